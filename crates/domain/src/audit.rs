@@ -1,0 +1,48 @@
+//! The audit: who did what with a record, where, when and by which rule.
+
+use chrono::{DateTime, Utc};
+
+use crate::{AccountId, AuditEventId, Rule};
+
+/// One event, as the person reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// Its id.
+    pub id: AuditEventId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whose account it was, if somebody's.
+    pub account: Option<AccountId>,
+    /// Who.
+    pub actor_name: String,
+    /// In which role, in words.
+    pub role: Option<String>,
+    /// For which organisation.
+    pub organisation: Option<String>,
+    /// What: an action's code.
+    pub action: String,
+    /// What for, in a word of the field such as `direct care`.
+    pub purpose: String,
+    /// A reason given, in the actor's own words.
+    pub reason: Option<String>,
+    /// Which rule decided.
+    pub rule: Option<Rule>,
+    /// How many entries were returned.
+    pub entries_seen: i32,
+    /// Place in the person's chain, from 1, without gaps.
+    pub sequence: i64,
+}
+
+/// What was done, in plain words for the person: follows a name.
+pub fn action_in_words(action: &str) -> &'static str {
+    match action {
+        "read-record" => "looked at your record",
+        "read-access-log" => "looked at who has seen your record",
+        "contribute" => "added to your record",
+        "seal" => "sealed or unsealed an item",
+        "claim-relationship" => "said they are involved in your care",
+        "import" => "sent an update to your record",
+        "find-people" => "found you in a search",
+        _ => "used your record",
+    }
+}

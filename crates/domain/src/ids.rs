@@ -1,0 +1,68 @@
+//! The ids of everything that is stored: one type each, so that two cannot be swapped.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Declares id types. Keep the list alphabetical.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps an id made by `store` or read from it.
+            pub const fn new(id: Uuid) -> Self {
+                Self(id)
+            }
+
+            /// The bare id, for the database and for links.
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// Somebody who can sign in.
+    AccountId;
+    /// One event of the audit.
+    AuditEventId;
+    /// A carer's right to act for one person.
+    CarerGrantId;
+    /// One item of a person's record.
+    EntryId;
+    /// An organisation of the exchange.
+    OrganisationId;
+    /// The human being whom a record is about.
+    PersonId;
+    /// A role that an account holds at an organisation.
+    PostId;
+    /// A relationship between an organisation and a person.
+    RelationshipId;
+    /// A seal on one or more entries.
+    SealId;
+    /// A choice of the person about sharing.
+    SharingChoiceId;
+    /// What a feed delivered, before mapping.
+    SourceMessageId;
+}

@@ -1,0 +1,88 @@
+//! The lens of a permit: which entries may be seen, and how much of each.
+//!
+//! The same lens is applied twice: by every query of `store`, and by the row-level policies of the database.
+
+use std::collections::BTreeMap;
+
+use crate::{Category, OrganisationId, sharing_model::Level};
+
+/// Which sealed entries may be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealSight {
+    /// None.
+    None,
+    /// Those that this organisation recorded: it is the sealing team.
+    RecordedBy(OrganisationId),
+    /// All: the person's own eyes, and feeds that must keep a sealed entry up to date.
+    All,
+}
+
+/// What may be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lens {
+    shared: BTreeMap<Category, Level>,
+    own: BTreeMap<Category, Level>,
+    organisation: Option<OrganisationId>,
+    seals: SealSight,
+}
+
+impl Lens {
+    /// `own`: levels for what the viewer's organisation recorded; `shared`: for everything else.
+    pub(crate) fn new(seals: SealSight, own: impl Fn(Category) -> Level, shared: impl Fn(Category) -> Level) -> Self {
+        Self { shared: levels(shared), own: levels(own), organisation: None, seals }
+    }
+
+    /// Sees nothing.
+    pub(crate) fn nothing() -> Self {
+        Self::new(SealSight::None, |_| Level::None, |_| Level::None)
+    }
+
+    /// Sees all.
+    pub(crate) fn everything() -> Self {
+        Self::new(SealSight::All, |_| Level::Full, |_| Level::Full)
+    }
+
+    pub(crate) fn of_organisation(mut self, organisation: OrganisationId) -> Self {
+        self.organisation = Some(organisation);
+        self
+    }
+
+    /// The categories of which anything is seen, whoever recorded it.
+    pub fn shared_categories(&self) -> impl Iterator<Item = Category> + '_ {
+        self.shared.keys().copied()
+    }
+
+    /// The categories of which anything is seen if the viewer's organisation recorded it.
+    pub fn own_categories(&self) -> impl Iterator<Item = Category> + '_ {
+        self.own.keys().copied()
+    }
+
+    /// The viewer's organisation.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.organisation
+    }
+
+    /// Which seals may be seen through.
+    pub fn seals(&self) -> SealSight {
+        self.seals
+    }
+
+    /// How much is seen of an entry of this category, recorded by this organisation.
+    pub fn level(&self, category: Category, recorded_by: Option<OrganisationId>) -> Level {
+        let shared = self.shared.get(&category).copied().unwrap_or(Level::None);
+        if self.organisation.is_some() && recorded_by == self.organisation {
+            shared.max(self.own.get(&category).copied().unwrap_or(Level::None))
+        } else {
+            shared
+        }
+    }
+
+    /// Whether anything of this category can be seen at all: lets a page leave out a panel that would always be empty.
+    pub fn may_show(&self, category: Category) -> bool {
+        self.shared.contains_key(&category) || self.own.contains_key(&category)
+    }
+}
+
+fn levels(level: impl Fn(Category) -> Level) -> BTreeMap<Category, Level> {
+    Category::ALL.iter().map(|category| (*category, level(*category))).filter(|(_, level)| *level > Level::None).collect()
+}

@@ -1,0 +1,44 @@
+//! The words and rules of the exchange: pure, without IO, the same on the server and in the browser.
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod carer;
+pub mod category;
+pub mod clock;
+pub mod contribution;
+pub mod entry;
+pub mod ids;
+pub mod lens;
+pub mod nhs_number;
+pub mod organisation;
+pub mod person;
+pub mod person_query;
+pub mod plan;
+pub mod policy;
+pub mod relationship;
+pub mod role;
+pub mod role_view;
+pub mod rule;
+pub mod sharing_choice;
+pub mod sharing_model;
+
+mod actor;
+
+pub use actor::{Actor, Capacity, Post, SystemJob};
+pub use audit::AuditEvent;
+pub use carer::{CarerBasis, CarerGrant};
+pub use category::Category;
+pub use clock::{Clock, Moment};
+pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
+pub use ids::{
+    AccountId, AuditEventId, CarerGrantId, EntryId, OrganisationId, PersonId, PostId, RelationshipId, SealId, SharingChoiceId,
+    SourceMessageId,
+};
+pub use nhs_number::NhsNumber;
+pub use organisation::Organisation;
+pub use person::{Person, PersonName};
+pub use policy::{Action, Denied, Facts, GeneralAction, GeneralPermit, Permit, decide, decide_general};
+pub use relationship::{Relationship, RelationshipKind};
+pub use role::Role;
+pub use rule::Rule;
+pub use sharing_choice::{Sharing, SharingChoice};

@@ -1,0 +1,96 @@
+//! The person's plan in their own words. **Source**: headings after the PRSB About Me standard v1.2.
+
+/// The longest answer, in characters.
+pub const LONGEST_ANSWER: usize = 2_000;
+
+/// A question of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlanQuestion {
+    /// What I like to be called.
+    PreferredName,
+    /// How to treat me in an emergency.
+    Emergency,
+    /// What matters to me.
+    WhatMatters,
+}
+
+impl PlanQuestion {
+    /// Every question, in the order of the form.
+    pub const ALL: &'static [Self] = &[Self::PreferredName, Self::Emergency, Self::WhatMatters];
+
+    /// Stable code: the form's field and the FHIR link id.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PreferredName => "preferred-name",
+            Self::Emergency => "emergency",
+            Self::WhatMatters => "what-matters",
+        }
+    }
+
+    /// As asked of the person.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::PreferredName => "What I like to be called",
+            Self::Emergency => "How to treat me in an emergency",
+            Self::WhatMatters => "What matters to me",
+        }
+    }
+
+    /// Help with answering.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::PreferredName => "For example, Maggie, or Mrs Okell.",
+            Self::Emergency => "What should staff know or do if you cannot tell them yourself? Who should they call?",
+            Self::WhatMatters => {
+                "People, pets, faith, routines, how you like to be spoken to, whether you prefer a woman or a man to see you."
+            }
+        }
+    }
+
+    /// The longest answer in characters.
+    pub const fn longest(self) -> usize {
+        match self {
+            Self::PreferredName => 60,
+            Self::Emergency | Self::WhatMatters => LONGEST_ANSWER,
+        }
+    }
+}
+
+/// The answers, in the order of [`PlanQuestion::ALL`]; an empty one is unanswered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanAnswers {
+    answers: [String; 3],
+}
+
+/// An answer that is too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerTooLong(pub PlanQuestion);
+
+impl PlanAnswers {
+    /// Reads answers; each error names its question.
+    pub fn parse(answer: impl Fn(PlanQuestion) -> String) -> Result<Self, Vec<AnswerTooLong>> {
+        let answers: [String; 3] =
+            [0, 1, 2].map(|place| answer(PlanQuestion::ALL[place]).replace("\r\n", "\n").trim().to_owned());
+        let too_long: Vec<_> = PlanQuestion::ALL
+            .iter()
+            .zip(&answers)
+            .filter(|(question, text)| text.chars().count() > question.longest())
+            .map(|(question, _)| AnswerTooLong(*question))
+            .collect();
+        if too_long.is_empty() { Ok(Self { answers }) } else { Err(too_long) }
+    }
+
+    /// The answer to a question, if there is one.
+    pub fn answer(&self, question: PlanQuestion) -> Option<&str> {
+        PlanQuestion::ALL
+            .iter()
+            .position(|asked| *asked == question)
+            .map(|place| self.answers[place].as_str())
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Nothing was answered.
+    pub fn is_empty(&self) -> bool {
+        self.answers.iter().all(String::is_empty)
+    }
+}

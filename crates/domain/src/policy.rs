@@ -1,0 +1,271 @@
+//! The decision: may this actor do this with this person's record, and through what lens?
+//!
+//! `decide` is pure and is the only maker of a [`Permit`]; everything in `store` that touches a record takes one.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Actor, Capacity, CarerGrant, Category, OrganisationId, PersonId, Post, Relationship, RelationshipKind, Role, Sharing,
+    SharingChoice, SystemJob,
+    lens::{Lens, SealSight},
+    rule::Rule,
+    sharing_model::{Level, own_level, shared_level},
+};
+
+/// What somebody wants to do with one person's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Read the record, or any part of it.
+    ReadRecord,
+    /// Read who looked at the record.
+    ReadAccessLog,
+    /// Add something in the person's own words, or write their plan.
+    Contribute,
+    /// Hide an item from everyone but the team that recorded it, or end that.
+    Seal,
+    /// Say that one is involved in the person's care, with a reason.
+    ClaimRelationship,
+    /// Store what a feed delivered.
+    Import,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: &'static [Self] =
+        &[Self::ReadRecord, Self::ReadAccessLog, Self::Contribute, Self::Seal, Self::ClaimRelationship, Self::Import];
+
+    /// Stable code, for the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ReadRecord => "read-record",
+            Self::ReadAccessLog => "read-access-log",
+            Self::Contribute => "contribute",
+            Self::Seal => "seal",
+            Self::ClaimRelationship => "claim-relationship",
+            Self::Import => "import",
+        }
+    }
+}
+
+/// What somebody wants to do that is not about one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GeneralAction {
+    /// Look for a person by NHS number or by name and date of birth.
+    FindPeople,
+    /// See the people whom one's organisation cares for.
+    ReadCaseload,
+    /// Run the portal: organisations, accounts, posts, role views.
+    Administer,
+}
+
+impl GeneralAction {
+    /// Every action.
+    pub const ALL: &'static [Self] = &[Self::FindPeople, Self::ReadCaseload, Self::Administer];
+
+    /// Stable code, for the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FindPeople => "find-people",
+            Self::ReadCaseload => "read-caseload",
+            Self::Administer => "administer",
+        }
+    }
+}
+
+/// What the decision knows about the actor and the person. Loaded by `store::facts`; holds no clinical content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The person asked for.
+    pub person: PersonId,
+    /// Whether there is such a person.
+    pub exists: bool,
+    /// The relationship of the actor's organisation that lasts longest.
+    pub relationship: Option<Relationship>,
+    /// The carer's right of the actor's account.
+    pub carer_grant: Option<CarerGrant>,
+    /// What the person chose about the whole record.
+    pub sharing_choice: Option<SharingChoice>,
+}
+
+/// Leave to do one action with one person's record, seen through a lens.
+#[derive(Clone, Debug)]
+pub struct Permit {
+    actor: Actor,
+    person: PersonId,
+    action: Action,
+    rule: Rule,
+    lens: Lens,
+}
+
+impl Permit {
+    /// Who may.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Whose record.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+    /// What.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+    /// Which rule decided.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+    /// What may be seen.
+    pub fn lens(&self) -> &Lens {
+        &self.lens
+    }
+}
+
+/// Leave to do something that is not about one person.
+#[derive(Clone, Debug)]
+pub struct GeneralPermit {
+    actor: Actor,
+    action: GeneralAction,
+}
+
+impl GeneralPermit {
+    /// Who may.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// What.
+    pub fn action(&self) -> GeneralAction {
+        self.action
+    }
+    /// For which organisation, if the actor is in a post.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.actor.post().map(|post| post.organisation_id)
+    }
+}
+
+/// Why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Answered exactly as if there were no such thing.
+    #[error("hidden: {}", .0.code())]
+    Hidden(Rule),
+    /// The actor may know that it exists, but not see it.
+    #[error("forbidden: {}", .0.code())]
+    Forbidden(Rule),
+}
+
+impl Denied {
+    /// The rule that decided.
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::Hidden(rule) | Self::Forbidden(rule) => rule,
+        }
+    }
+}
+
+/// Decides whether `actor` may do `action` with the person of `facts` at `now`.
+pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) -> Result<Permit, Denied> {
+    let (rule, lens) = match actor {
+        _ if !facts.exists => Err(Denied::Hidden(Rule::NoSuchPerson)),
+        Actor::System(SystemJob::Import) => for_import(action),
+        Actor::Account { capacity: Capacity::Myself { person }, .. } if *person == Some(facts.person) => for_oneself(action),
+        Actor::Account { capacity: Capacity::Myself { .. }, .. } => for_a_carer(action, facts, now),
+        Actor::Account { capacity: Capacity::Post(post), .. } => in_a_post(post, action, facts, now),
+    }?;
+    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
+}
+
+/// Decides whether `actor` may do something that is not about one person.
+pub fn decide_general(actor: &Actor, action: GeneralAction) -> Result<GeneralPermit, Denied> {
+    let role = actor.post().map(|post| post.role);
+    let allowed = match (action, role) {
+        (_, None) => false,
+        (GeneralAction::Administer, Some(role)) => role == Role::Administrator,
+        (GeneralAction::FindPeople | GeneralAction::ReadCaseload, Some(role)) => is_involved_in_care(role),
+    };
+    if allowed { Ok(GeneralPermit { actor: actor.clone(), action }) } else { Err(Denied::Hidden(Rule::RoleDoesNotDoThis)) }
+}
+
+/// Whether a role may look for people and their records at all.
+pub fn is_involved_in_care(role: Role) -> bool {
+    !matches!(role, Role::Administrator | Role::PrivacyOfficer)
+}
+
+type Ground = Result<(Rule, Lens), Denied>;
+
+fn for_import(action: Action) -> Ground {
+    match action {
+        Action::Import => Ok((Rule::FeedDelivers, Lens::everything())),
+        _ => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+    }
+}
+
+fn for_oneself(action: Action) -> Ground {
+    match action {
+        Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal => {
+            Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level)))
+        }
+        Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+    }
+}
+
+/// What people see of their own record: all but safeguarding, which may hold others' information and put somebody at risk.
+fn own_record_level(category: Category) -> Level {
+    if category == Category::Safeguarding { Level::None } else { Level::Full }
+}
+
+fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
+    let grant = facts.carer_grant.as_ref().filter(|grant| grant.is_in_force(now)).ok_or(Denied::Hidden(Rule::NotTheirRecord))?;
+    match action {
+        Action::ReadRecord | Action::Contribute => {
+            Ok((Rule::CarerActs, Lens::new(SealSight::None, none_is_own, |category| carer_level(grant, category))))
+        }
+        Action::ReadAccessLog | Action::Seal => Err(Denied::Forbidden(Rule::OnlyThePerson)),
+        Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+    }
+}
+
+/// What a carer sees: the topics of the grant; without a list, all but what is most private.
+fn carer_level(grant: &CarerGrant, category: Category) -> Level {
+    let covered = match (&grant.topics, category) {
+        (_, Category::Safeguarding) => false,
+        (Some(topics), _) => topics.contains(&category),
+        (None, Category::SexualHealth) => false,
+        (None, _) => true,
+    };
+    if covered { Level::Full } else { Level::None }
+}
+
+fn in_a_post(post: &Post, action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
+    if !is_involved_in_care(post.role) {
+        return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
+    }
+    match action {
+        Action::ReadRecord => read_in_a_post(post, facts, now),
+        Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
+        Action::Contribute | Action::ReadAccessLog | Action::Seal => Err(Denied::Forbidden(Rule::OnlyThePerson)),
+        Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+    }
+}
+
+fn read_in_a_post(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Ground {
+    let relationship =
+        facts.relationship.filter(|relationship| relationship.is_in_force(now)).ok_or(Denied::Forbidden(Rule::NoRelationship))?;
+    let keeps_to_itself =
+        facts.sharing_choice.is_some_and(|choice| choice.is_in_force(now) && choice.sharing == Sharing::DoNotShare);
+    let (rule, shared): (Rule, &dyn Fn(Category) -> Level) = if keeps_to_itself {
+        (Rule::PersonDoesNotShare, &|_| Level::None)
+    } else {
+        let rule = match relationship.kind {
+            RelationshipKind::Claimed => Rule::ClaimedRelationship,
+            _ => Rule::CareRelationship,
+        };
+        (rule, &|category| shared_level(post.role, category))
+    };
+    let lens = Lens::new(SealSight::RecordedBy(post.organisation_id), |category| own_level(post.role, category), shared)
+        .of_organisation(post.organisation_id);
+    Ok((rule, lens))
+}
+
+fn none_is_own(_: Category) -> Level {
+    Level::None
+}

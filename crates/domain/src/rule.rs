@@ -1,0 +1,109 @@
+//! The rules of the decision, each with a stable code and with words for staff and for the person.
+
+/// Which rule decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// Allowed: it is the actor's own record.
+    OwnRecord,
+    /// Allowed: the actor cares for the person.
+    CarerActs,
+    /// Allowed: the actor's organisation is involved in the person's care.
+    CareRelationship,
+    /// Allowed: the actor said that they are involved, and why.
+    ClaimedRelationship,
+    /// Allowed, but only what the actor's own organisation recorded.
+    PersonDoesNotShare,
+    /// Allowed: saying that one is involved is itself recorded and looked at.
+    ClaimIsRecorded,
+    /// Allowed: a partner system delivers what it holds.
+    FeedDelivers,
+    /// Refused: the organisation has no relationship with the person.
+    NoRelationship,
+    /// Refused: only the person may do this.
+    OnlyThePerson,
+    /// Refused: not the actor's own record, nor that of somebody they care for.
+    NotTheirRecord,
+    /// Refused: nobody of this role does this.
+    RoleDoesNotDoThis,
+    /// Refused: there is no such person.
+    NoSuchPerson,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: &'static [Self] = &[
+        Self::OwnRecord,
+        Self::CarerActs,
+        Self::CareRelationship,
+        Self::ClaimedRelationship,
+        Self::PersonDoesNotShare,
+        Self::ClaimIsRecorded,
+        Self::FeedDelivers,
+        Self::NoRelationship,
+        Self::OnlyThePerson,
+        Self::NotTheirRecord,
+        Self::RoleDoesNotDoThis,
+        Self::NoSuchPerson,
+    ];
+
+    /// Stable code, for the audit and for governance.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OwnRecord => "own-record",
+            Self::CarerActs => "carer-acts",
+            Self::CareRelationship => "care-relationship",
+            Self::ClaimedRelationship => "claimed-relationship",
+            Self::PersonDoesNotShare => "person-does-not-share",
+            Self::ClaimIsRecorded => "claim-is-recorded",
+            Self::FeedDelivers => "feed-delivers",
+            Self::NoRelationship => "no-relationship",
+            Self::OnlyThePerson => "only-the-person",
+            Self::NotTheirRecord => "not-their-record",
+            Self::RoleDoesNotDoThis => "role-does-not-do-this",
+            Self::NoSuchPerson => "no-such-person",
+        }
+    }
+
+    /// The rule with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.code() == code)
+    }
+
+    /// Why, in words for the person whose record it is.
+    pub const fn words_for_the_person(self) -> &'static str {
+        match self {
+            Self::OwnRecord => "It is your own record.",
+            Self::CarerActs => "They care for you and may act for you.",
+            Self::CareRelationship => "Their organisation is involved in your care.",
+            Self::ClaimedRelationship => "They said that they are involved in your care, and gave a reason.",
+            Self::PersonDoesNotShare => "You chose not to share, so they saw only what their own organisation recorded.",
+            Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
+            Self::FeedDelivers => "One of the services you use sent an update.",
+            Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
+            Self::OnlyThePerson => "It was refused: only you may do this.",
+            Self::NotTheirRecord => "It was refused: it is not their record.",
+            Self::RoleDoesNotDoThis => "It was refused: their role does not allow it.",
+            Self::NoSuchPerson => "It was refused.",
+        }
+    }
+
+    /// Why, in words for staff.
+    pub const fn words_for_staff(self) -> &'static str {
+        match self {
+            Self::OwnRecord => "This is your own record.",
+            Self::CarerActs => "You care for this person.",
+            Self::CareRelationship => "Your organisation is involved in this person’s care.",
+            Self::ClaimedRelationship => "You said that you are involved in this person’s care. Your reason is recorded.",
+            Self::PersonDoesNotShare => {
+                "This person has chosen not to share their record. You see only what your own organisation recorded."
+            }
+            Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
+            Self::FeedDelivers => "A partner system delivered this.",
+            Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
+            Self::OnlyThePerson => "Only the person themselves can do this.",
+            Self::NotTheirRecord => "This is not your record.",
+            Self::RoleDoesNotDoThis => "Your role does not do this.",
+            Self::NoSuchPerson => "There is no such person.",
+        }
+    }
+}
