@@ -45,6 +45,10 @@ pub enum Moment {
     Instant(DateTime<Utc>),
     /// Known to the day.
     Day(NaiveDate),
+    /// Known to the month; its first day.
+    Month(NaiveDate),
+    /// Known to the year; its first day.
+    Year(NaiveDate),
 }
 
 impl Moment {
@@ -52,7 +56,7 @@ impl Moment {
     pub fn instant(self) -> DateTime<Utc> {
         match self {
             Self::Instant(at) => at,
-            Self::Day(day) => london_midnight(day),
+            Self::Day(day) | Self::Month(day) | Self::Year(day) => london_midnight(day),
         }
     }
 
@@ -60,7 +64,7 @@ impl Moment {
     pub fn day(self) -> NaiveDate {
         match self {
             Self::Instant(at) => london_day(at),
-            Self::Day(day) => day,
+            Self::Day(day) | Self::Month(day) | Self::Year(day) => day,
         }
     }
 
@@ -69,6 +73,8 @@ impl Moment {
         match self {
             Self::Instant(at) => instant_in_words(at),
             Self::Day(day) => day_in_words(day),
+            Self::Month(day) => day.format("%B %Y").to_string(),
+            Self::Year(day) => day.format("%Y").to_string(),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod person;
 pub mod person_query;
 pub mod plan;
 pub mod policy;
+pub mod practitioner;
 pub mod relationship;
 pub mod role;
 pub mod role_view;
@@ -35,9 +36,10 @@ pub use ids::{
     SourceMessageId,
 };
 pub use nhs_number::NhsNumber;
-pub use organisation::Organisation;
-pub use person::{Person, PersonName};
+pub use organisation::{Organisation, OrganisationDraft};
+pub use person::{Person, PersonDraft, PersonName};
 pub use policy::{Action, Denied, Facts, GeneralAction, GeneralPermit, Permit, decide, decide_general};
+pub use practitioner::PractitionerDraft;
 pub use relationship::{Relationship, RelationshipKind};
 pub use role::Role;
 pub use rule::Rule;

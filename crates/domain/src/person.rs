@@ -65,3 +65,27 @@ impl Person {
         self.born_on.map(|born| age_in_words(born, self.died_on.unwrap_or(today)))
     }
 }
+
+/// A person as a feed or a form describes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonDraft {
+    /// Their name.
+    pub name: PersonName,
+    /// Their NHS number.
+    pub nhs_number: Option<NhsNumber>,
+    /// System and value of every identifier, the NHS number among them.
+    pub identifiers: Vec<(String, String)>,
+    /// The day they were born.
+    pub born_on: Option<NaiveDate>,
+    /// The day they died.
+    pub died_on: Option<NaiveDate>,
+    /// FHIR administrative gender.
+    pub gender: Option<String>,
+    /// Lines of the address, postcode last.
+    pub address: Vec<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+}
+

@@ -1,1 +1,36 @@
-//! stub
+//! The only SQL of the portal. One file a concept, named as in `domain`; everything about a person takes a permit.
+#![warn(missing_docs)]
+
+mod account;
+mod audit;
+mod cared_for;
+mod context;
+mod entropy;
+mod entry;
+mod entry_write;
+mod facts;
+mod form_draft;
+mod installation;
+mod organisation;
+mod person;
+mod practitioner;
+mod role_view;
+mod seal;
+mod session;
+mod sign_in_failure;
+mod source_message;
+mod tx;
+mod worklist;
+
+pub mod owner;
+
+pub use account::{Account, AccountDraft, PostDraft};
+pub use audit::{AuditDraft, AuditLink};
+pub use cared_for::CaredFor;
+pub use entropy::Entropy;
+pub use entry::{EntryDetail, ResultPoint, SummaryRequest, TimelineFilter};
+pub use entry_write::{EntryOutcome, EntryWrites};
+pub use session::SessionRow;
+pub use source_message::{QuarantineDraft, SourceMessageDraft};
+pub use tx::{Store, StoreError, Tx};
+pub use worklist::{AppointmentRow, NewsRow, PersonRow};

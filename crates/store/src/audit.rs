@@ -1,0 +1,127 @@
+//! The audit: appended through one function of the database, read by the person, verified by the owner.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, AuditEvent, AuditEventId, Permit, Rule};
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+/// An event to append.
+#[derive(Clone, Debug)]
+pub struct AuditDraft<'a> {
+    /// The person, or the account for what is about nobody in particular.
+    pub chain: Uuid,
+    /// Who.
+    pub actor: &'a domain::Actor,
+    /// What: an action's code.
+    pub action: &'a str,
+    /// What for.
+    pub purpose: &'a str,
+    /// The law that it rests on.
+    pub legal_basis: &'a str,
+    /// Which rule decided.
+    pub rule: &'a str,
+    /// A reason given.
+    pub reason: Option<&'a str>,
+    /// The categories that were returned.
+    pub categories: Vec<String>,
+    /// How many entries were returned.
+    pub entries_seen: i32,
+    /// The request that it happened in.
+    pub request_id: &'a str,
+}
+
+/// An event as the verifier reads it: the fields that the hash covers, as text in order, and the two hashes.
+#[derive(Clone, Debug)]
+pub struct AuditLink {
+    /// Whose chain.
+    pub chain: Uuid,
+    /// Place in the chain.
+    pub sequence: i64,
+    /// What the hash covers.
+    pub fields: Vec<Option<String>>,
+    /// Hash of the event before.
+    pub previous_hash: Vec<u8>,
+    /// Hash of this event.
+    pub hash: Vec<u8>,
+}
+
+impl Tx {
+    /// Appends an event. Must happen before anything is returned; if it fails, nothing may be.
+    pub async fn append_audit(&mut self, draft: &AuditDraft<'_>) -> Result<(), StoreError> {
+        let post = draft.actor.post();
+        let (id, now) = (self.entropy().id(), self.now());
+        sqlx::query_scalar!(
+            "select append_audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            draft.chain,
+            id,
+            now,
+            draft.actor.account_id().map(AccountId::as_uuid),
+            draft.actor.name(),
+            post.map(|post| post.id.as_uuid()),
+            post.map(|post| post.role.words()),
+            post.map(|post| post.organisation_id.as_uuid()),
+            post.map(|post| post.organisation_name.as_str()),
+            draft.action,
+            draft.purpose,
+            draft.legal_basis,
+            draft.rule,
+            draft.reason,
+            &draft.categories,
+            draft.entries_seen,
+            draft.request_id
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// The events of the permit's person before a place in the chain, newest first.
+    pub async fn audit_events(
+        &mut self,
+        permit: &Permit,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<AuditEvent>, StoreError> {
+        let rows = sqlx::query!(
+            "select audit_event_id, at, account_id, actor_name, role, organisation_name, action, purpose, reason, rule, entries_seen,
+                sequence
+             from audit_event where chain_id = $1 and sequence < $2 order by sequence desc limit $3",
+            permit.person().as_uuid(),
+            before.unwrap_or(i64::MAX),
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| AuditEvent {
+                id: AuditEventId::new(row.audit_event_id),
+                at: row.at,
+                account: row.account_id.map(AccountId::new),
+                actor_name: row.actor_name,
+                role: row.role,
+                organisation: row.organisation_name,
+                action: row.action,
+                purpose: row.purpose,
+                reason: row.reason,
+                rule: Rule::from_code(&row.rule),
+                entries_seen: row.entries_seen,
+                sequence: row.sequence,
+            })
+            .collect())
+    }
+
+    /// When the person last read their record before now: for what has changed since.
+    pub async fn last_read_by(&mut self, permit: &Permit, account: AccountId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            "select at from audit_event where chain_id = $1 and account_id = $2 and action = 'read-record' and at < $3
+             order by sequence desc limit 1",
+            permit.person().as_uuid(),
+            account.as_uuid(),
+            self.now() - chrono::Duration::minutes(30)
+        )
+        .fetch_optional(self.connection())
+        .await?)
+    }
+}

@@ -1,0 +1,124 @@
+//! Carers: whom an account cares for, and the making of grants, relationships and choices.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{AccountId, CarerBasis, Category, OrganisationId, Permit, PersonId, PersonName, RelationshipKind, Sharing};
+
+use crate::{StoreError, Tx};
+
+/// Somebody whom the account cares for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaredFor {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: PersonName,
+    /// The day they were born.
+    pub born_on: Option<NaiveDate>,
+    /// What the carer is to them.
+    pub relation: String,
+    /// On what ground.
+    pub basis: CarerBasis,
+    /// Until when, if that is known.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+impl Tx {
+    /// The people whom this account cares for now.
+    pub async fn cared_for(&mut self, account: AccountId) -> Result<Vec<CaredFor>, StoreError> {
+        self.enter_as_account(account).await?;
+        let rows = sqlx::query!(
+            r#"select person_id as "person_id!", prefix, given as "given!", family as "family!", preferred_name, born_on,
+                relation as "relation!", basis as "basis!", ends_at from cared_for($1)"#,
+            self.now()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(CaredFor {
+                    person: PersonId::new(row.person_id),
+                    name: PersonName { prefix: row.prefix, given: row.given, family: row.family, preferred: row.preferred_name },
+                    born_on: row.born_on,
+                    relation: row.relation,
+                    basis: CarerBasis::from_code(&row.basis)
+                        .ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?,
+                    ends_at: row.ends_at,
+                })
+            })
+            .collect()
+    }
+
+    /// Gives a carer's right. Giving it a second time from the same instant changes nothing.
+    pub async fn grant_to_carer(
+        &mut self,
+        permit: &Permit,
+        carer: AccountId,
+        (relation, basis): (&str, CarerBasis),
+        topics: Option<&[Category]>,
+        (starts_at, ends_at): (DateTime<Utc>, Option<DateTime<Utc>>),
+    ) -> Result<(), StoreError> {
+        let topics: Option<Vec<String>> = topics.map(|topics| topics.iter().map(ToString::to_string).collect());
+        sqlx::query!(
+            "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, topics, starts_at, ends_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint carer_grant_once do nothing",
+            self.entropy().id(),
+            permit.person().as_uuid(),
+            carer.as_uuid(),
+            relation,
+            basis.code(),
+            topics.as_deref(),
+            starts_at,
+            ends_at
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that an organisation is involved in the person's care. A later event extends it.
+    pub async fn save_relationship(
+        &mut self,
+        permit: &Permit,
+        organisation: OrganisationId,
+        kind: RelationshipKind,
+        (starts_at, expires_at): (DateTime<Utc>, Option<DateTime<Utc>>),
+        reason: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let made_by = permit.actor().account_id().map(AccountId::as_uuid);
+        sqlx::query!(
+            "insert into relationship (relationship_id, person_id, organisation_id, kind, reason, made_by, starts_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             on conflict on constraint relationship_once do update set
+                reason = coalesce(excluded.reason, relationship.reason),
+                starts_at = least(relationship.starts_at, excluded.starts_at),
+                expires_at = case when relationship.expires_at is not null and excluded.expires_at is not null
+                    then greatest(relationship.expires_at, excluded.expires_at) end",
+            self.entropy().id(),
+            permit.person().as_uuid(),
+            organisation.as_uuid(),
+            kind.code(),
+            reason,
+            made_by,
+            starts_at,
+            expires_at
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Records the person's choice about the whole record.
+    pub async fn save_sharing_choice(&mut self, permit: &Permit, sharing: Sharing) -> Result<(), StoreError> {
+        let now = self.now();
+        sqlx::query!(
+            "insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at) values ($1, $2, $3, $4)",
+            self.entropy().id(),
+            permit.person().as_uuid(),
+            sharing.code(),
+            now
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}

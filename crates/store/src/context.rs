@@ -1,0 +1,111 @@
+//! Puts what a permit allows into the transaction, for the row-level policies.
+
+use domain::{Category, GeneralPermit, Permit, lens::SealSight, sharing_model};
+
+use crate::{StoreError, Tx};
+
+/// Whether the transaction may change the person's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads only.
+    Read,
+    /// Reads and writes.
+    Write,
+}
+
+impl Tx {
+    /// Enters one person's record, to read it.
+    pub async fn enter(&mut self, permit: &Permit) -> Result<(), StoreError> {
+        self.set_context(permit, Mode::Read).await
+    }
+
+    /// Enters one person's record, to change it.
+    pub async fn enter_to_write(&mut self, permit: &Permit) -> Result<(), StoreError> {
+        self.set_context(permit, Mode::Write).await
+    }
+
+    async fn set_context(&mut self, permit: &Permit, mode: Mode) -> Result<(), StoreError> {
+        let lens = permit.lens();
+        let settings = Settings {
+            person: permit.person().to_string(),
+            account: permit.actor().account_id().map(|id| id.to_string()).unwrap_or_default(),
+            organisation: lens.organisation().map(|id| id.to_string()).unwrap_or_default(),
+            mode: match mode {
+                Mode::Read => "read",
+                Mode::Write => "write",
+            },
+            shared: codes(lens.shared_categories()),
+            own: codes(lens.own_categories()),
+            seals: match lens.seals() {
+                SealSight::All => "all",
+                SealSight::RecordedBy(_) => "team",
+                SealSight::None => "none",
+            },
+        };
+        self.apply(&settings).await
+    }
+
+    /// Enters a worklist: no person, but the account, its organisation, and the categories of its role.
+    pub async fn enter_worklist(&mut self, permit: &GeneralPermit) -> Result<(), StoreError> {
+        let role = permit.actor().post().map(|post| post.role);
+        let seen = |level: fn(domain::Role, Category) -> sharing_model::Level| {
+            codes(
+                Category::ALL
+                    .iter()
+                    .copied()
+                    .filter(|category| role.is_some_and(|role| level(role, *category) > sharing_model::Level::None)),
+            )
+        };
+        let settings = Settings {
+            person: String::new(),
+            account: permit.actor().account_id().map(|id| id.to_string()).unwrap_or_default(),
+            organisation: permit.organisation().map(|id| id.to_string()).unwrap_or_default(),
+            mode: "read",
+            shared: seen(sharing_model::shared_level),
+            own: seen(sharing_model::own_level),
+            seals: "none",
+        };
+        self.apply(&settings).await
+    }
+
+    /// Tells who asks, before any permit: for an account's own list of those it cares for.
+    pub(crate) async fn enter_as_account(&mut self, account: domain::AccountId) -> Result<(), StoreError> {
+        sqlx::query!("select set_config('ilinks.account', $1, true) as set", account.to_string())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn apply(&mut self, settings: &Settings) -> Result<(), StoreError> {
+        sqlx::query!(
+            "select set_config('ilinks.person', $1, true) as person, set_config('ilinks.account', $2, true) as account,
+                set_config('ilinks.organisation', $3, true) as organisation, set_config('ilinks.mode', $4, true) as mode,
+                set_config('ilinks.shared', $5, true) as shared, set_config('ilinks.own', $6, true) as own,
+                set_config('ilinks.seals', $7, true) as seals",
+            settings.person,
+            settings.account,
+            settings.organisation,
+            settings.mode,
+            settings.shared,
+            settings.own,
+            settings.seals,
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(())
+    }
+}
+
+struct Settings {
+    person: String,
+    account: String,
+    organisation: String,
+    mode: &'static str,
+    shared: String,
+    own: String,
+    seals: &'static str,
+}
+
+fn codes(categories: impl Iterator<Item = Category>) -> String {
+    categories.map(Category::code).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,378 @@
+//! Reading entries: through the permit's lens here, and through row-level security in the database.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId,
+    clock::{london_day, london_midnight},
+    lens::Lens,
+    sharing_model::Level,
+};
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+/// Which entries the panels of a summary need.
+#[derive(Clone, Debug, Default)]
+pub struct SummaryRequest {
+    /// Categories of which only what is current is shown.
+    pub current: Vec<Category>,
+    /// Categories of which the newest is shown.
+    pub newest: Vec<Category>,
+    /// At most so many of each.
+    pub each: i64,
+    /// So many of everything, newest first; 0 for none.
+    pub latest: i64,
+}
+
+/// Which part of the timeline is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct TimelineFilter {
+    /// Only these categories; empty is all.
+    pub categories: Vec<Category>,
+    /// Only from this day on.
+    pub from: Option<NaiveDate>,
+    /// Only up to and including this day.
+    pub to: Option<NaiveDate>,
+    /// Only what this organisation holds.
+    pub organisation: Option<OrganisationId>,
+    /// Only what bears this code.
+    pub code: Option<String>,
+    /// Only what comes after this place.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// An entry with its content.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryDetail {
+    /// The entry.
+    pub entry: Entry,
+    /// Its FHIR resource; absent where the lens shows a summary only.
+    pub resource: Option<serde_json::Value>,
+    /// Earlier versions, newest first: number, when it was replaced, title, detail.
+    pub earlier: Vec<(i32, DateTime<Utc>, String, Option<String>)>,
+}
+
+/// One value of a trend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultPoint {
+    /// The entry that it comes from.
+    pub entry: Entry,
+    /// The number, if the result is one.
+    pub value: Option<f64>,
+    /// A second number: the diastolic of a blood pressure.
+    pub second: Option<f64>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Reference range.
+    pub low: Option<f64>,
+    /// Reference range.
+    pub high: Option<f64>,
+}
+
+pub(crate) struct EntryRow {
+    entry_id: Uuid,
+    kind: String,
+    category: String,
+    code_system: Option<String>,
+    code: Option<String>,
+    title: String,
+    detail: Option<String>,
+    effective_at: DateTime<Utc>,
+    effective_precision: String,
+    recorded_at: Option<DateTime<Utc>>,
+    received_at: DateTime<Utc>,
+    organisation_id: Option<Uuid>,
+    organisation_name: Option<String>,
+    author: Option<String>,
+    origin: String,
+    status: Option<String>,
+    is_current: bool,
+    is_abnormal: bool,
+    version: i32,
+    seal_id: Option<Uuid>,
+}
+
+impl EntryRow {
+    /// The entry as the lens shows it; none where it shows nothing: the database has then failed to hold it back, and we do.
+    fn through(self, lens: &Lens) -> Result<Option<Entry>, StoreError> {
+        let category: Category =
+            self.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
+        let organisation_id = self.organisation_id.map(OrganisationId::new);
+        let level = lens.level(category, organisation_id);
+        if level == Level::None {
+            return Ok(None);
+        }
+        let effective = match self.effective_precision.as_str() {
+            "instant" => Some(Moment::Instant(self.effective_at)),
+            "day" => Some(Moment::Day(london_day(self.effective_at))),
+            "month" => Some(Moment::Month(london_day(self.effective_at))),
+            "year" => Some(Moment::Year(london_day(self.effective_at))),
+            _ => None,
+        };
+        Ok(Some(Entry {
+            id: EntryId::new(self.entry_id),
+            kind: self.kind,
+            category,
+            code: self.code.map(|value| Code { system: self.code_system.unwrap_or_default(), value }),
+            title: self.title,
+            detail: self.detail.filter(|_| level == Level::Full),
+            effective,
+            recorded_at: self.recorded_at,
+            received_at: self.received_at,
+            organisation: organisation_id.zip(self.organisation_name),
+            author: self.author,
+            origin: Origin::from_code(&self.origin).ok_or(StoreError::Inconsistent { table: "entry", column: "origin" })?,
+            status: self.status,
+            is_current: self.is_current,
+            is_abnormal: self.is_abnormal,
+            version: self.version,
+            seal: self.seal_id.map(SealId::new),
+        }))
+    }
+}
+
+fn through(rows: Vec<EntryRow>, lens: &Lens) -> Result<Vec<Entry>, StoreError> {
+    rows.into_iter().filter_map(|row| row.through(lens).transpose()).collect()
+}
+
+fn codes(categories: &[Category]) -> Vec<String> {
+    categories.iter().map(ToString::to_string).collect()
+}
+
+impl Tx {
+    /// The entries of a summary: per category in the order asked, then the latest of all. An entry may come twice.
+    pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<(Vec<Entry>, Vec<Entry>), StoreError> {
+        let rows = sqlx::query!(
+            r#"select e.block as "block!", e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system,
+                e.code, e.title as "title!", e.detail, e.effective_at as "effective_at!",
+                e.effective_precision as "effective_precision!", e.recorded_at, e.received_at as "received_at!",
+                e.organisation_id, o.name as "organisation_name?", e.author, e.origin as "origin!", e.status,
+                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.version as "version!", e.seal_id
+               from (
+                select 1 as block, c.* from unnest($2::text[]) as asked (category) cross join lateral (
+                    select * from entry where person_id = $1 and category = asked.category and is_current
+                    order by effective_at desc, entry_id desc limit $4) c
+                union all
+                select 1 as block, c.* from unnest($3::text[]) as asked (category) cross join lateral (
+                    select * from entry where person_id = $1 and category = asked.category
+                    order by effective_at desc, entry_id desc limit $4) c
+                union all
+                select 2 as block, c.* from (
+                    select * from entry where person_id = $1 order by effective_at desc, entry_id desc limit $5) c
+               ) e
+               left join organisation o on o.organisation_id = e.organisation_id
+               order by e.block, e.effective_at desc, e.entry_id desc"#,
+            permit.person().as_uuid(),
+            &codes(&request.current),
+            &codes(&request.newest),
+            request.each,
+            request.latest,
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let (mut panels, mut latest) = (Vec::new(), Vec::new());
+        for row in rows {
+            let block = if row.block == 1 { &mut panels } else { &mut latest };
+            block.push(EntryRow {
+                entry_id: row.entry_id,
+                kind: row.kind,
+                category: row.category,
+                code_system: row.code_system,
+                code: row.code,
+                title: row.title,
+                detail: row.detail,
+                effective_at: row.effective_at,
+                effective_precision: row.effective_precision,
+                recorded_at: row.recorded_at,
+                received_at: row.received_at,
+                organisation_id: row.organisation_id,
+                organisation_name: row.organisation_name,
+                author: row.author,
+                origin: row.origin,
+                status: row.status,
+                is_current: row.is_current,
+                is_abnormal: row.is_abnormal,
+                version: row.version,
+                seal_id: row.seal_id,
+            });
+        }
+        Ok((through(panels, permit.lens())?, through(latest, permit.lens())?))
+    }
+
+    /// A window of the timeline, newest first.
+    pub async fn timeline(&mut self, permit: &Permit, filter: &TimelineFilter) -> Result<Vec<Entry>, StoreError> {
+        let from = filter.from.map(london_midnight);
+        let before = filter.to.and_then(|day| day.succ_opt()).map(london_midnight);
+        let rows = sqlx::query_as!(
+            EntryRow,
+            r#"select e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system, e.code,
+                e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
+                e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
+                e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!",
+                e.version as "version!", e.seal_id
+               from entry e left join organisation o on o.organisation_id = e.organisation_id
+               where e.person_id = $1
+                 and (cardinality($2::text[]) = 0 or e.category = any ($2))
+                 and ($3::timestamptz is null or e.effective_at >= $3)
+                 and ($4::timestamptz is null or e.effective_at < $4)
+                 and ($5::uuid is null or e.organisation_id = $5)
+                 and ($6::text is null or e.code = $6)
+                 and ($7::timestamptz is null or (e.effective_at, e.entry_id) < ($7, $8))
+               order by e.effective_at desc, e.entry_id desc limit $9"#,
+            permit.person().as_uuid(),
+            &codes(&filter.categories),
+            from,
+            before,
+            filter.organisation.map(OrganisationId::as_uuid),
+            filter.code,
+            filter.after.map(|cursor| cursor.effective_at),
+            filter.after.map(|cursor| cursor.entry.as_uuid()),
+            filter.limit,
+        )
+        .fetch_all(self.connection())
+        .await?;
+        through(rows, permit.lens())
+    }
+
+    /// One entry with its content and history.
+    pub async fn entry(&mut self, permit: &Permit, entry: EntryId) -> Result<Option<EntryDetail>, StoreError> {
+        let Some(row) = sqlx::query_as!(
+            EntryRow,
+            r#"select e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system, e.code,
+                e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
+                e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
+                e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!",
+                e.version as "version!", e.seal_id
+               from entry e left join organisation o on o.organisation_id = e.organisation_id
+               where e.person_id = $1 and e.entry_id = $2"#,
+            permit.person().as_uuid(),
+            entry.as_uuid()
+        )
+        .fetch_optional(self.connection())
+        .await?
+        else {
+            return Ok(None);
+        };
+        let Some(entry) = row.through(permit.lens())? else { return Ok(None) };
+        if permit.lens().level(entry.category, entry.organisation.as_ref().map(|(id, _)| *id)) < Level::Full {
+            return Ok(Some(EntryDetail { entry, resource: None, earlier: Vec::new() }));
+        }
+        let resource = sqlx::query_scalar!(
+            "select resource from entry where person_id = $1 and entry_id = $2",
+            permit.person().as_uuid(),
+            entry.id.as_uuid()
+        )
+        .fetch_one(self.connection())
+        .await?;
+        let earlier = sqlx::query!(
+            "select version, replaced_at, title, detail from entry_version where person_id = $1 and entry_id = $2
+             order by version desc limit 50",
+            permit.person().as_uuid(),
+            entry.id.as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?
+        .into_iter()
+        .map(|row| (row.version, row.replaced_at, row.title, row.detail))
+        .collect();
+        Ok(Some(EntryDetail { entry, resource: Some(resource), earlier }))
+    }
+
+    /// The values of one code over time, newest first, at most `limit`.
+    pub async fn trend(&mut self, permit: &Permit, code: &str, limit: i64) -> Result<Vec<ResultPoint>, StoreError> {
+        let filter = TimelineFilter {
+            categories: vec![Category::Result, Category::Observation, Category::Contribution],
+            code: Some(code.to_owned()),
+            limit,
+            ..TimelineFilter::default()
+        };
+        let entries = self.timeline(permit, &filter).await?;
+        let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id.as_uuid()).collect();
+        let numbers = sqlx::query!(
+            r#"select entry_id,
+                coalesce(resource #>> '{valueQuantity,value}', resource #>> '{component,0,valueQuantity,value}') as value,
+                resource #>> '{component,1,valueQuantity,value}' as second,
+                coalesce(resource #>> '{valueQuantity,unit}', resource #>> '{component,0,valueQuantity,unit}') as unit,
+                resource #>> '{referenceRange,0,low,value}' as low, resource #>> '{referenceRange,0,high,value}' as high
+               from entry where person_id = $1 and entry_id = any ($2)"#,
+            permit.person().as_uuid(),
+            &ids
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let mut by_id: HashMap<_, _> = numbers.into_iter().map(|row| (row.entry_id, row)).collect();
+        let number = |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok()).filter(|value| value.is_finite());
+        Ok(entries
+            .into_iter()
+            .filter_map(|entry| {
+                // A summary shows that there was a result, not its value.
+                let row = by_id.remove(&entry.id.as_uuid())?;
+                let organisation = entry.organisation.as_ref().map(|(id, _)| *id);
+                (permit.lens().level(entry.category, organisation) == Level::Full).then(|| ResultPoint {
+                    entry,
+                    value: number(row.value),
+                    second: number(row.second),
+                    unit: row.unit,
+                    low: number(row.low),
+                    high: number(row.high),
+                })
+            })
+            .collect())
+    }
+
+    /// The organisations involved in the person's care now, with why and since when: the care team.
+    pub async fn care_team(
+        &mut self,
+        permit: &Permit,
+    ) -> Result<Vec<(Organisation, domain::RelationshipKind, DateTime<Utc>)>, StoreError> {
+        let rows = sqlx::query!(
+            "select distinct on (o.organisation_id) o.organisation_id, o.name, o.kind as organisation_kind, o.phone, o.address,
+                r.kind, r.starts_at
+             from relationship r join organisation o using (organisation_id)
+             where r.person_id = $1 and r.kind <> 'claimed' and (r.expires_at is null or r.expires_at > $2)
+             order by o.organisation_id, (r.kind = 'registration') desc, r.starts_at desc limit 100",
+            permit.person().as_uuid(),
+            self.now()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let organisation = Organisation {
+                    id: OrganisationId::new(row.organisation_id),
+                    name: row.name,
+                    kind: row.organisation_kind,
+                    phone: row.phone,
+                    address: row.address,
+                };
+                let kind = domain::RelationshipKind::from_code(&row.kind)
+                    .ok_or(StoreError::Inconsistent { table: "relationship", column: "kind" })?;
+                Ok((organisation, kind, row.starts_at))
+            })
+            .collect()
+    }
+
+    /// The stored FHIR resource of the newest entry with this source key, through the lens: for forms that edit one thing.
+    pub async fn resource_by_source_key(
+        &mut self,
+        permit: &Permit,
+        source_key: &str,
+    ) -> Result<Option<(serde_json::Value, DateTime<Utc>)>, StoreError> {
+        let row = sqlx::query!(
+            "select category, organisation_id, resource, received_at from entry where person_id = $1 and source_key = $2",
+            permit.person().as_uuid(),
+            source_key
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let category: Category =
+            row.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
+        let full = permit.lens().level(category, row.organisation_id.map(OrganisationId::new)) == Level::Full;
+        Ok(full.then_some((row.resource, row.received_at)))
+    }
+}

@@ -1,0 +1,77 @@
+//! What the decision needs to know. Needs no permit, because it is what a permit is made from; returns no clinical content.
+
+use chrono::{DateTime, Utc};
+use domain::{Actor, CarerBasis, CarerGrant, Category, Facts, PersonId, Relationship, RelationshipKind, Sharing, SharingChoice};
+
+use crate::{StoreError, Tx};
+
+struct FactsRow {
+    person_exists: bool,
+    relationship_kind: Option<String>,
+    relationship_starts_at: Option<DateTime<Utc>>,
+    relationship_expires_at: Option<DateTime<Utc>>,
+    carer_basis: Option<String>,
+    carer_topics: Option<Vec<String>>,
+    carer_starts_at: Option<DateTime<Utc>>,
+    carer_ends_at: Option<DateTime<Utc>>,
+    sharing: Option<String>,
+    sharing_ends_at: Option<DateTime<Utc>>,
+}
+
+impl Tx {
+    /// The facts about this actor and this person.
+    pub async fn facts(&mut self, actor: &Actor, person: PersonId) -> Result<Facts, StoreError> {
+        let account = actor.account_id().map(domain::AccountId::as_uuid);
+        let organisation = actor.post().map(|post| post.organisation_id.as_uuid());
+        let now = self.now();
+        let row = sqlx::query_as!(
+            FactsRow,
+            r#"select person_exists as "person_exists!", relationship_kind, relationship_starts_at, relationship_expires_at,
+                carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing, sharing_ends_at
+               from facts_of($1, $2, $3, $4)"#,
+            person.as_uuid(),
+            account,
+            organisation,
+            now,
+        )
+        .fetch_one(self.connection())
+        .await?;
+        row.into_facts(person)
+    }
+}
+
+impl FactsRow {
+    fn into_facts(self, person: PersonId) -> Result<Facts, StoreError> {
+        Ok(Facts {
+            person,
+            exists: self.person_exists,
+            relationship: self.relationship()?,
+            sharing_choice: self.sharing_choice()?,
+            carer_grant: self.carer_grant()?,
+        })
+    }
+
+    fn relationship(&self) -> Result<Option<Relationship>, StoreError> {
+        let (Some(kind), Some(starts_at)) = (&self.relationship_kind, self.relationship_starts_at) else { return Ok(None) };
+        let kind = RelationshipKind::from_code(kind).ok_or(StoreError::Inconsistent { table: "relationship", column: "kind" })?;
+        Ok(Some(Relationship { kind, starts_at, expires_at: self.relationship_expires_at }))
+    }
+
+    fn sharing_choice(&self) -> Result<Option<SharingChoice>, StoreError> {
+        let Some(sharing) = &self.sharing else { return Ok(None) };
+        let sharing =
+            Sharing::from_code(sharing).ok_or(StoreError::Inconsistent { table: "sharing_choice", column: "sharing" })?;
+        Ok(Some(SharingChoice { sharing, ends_at: self.sharing_ends_at }))
+    }
+
+    fn carer_grant(self) -> Result<Option<CarerGrant>, StoreError> {
+        let (Some(basis), Some(starts_at)) = (&self.carer_basis, self.carer_starts_at) else { return Ok(None) };
+        let basis = CarerBasis::from_code(basis).ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?;
+        let topics = self
+            .carer_topics
+            .map(|codes| codes.iter().map(|code| code.parse::<Category>()).collect::<Result<Vec<_>, _>>())
+            .transpose()
+            .map_err(|_| StoreError::Inconsistent { table: "carer_grant", column: "topics" })?;
+        Ok(Some(CarerGrant { basis, topics, starts_at, ends_at: self.carer_ends_at }))
+    }
+}

@@ -1,0 +1,79 @@
+//! What only the database's owner does: the schema, and reading the whole audit to verify it. Not for requests.
+
+use sqlx::{PgConnection, migrate::Migrator};
+
+use crate::{AuditLink, StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// Name of the role that the portal's connections act as.
+pub const APPLICATION_ROLE: &str = "ilinks_app";
+
+/// Makes the application's role if there is none, and brings the schema up to date. Safe to run at every start.
+pub async fn migrate(owner: &mut PgConnection) -> Result<(), sqlx::migrate::MigrateError> {
+    if is_current(owner).await {
+        return Ok(());
+    }
+    sqlx::query(
+        "do $$ begin
+            if not exists (select from pg_roles where rolname = 'ilinks_app') then create role ilinks_app nologin; end if;
+            if not pg_has_role(current_user, 'ilinks_app', 'member') then
+                execute format('grant ilinks_app to %I', current_user);
+            end if;
+         end $$",
+    )
+    .execute(&mut *owner)
+    .await?;
+    MIGRATIONS.run(owner).await
+}
+
+/// Whether every migration has run: one quick question, so that a start with a current schema takes no lock.
+pub async fn is_current(connection: &mut PgConnection) -> bool {
+    let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+    let done: Result<Option<i64>, _> =
+        sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(connection).await;
+    done.is_ok_and(|done| done == newest)
+}
+
+/// A stretch of the audit in order of chain and place, after a given place; at most `limit` events.
+pub async fn audit_links(owner: &mut PgConnection, after: (uuid::Uuid, i64), limit: i64) -> Result<Vec<AuditLink>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select chain_id, sequence, array[chain_id::text, sequence::text, audit_event_id::text,
+            (extract(epoch from at) * 1000000)::bigint::text, account_id::text, actor_name, post_id::text, role,
+            organisation_id::text, organisation_name, action, purpose, legal_basis, rule, reason,
+            array_to_string(categories, ','), entries_seen::text, request_id] as "fields!: Vec<Option<String>>",
+            previous_hash, hash
+           from audit_event where (chain_id, sequence) > ($1, $2) order by chain_id, sequence limit $3"#,
+        after.0,
+        after.1,
+        limit
+    )
+    .fetch_all(owner)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| AuditLink {
+            chain: row.chain_id,
+            sequence: row.sequence,
+            fields: row.fields,
+            previous_hash: row.previous_hash,
+            hash: row.hash,
+        })
+        .collect())
+}
+
+/// Where each chain ends, so that a truncation shows: chain, place and hash, after a given chain.
+pub async fn audit_chains(
+    owner: &mut PgConnection,
+    after: uuid::Uuid,
+    limit: i64,
+) -> Result<Vec<(uuid::Uuid, i64, Vec<u8>)>, StoreError> {
+    let rows = sqlx::query!(
+        "select chain_id, sequence, hash from audit_chain where chain_id > $1 order by chain_id limit $2",
+        after,
+        limit
+    )
+    .fetch_all(owner)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.chain_id, row.sequence, row.hash)).collect())
+}

@@ -1,0 +1,107 @@
+//! Sessions, outside any transaction: one statement each.
+
+use chrono::{DateTime, Utc};
+use domain::AccountId;
+
+use crate::{Store, StoreError};
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// SHA-256 of the cookie's value.
+    pub key: [u8; 32],
+    /// Whose it is, once signed in.
+    pub account: Option<AccountId>,
+    /// What the session layer keeps.
+    pub data: serde_json::Value,
+    /// Ends after so many minutes without a request.
+    pub idle_minutes: i32,
+    /// Ends at this instant whatever happens.
+    pub ends_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Stores a session; false if its key is taken.
+    pub async fn add_session(&self, row: &SessionRow, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let done = sqlx::query!(
+            "insert into session (session_key, account_id, data, made_at, seen_at, idle_minutes, ends_at)
+             values ($1, $2, $3, $4, $4, $5, $6) on conflict do nothing",
+            &row.key[..],
+            row.account.map(AccountId::as_uuid),
+            row.data,
+            now,
+            row.idle_minutes,
+            row.ends_at
+        )
+        .execute(self.pool())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Replaces what a session keeps. One that was ended meanwhile (signed out everywhere) stays ended.
+    pub async fn save_session(&self, row: &SessionRow, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query!(
+            "update session set account_id = $2, data = $3, seen_at = $4, idle_minutes = $5, ends_at = $6 where session_key = $1",
+            &row.key[..],
+            row.account.map(AccountId::as_uuid),
+            row.data,
+            now,
+            row.idle_minutes,
+            row.ends_at
+        )
+        .execute(self.pool())
+        .await?;
+        Ok(())
+    }
+
+    /// The data of a session that is still alive, and its end. Notes that it was seen, at most once a minute.
+    pub async fn session(
+        &self,
+        key: &[u8; 32],
+        now: DateTime<Utc>,
+    ) -> Result<Option<(serde_json::Value, DateTime<Utc>)>, StoreError> {
+        let row = sqlx::query!(
+            "with seen as (
+                update session set seen_at = $2::timestamptz
+                where session_key = $1 and seen_at < $2::timestamptz - interval '1 minute'
+                  and seen_at > $2::timestamptz - make_interval(mins => idle_minutes) and ends_at > $2::timestamptz)
+             select data, ends_at from session
+             where session_key = $1 and seen_at > $2::timestamptz - make_interval(mins => idle_minutes) and ends_at > $2",
+            &key[..],
+            now
+        )
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.map(|row| (row.data, row.ends_at)))
+    }
+
+    /// Ends a session.
+    pub async fn end_session(&self, key: &[u8; 32]) -> Result<(), StoreError> {
+        sqlx::query!("delete from session where session_key = $1", &key[..]).execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// Ends every session of an account. Tells how many.
+    pub async fn end_sessions_of(&self, account: AccountId) -> Result<u64, StoreError> {
+        let done = sqlx::query!("delete from session where account_id = $1", account.as_uuid()).execute(self.pool()).await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Removes what has run out: sessions, drafts, failures to sign in of over a day ago.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let sessions = sqlx::query!(
+            "delete from session where ends_at < $1 or seen_at < $1::timestamptz - make_interval(mins => idle_minutes)",
+            now
+        )
+        .execute(self.pool())
+        .await?
+        .rows_affected();
+        let drafts =
+            sqlx::query!("delete from form_draft where kept_until < $1", now).execute(self.pool()).await?.rows_affected();
+        let failures = sqlx::query!("delete from sign_in_failure where at < $1::timestamptz - interval '1 day'", now)
+            .execute(self.pool())
+            .await?
+            .rows_affected();
+        Ok(sessions + drafts + failures)
+    }
+}
