@@ -31,4 +31,3 @@ pub struct OrganisationDraft {
     /// Address on one line.
     pub address: Option<String>,
 }
-

@@ -88,4 +88,3 @@ pub struct PersonDraft {
     /// Telephone number.
     pub phone: Option<String>,
 }
-

@@ -13,7 +13,7 @@ use crate::entry::clinical::{
 };
 use crate::entry::contact::{Place, appointment, contact, letter, message};
 use crate::organisations::{
-    AINTREE, ALDER_HEY, COMMUNITY_HEALTH, FIRE, LIVERPOOL_COUNCIL, MERSEY_CARE, POLICE, SEFTON_COUNCIL, URGENT_CARE, WOMENS,
+    AINTREE, ALDER_HEY, COMMUNITY_HEALTH, FIRE, MERSEY_CARE, POLICE, SEFTON_COUNCIL, URGENT_CARE, WOMENS,
 };
 use crate::person::{Address, Kin, Person};
 use crate::practices::KITTIWAKE;
@@ -96,7 +96,7 @@ pub(super) fn luke(calendar: Calendar) -> PersonFile {
         score("AUDIT alcohol score", 17, 40, calendar.day(-140)).by(NURSE),
         score("AUDIT alcohol score", 7, 40, calendar.weekday(-30)).by(NURSE),
         contact(Place::Clinic, "Alcohol review: four weeks without", at(calendar.weekday(-30), 11, 0), 15).by(NURSE),
-        referral("Relationship behaviour programme", LIVERPOOL_COUNCIL, calendar.day(-135), "Asked for it himself").by(GP).about("safeguarding"),
+        referral("Relationship behaviour programme", SEFTON_COUNCIL, calendar.day(-135), "Asked for it himself").by(GP).about("safeguarding"),
         appointment("Alcohol review", "Nurse clinic, Kittiwake Health Centre", at(calendar.weekday(19), 11, 0), 15, "booked").by(NURSE),
     ]);
     let aintree = file.feed(AINTREE);
@@ -148,7 +148,7 @@ pub(super) fn noah(calendar: Calendar) -> PersonFile {
     alder_hey.add_all([
         contact(Place::Emergency, "Fell from bunk bed; sore wrist", at(calendar.day(-318), 18, 20), 130).by("obinna-larchfield"),
         imaging("X-ray of left wrist", at(calendar.day(-318), 19, 0), "No break."),
-        contact(Place::Emergency, "Swallowed tablets of his mother's? None missing on count", at(calendar.day(-154), 20, 10), 200).by("obinna-larchfield"),
+        contact(Place::Emergency, "Thought to have swallowed tablets; none missing on count", at(calendar.day(-154), 20, 10), 200).by("obinna-larchfield"),
         appointment("Eye clinic", "Eye clinic, Alder Hey", at(calendar.weekday(-171), 9, 30), 20, "noshow").note("Was not brought"),
         appointment("Eye clinic", "Eye clinic, Alder Hey", at(calendar.weekday(-95), 9, 30), 20, "noshow").note("Was not brought; letter had gone to the old address"),
         appointment("Eye clinic", "Eye clinic, Alder Hey", at(calendar.weekday(15), 9, 30), 20, "booked"),

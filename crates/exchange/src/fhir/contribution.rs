@@ -1,0 +1,182 @@
+//! What a person adds to their own record, as FHIR: a note, a reading, their plan.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use domain::{
+    Category, Code, EntryDraft, Moment, Origin,
+    contribution::{BloodPressure, Note},
+    plan::{PlanAnswers, PlanQuestion},
+};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// LOINC's code of a blood pressure panel.
+pub const BLOOD_PRESSURE_CODE: &str = "85354-9";
+
+/// The source key of the one plan of a person.
+pub const PLAN_SOURCE_KEY: &str = "urn:ilinks:portal|about-me";
+
+/// Who writes, and by which form: what every contribution has in common.
+#[derive(Clone, Debug)]
+pub struct Contributor {
+    /// Their name.
+    pub name: String,
+    /// The person or a carer.
+    pub origin: Origin,
+    /// The form's key: the same form sent twice is one entry.
+    pub key: String,
+    /// When it was sent.
+    pub at: DateTime<Utc>,
+}
+
+/// A note, as a Communication from the person.
+pub fn note(note: &Note, by: &Contributor) -> EntryDraft {
+    let resource = json!({
+        "resourceType": "Communication",
+        "status": "completed",
+        "sent": stamp(by.at),
+        "sender": {"display": by.name},
+        "payload": [{"contentString": note.as_str()}],
+    });
+    let first_line = note.as_str().lines().next().unwrap_or_default();
+    let title = if first_line.chars().count() > 80 {
+        format!("{}…", first_line.chars().take(79).collect::<String>())
+    } else {
+        first_line.to_owned()
+    };
+    draft(
+        by,
+        &resource,
+        Category::Contribution,
+        ("Communication", None),
+        (title, Some(note.as_str().to_owned())),
+        Moment::Instant(by.at),
+    )
+}
+
+/// A blood pressure taken at home, as an Observation.
+pub fn blood_pressure(reading: BloodPressure, taken_on: NaiveDate, by: &Contributor) -> EntryDraft {
+    let part = |code: &str, name: &str, value: u16| {
+        json!({
+            "code": {"coding": [{"system": "http://loinc.org", "code": code, "display": name}]},
+            "valueQuantity": {"value": value, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]"},
+        })
+    };
+    let resource = json!({
+        "resourceType": "Observation",
+        "status": "final",
+        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "vital-signs"}]}],
+        "code": {"coding": [{"system": "http://loinc.org", "code": BLOOD_PRESSURE_CODE}], "text": "Blood pressure"},
+        "effectiveDateTime": taken_on.to_string(),
+        "issued": stamp(by.at),
+        "performer": [{"display": by.name}],
+        "component": [
+            part("8480-6", "Systolic blood pressure", reading.systolic_mmhg()),
+            part("8462-4", "Diastolic blood pressure", reading.diastolic_mmhg()),
+        ],
+    });
+    let words = format!("{}/{} mmHg", reading.systolic_mmhg(), reading.diastolic_mmhg());
+    let code = Code { system: "http://loinc.org".to_owned(), value: BLOOD_PRESSURE_CODE.to_owned() };
+    draft(
+        by,
+        &resource,
+        Category::Contribution,
+        ("Observation", Some(code)),
+        ("Blood pressure at home".to_owned(), Some(words)),
+        Moment::Day(taken_on),
+    )
+}
+
+/// The plan in the person's own words, as a QuestionnaireResponse. There is one; a change is a new version of it.
+pub fn plan(answers: &PlanAnswers, by: &Contributor) -> EntryDraft {
+    let items: Vec<Value> = PlanQuestion::ALL
+        .iter()
+        .filter_map(|question| {
+            let answer = answers.answer(*question)?;
+            Some(json!({"linkId": question.code(), "text": question.words(), "answer": [{"valueString": answer}]}))
+        })
+        .collect();
+    let resource = json!({
+        "resourceType": "QuestionnaireResponse",
+        "status": "completed",
+        "authored": stamp(by.at),
+        "author": {"display": by.name},
+        "item": items,
+    });
+    let said = answers.answer(PlanQuestion::WhatMatters).or_else(|| answers.answer(PlanQuestion::Emergency));
+    let mut entry = draft(
+        by,
+        &resource,
+        Category::AboutMe,
+        ("QuestionnaireResponse", None),
+        ("My plan, in my own words".to_owned(), said.map(str::to_owned)),
+        Moment::Instant(by.at),
+    );
+    PLAN_SOURCE_KEY.clone_into(&mut entry.source_key);
+    entry.is_current = !answers.is_empty();
+    entry
+}
+
+/// The answers of a stored plan.
+pub fn plan_answers(resource: &Value) -> PlanAnswers {
+    let items = resource.get("item").and_then(Value::as_array).cloned().unwrap_or_default();
+    PlanAnswers::parse(|question| {
+        items
+            .iter()
+            .find(|item| item.get("linkId").and_then(Value::as_str) == Some(question.code()))
+            .and_then(|item| item.pointer("/answer/0/valueString")?.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    })
+    .unwrap_or_default()
+}
+
+fn draft(
+    by: &Contributor,
+    resource: &Value,
+    category: Category,
+    (kind, code): (&str, Option<Code>),
+    (title, detail): (String, Option<String>),
+    effective: Moment,
+) -> EntryDraft {
+    let resource = resource.to_string();
+    EntryDraft {
+        source_key: format!("urn:ilinks:portal|{}", by.key),
+        kind: kind.to_owned(),
+        category,
+        code,
+        title,
+        detail,
+        effective: Some(effective),
+        recorded_at: Some(by.at),
+        organisation: None,
+        author: Some(by.name.clone()),
+        origin: by.origin,
+        status: None,
+        is_current: false,
+        is_abnormal: false,
+        content_hash: Sha256::digest(resource.as_bytes()).into(),
+        resource,
+    }
+}
+
+fn stamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_comes_back_as_it_was_written() {
+        let by = Contributor {
+            name: "Margaret".to_owned(),
+            origin: Origin::Person,
+            key: "k".to_owned(),
+            at: DateTime::from_timestamp(0, 0).unwrap(),
+        };
+        let answers = PlanAnswers::parse(|question| format!("about {}", question.code())).unwrap();
+        let stored: Value = serde_json::from_str(&plan(&answers, &by).resource).unwrap();
+        assert_eq!(plan_answers(&stored), answers);
+    }
+}
