@@ -47,7 +47,6 @@ coded! {
     OSTEOPOROSIS = "64859006", "Osteoporosis";
     OTITIS_MEDIA = "65363002", "Middle ear infection";
     PARKINSONS = "49049000", "Parkinson's disease";
-    PNEUMONIA = "233604007", "Pneumonia";
     PREDIABETES = "15777000", "Raised blood sugar, not yet diabetes";
     PREGNANCY = "77386006", "Pregnancy";
     PROSTATE_CANCER = "399068003", "Prostate cancer";

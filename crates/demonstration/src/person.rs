@@ -10,6 +10,7 @@ use crate::organisations;
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     pub line: String,
+    /// The part of the town; empty where nobody says it.
     pub district: &'static str,
     pub city: &'static str,
     pub postcode: String,
@@ -18,6 +19,20 @@ pub(crate) struct Address {
 impl Address {
     pub(crate) fn new(line: &str, district: &'static str, city: &'static str, postcode: &str) -> Self {
         Self { line: line.to_owned(), district, city, postcode: postcode.to_owned() }
+    }
+
+    fn home(&self) -> Value {
+        let mut home = json!({
+            "use": "home",
+            "line": [self.line],
+            "city": self.city,
+            "postalCode": self.postcode,
+            "country": "GB",
+        });
+        if !self.district.is_empty() {
+            home["district"] = json!(self.district);
+        }
+        home
     }
 }
 
@@ -87,14 +102,7 @@ impl Person {
             "telecom": self.telecom(),
             "gender": self.gender,
             "birthDate": self.born.to_string(),
-            "address": [{
-                "use": "home",
-                "line": [self.address.line],
-                "district": self.address.district,
-                "city": self.address.city,
-                "postalCode": self.address.postcode,
-                "country": "GB",
-            }],
+            "address": [self.address.home()],
             "communication": [self.communication()],
             "generalPractitioner": [organisations::reference(self.practice)],
             "managingOrganization": organisations::reference(organisation),

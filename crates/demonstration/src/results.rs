@@ -99,11 +99,9 @@ tests! {
     CLOZAPINE = Term::plain("Clozapine level"), ("mg/L", "mg/L"), between(0.35, 0.6), 2;
     BNP = Term::plain("NT-proBNP"), ("ng/L", "ng/L"), below(400.0), 0;
     URATE = Term::plain("Urate"), ("µmol/L", "umol/L"), between(140.0, 360.0), 0;
-    INR = Term::loinc("6301-6", "INR"), ("ratio", "1"), between(2.0, 3.0), 1;
     URINE_PROTEIN_RATIO = Term::plain("Urine protein/creatinine ratio"), ("mg/mmol", "mg/mmol"), below(30.0), 0;
     WEIGHT = Term::loinc("29463-7", "Weight"), ("kg", "kg"), NO_RANGE, 1;
     HEIGHT = Term::loinc("8302-2", "Height"), ("cm", "cm"), NO_RANGE, 0;
-    BODY_MASS = Term::loinc("39156-5", "Body mass index"), ("kg/m²", "kg/m2"), NO_RANGE, 1;
     PULSE = Term::loinc("8867-4", "Pulse"), ("/min", "/min"), NO_RANGE, 0;
     BREATHS = Term::loinc("9279-1", "Respiratory rate"), ("/min", "/min"), NO_RANGE, 0;
     OXYGEN = Term::loinc("2708-6", "Oxygen saturation"), ("%", "%"), NO_RANGE, 0;
@@ -126,7 +124,6 @@ panels! {
     DIABETES = "Diabetes monitoring", [HBA1C, CREATININE, EGFR, ALBUMIN_RATIO, CHOLESTEROL];
     THYROID = "Thyroid function", [TSH];
     INFLAMMATION = "Inflammation", [CRP, HAEMOGLOBIN, WHITE_CELLS, PLATELETS];
-    CLOTTING = "Warfarin monitoring", [INR];
     IRON = "Iron studies", [FERRITIN, HAEMOGLOBIN, CELL_VOLUME];
     HEART_FAILURE = "Heart failure monitoring", [SODIUM, POTASSIUM, CREATININE, EGFR, BNP];
     GOUT = "Gout monitoring", [URATE, CREATININE];

@@ -1,1 +1,28 @@
-//! stub
+//! One function for each thing that a person, a partner or a job may do: facts, decision, store, audit, in one transaction.
+#![warn(missing_docs)]
+
+pub mod access_log;
+pub mod account;
+pub mod administration;
+pub mod audit;
+pub mod contribution;
+pub mod find;
+pub mod form_draft;
+pub mod home;
+pub mod import;
+pub mod installation;
+pub mod organisation;
+pub mod password;
+pub mod plan;
+pub mod record;
+pub mod relationship;
+pub mod seal;
+pub mod secret;
+
+mod cx;
+mod door;
+mod error;
+
+pub use cx::{Cx, Portal};
+pub use error::ServiceError;
+pub use store::{AppointmentRow, CaredFor, Entropy, EntryDetail, NewsRow, PersonRow, ResultPoint, Store, TimelineFilter};

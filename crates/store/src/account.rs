@@ -218,3 +218,49 @@ impl Tx {
             .collect()
     }
 }
+
+impl crate::Store {
+    /// An open account and, if asked for, a post that it holds now: one statement a request. None if either is gone.
+    pub async fn account_in_post(
+        &self,
+        account: AccountId,
+        post: Option<PostId>,
+    ) -> Result<Option<(Account, Option<Post>)>, StoreError> {
+        let row = sqlx::query!(
+            r#"select a.account_id, a.username, a.display_name, a.person_id, p.post_id as "post_id?",
+                p.organisation_id as "organisation_id?", o.name as "organisation_name?", p.role as "role?", p.title as "title?"
+               from account a
+               left join post p on p.account_id = a.account_id and p.post_id = $2 and p.ended_at is null
+               left join organisation o on o.organisation_id = p.organisation_id
+               where a.account_id = $1 and a.closed_at is null"#,
+            account.as_uuid(),
+            post.map(PostId::as_uuid)
+        )
+        .fetch_optional(self.pool())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let held = match (row.post_id, row.organisation_id, row.organisation_name, row.role, row.title) {
+            (Some(id), Some(organisation), Some(organisation_name), Some(role), Some(title)) => Some(Post {
+                id: PostId::new(id),
+                organisation_id: OrganisationId::new(organisation),
+                organisation_name,
+                role: role.parse().map_err(|_| StoreError::Inconsistent { table: "post", column: "role" })?,
+                title,
+            }),
+            _ => None,
+        };
+        if post.is_some() && held.is_none() {
+            return Ok(None);
+        }
+        let account = Account {
+            id: AccountId::new(row.account_id),
+            username: row.username,
+            display_name: row.display_name,
+            password_hash: None,
+            person: row.person_id.map(PersonId::new),
+            demonstration_blurb: None,
+            closed_at: None,
+        };
+        Ok(Some((account, held)))
+    }
+}

@@ -1,16 +1,24 @@
 //! What only the database's owner does: the schema, and reading the whole audit to verify it. Not for requests.
 
-use sqlx::{PgConnection, migrate::Migrator};
+use sqlx::{Connection as _, PgConnection, migrate::Migrator};
 
 use crate::{AuditLink, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
+/// A connection as the database's owner.
+pub type Connection = PgConnection;
+
+/// Connects as the owner.
+pub async fn connect(url: &str) -> Result<Connection, StoreError> {
+    Ok(PgConnection::connect(url).await?)
+}
+
 /// Name of the role that the portal's connections act as.
 pub const APPLICATION_ROLE: &str = "ilinks_app";
 
 /// Makes the application's role if there is none, and brings the schema up to date. Safe to run at every start.
-pub async fn migrate(owner: &mut PgConnection) -> Result<(), sqlx::migrate::MigrateError> {
+pub async fn migrate(owner: &mut Connection) -> Result<(), sqlx::migrate::MigrateError> {
     if is_current(owner).await {
         return Ok(());
     }
@@ -28,7 +36,7 @@ pub async fn migrate(owner: &mut PgConnection) -> Result<(), sqlx::migrate::Migr
 }
 
 /// Whether every migration has run: one quick question, so that a start with a current schema takes no lock.
-pub async fn is_current(connection: &mut PgConnection) -> bool {
+pub async fn is_current(connection: &mut Connection) -> bool {
     let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
     let done: Result<Option<i64>, _> =
         sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(connection).await;
@@ -36,7 +44,7 @@ pub async fn is_current(connection: &mut PgConnection) -> bool {
 }
 
 /// A stretch of the audit in order of chain and place, after a given place; at most `limit` events.
-pub async fn audit_links(owner: &mut PgConnection, after: (uuid::Uuid, i64), limit: i64) -> Result<Vec<AuditLink>, StoreError> {
+pub async fn audit_links(owner: &mut Connection, after: (uuid::Uuid, i64), limit: i64) -> Result<Vec<AuditLink>, StoreError> {
     let rows = sqlx::query!(
         r#"select chain_id, sequence, array[chain_id::text, sequence::text, audit_event_id::text,
             (extract(epoch from at) * 1000000)::bigint::text, account_id::text, actor_name, post_id::text, role,
@@ -64,7 +72,7 @@ pub async fn audit_links(owner: &mut PgConnection, after: (uuid::Uuid, i64), lim
 
 /// Where each chain ends, so that a truncation shows: chain, place and hash, after a given chain.
 pub async fn audit_chains(
-    owner: &mut PgConnection,
+    owner: &mut Connection,
     after: uuid::Uuid,
     limit: i64,
 ) -> Result<Vec<(uuid::Uuid, i64, Vec<u8>)>, StoreError> {

@@ -58,6 +58,19 @@ impl Tx {
         Ok(ids.into_iter().map(PersonId::new).collect())
     }
 
+    /// Makes imports that carry the same identifier wait for each other, so that nobody is stored twice.
+    pub async fn lock_identifiers(&mut self, identifiers: &[(String, String)]) -> Result<(), StoreError> {
+        // In one order everywhere, so that two imports never wait for each other.
+        let mut names: Vec<String> = identifiers.iter().map(|(system, value)| format!("{system}|{value}")).collect();
+        names.sort_unstable();
+        for name in names {
+            sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked", name)
+                .fetch_one(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+
     /// An id for somebody who is not in the exchange yet.
     pub fn new_person_id(&self) -> PersonId {
         PersonId::new(self.entropy().id())

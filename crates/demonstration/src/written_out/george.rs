@@ -22,7 +22,7 @@ use crate::organisations::{HEART_AND_CHEST, LABORATORIES, ROYAL};
 use crate::person::{Address, Kin};
 use crate::practices::OTTERSPOOL;
 use crate::results::{
-    BLOOD_COUNT, CALCIUM, DIABETES, FERRITIN, LIPIDS, PARATHYROID, PHOSPHATE, RENAL, TACROLIMUS, WEIGHT,
+    BICARBONATE, BLOOD_COUNT, CALCIUM, DIABETES, FERRITIN, LIPIDS, PARATHYROID, PHOSPHATE, RENAL, TACROLIMUS, WEIGHT,
 };
 use crate::terms::Term;
 
@@ -154,6 +154,7 @@ fn kidney_bloods(laboratory: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
         laboratory.panel(&RENAL, &kidney_values(ago, rng), taken);
         laboratory.panel(&BLOOD_COUNT, &count_values(ago, rng), taken);
         if (TRANSPLANT..LOW_CLEARANCE).contains(&ago) {
+            laboratory.add(result(&BICARBONATE, rng.random_range(19.0..26.0), taken));
             laboratory.add(result(&CALCIUM, rng.random_range(2.1..2.5), taken));
             laboratory.add(result(&PHOSPHATE, rng.random_range(1.4..2.2), taken));
             laboratory.add(result(&PARATHYROID, rng.random_range(18.0..55.0), taken));

@@ -1,0 +1,35 @@
+//! Who looked at my record.
+
+use chrono::{DateTime, Utc};
+use domain::{Action, AuditEvent, Person, PersonId};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave},
+};
+
+const WINDOW: usize = 50;
+
+/// A window of the access log.
+#[derive(Clone, Debug)]
+pub struct AccessLogView {
+    /// Whose record.
+    pub person: Person,
+    /// The events, newest first.
+    pub events: Vec<AuditEvent>,
+    /// Where the next window begins, if there is one.
+    pub next: Option<i64>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// Reads who used the record, newest first.
+pub async fn open(cx: &Cx, person: PersonId, before: Option<i64>) -> Result<AccessLogView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
+    let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let mut events = tx.audit_events(&permit, before, WINDOW as i64 + 1).await?;
+    let next = (events.len() > WINDOW).then(|| events.truncate(WINDOW)).and_then(|()| events.last().map(|event| event.sequence));
+    let now = tx.now();
+    leave(cx, tx, &permit, &Seen::default()).await?;
+    Ok(AccessLogView { person, events, next, now })
+}

@@ -1,0 +1,173 @@
+//! Signing in, the posts one may act in, and one's own account.
+
+use domain::{AccountId, Actor, Capacity, Post, PostId};
+use sha2::{Digest, Sha256};
+use store::{Account, StoreError};
+
+use crate::{Cx, Portal, ServiceError, password};
+
+/// After so many failures in a quarter of an hour, of a username or from an address, nobody may try.
+const MOST_FAILURES: i64 = 10;
+
+/// Why somebody is not signed in. The first two look the same to whoever tries, whether there is such an account or not.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// No such account, no password, or a wrong one.
+    #[error("The username or the password is not right")]
+    Wrong,
+    /// Too many failures.
+    #[error("There were too many attempts. Wait 15 minutes and try again")]
+    TooMany,
+    /// The database could not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Their account.
+    pub account: AccountId,
+    /// The post to act in, if there is just one and no record of their own; otherwise they choose.
+    pub post: Option<PostId>,
+    /// They have to choose as what they act.
+    pub must_choose: bool,
+}
+
+/// Signs in by password. `address` is the network address, for counting failures.
+pub async fn sign_in(portal: &Portal, username: &str, password: String, address: &str) -> Result<SignedIn, SignInError> {
+    let username = username.trim().to_lowercase();
+    let (name, address) = (subject("username", &username), subject("address", address));
+    let subjects = [name.clone(), address];
+    let now = portal.clock.now();
+    if portal.store.sign_in_failures(&subjects, now).await? >= MOST_FAILURES {
+        return Err(SignInError::TooMany);
+    }
+    let mut tx = portal.store.begin().await?;
+    let account = tx.account_by_username(&username).await?;
+    tx.commit().await?;
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    match (password::is_right(password, hash).await, account) {
+        (true, Some(account)) => {
+            portal.store.forget_sign_in_failures(&name).await?;
+            Ok(signed_in(portal, &account).await?)
+        }
+        _ => {
+            portal.store.note_sign_in_failure(&subjects, now).await?;
+            Err(SignInError::Wrong)
+        }
+    }
+}
+
+/// Signs in a made-up account of the demonstration, without a password. Only where the demonstration runs; and only those.
+pub async fn sign_in_to_demonstration(portal: &Portal, username: &str) -> Result<Option<SignedIn>, ServiceError> {
+    let mut tx = portal.store.begin().await?;
+    let account = tx.account_by_username(username).await?.filter(|account| account.demonstration_blurb.is_some());
+    tx.commit().await?;
+    match account {
+        Some(account) => Ok(Some(signed_in(portal, &account).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn signed_in(portal: &Portal, account: &Account) -> Result<SignedIn, StoreError> {
+    let mut tx = portal.store.begin().await?;
+    let posts = tx.posts(account.id).await?;
+    tx.commit().await?;
+    let has_own_side = account.person.is_some() || posts.is_empty();
+    Ok(SignedIn {
+        account: account.id,
+        post: posts.first().filter(|_| posts.len() == 1 && !has_own_side).map(|post| post.id),
+        must_choose: posts.len() + usize::from(has_own_side) > 1,
+    })
+}
+
+/// The made-up accounts of the demonstration, with the posts of each.
+pub async fn demonstration_accounts(portal: &Portal) -> Result<Vec<(Account, Vec<Post>)>, ServiceError> {
+    let mut tx = portal.store.begin().await?;
+    let accounts = tx.accounts().await?;
+    let posts = tx.posts_of_all(None).await?;
+    tx.commit().await?;
+    Ok(accounts
+        .into_iter()
+        .filter(|account| account.demonstration_blurb.is_some() && account.closed_at.is_none())
+        .map(|account| {
+            let held = posts.iter().filter(|(holder, _)| *holder == account.id).map(|(_, post)| post.clone()).collect();
+            (account, held)
+        })
+        .collect())
+}
+
+/// Who a session is, at this very request: an account that was closed or a post that was ended is nobody.
+pub async fn actor(portal: &Portal, account: AccountId, post: Option<PostId>) -> Result<Option<Actor>, ServiceError> {
+    let Some((account, post)) = portal.store.account_in_post(account, post).await? else { return Ok(None) };
+    let capacity = post.map_or(Capacity::Myself { person: account.person }, Capacity::Post);
+    Ok(Some(Actor::Account { id: account.id, name: account.display_name, capacity }))
+}
+
+/// As what an account may act: itself, if it has a record or no post, and each of its posts.
+#[derive(Clone, Debug)]
+pub struct Capacities {
+    /// May act as themselves.
+    pub myself: bool,
+    /// May act in these posts.
+    pub posts: Vec<Post>,
+}
+
+/// As what the actor may act.
+pub async fn capacities(cx: &Cx) -> Result<Capacities, ServiceError> {
+    let Some(id) = cx.actor.account_id() else { return Err(ServiceError::NotFound) };
+    let mut tx = cx.portal.store.begin().await?;
+    let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
+    let posts = tx.posts(id).await?;
+    tx.commit().await?;
+    Ok(Capacities { myself: account.person.is_some() || posts.is_empty(), posts })
+}
+
+/// Why a password was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    /// The present one is not right.
+    #[error("Your present password is not right")]
+    Wrong,
+    /// The new one is too weak.
+    #[error(transparent)]
+    Weak(#[from] password::WeakPassword),
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for ChangePasswordError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// Changes one's own password and ends every session, also this one.
+pub async fn change_password(cx: &Cx, present: String, new: String) -> Result<(), ChangePasswordError> {
+    let Some(id) = cx.actor.account_id() else { return Err(ServiceError::NotFound.into()) };
+    let mut tx = cx.portal.store.begin().await?;
+    let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
+    tx.commit().await?;
+    password::judge(&new, &[&account.username, &account.display_name])?;
+    if !password::is_right(present, account.password_hash).await {
+        return Err(ChangePasswordError::Wrong);
+    }
+    let hash = password::hash(new).await;
+    let mut tx = cx.portal.store.begin().await?;
+    tx.set_password_hash(id, &hash).await?;
+    tx.commit().await?;
+    cx.portal.store.end_sessions_of(id).await?;
+    Ok(())
+}
+
+/// Ends every session of the actor's account, on every device.
+pub async fn sign_out_everywhere(cx: &Cx) -> Result<u64, ServiceError> {
+    let Some(id) = cx.actor.account_id() else { return Ok(0) };
+    Ok(cx.portal.store.end_sessions_of(id).await?)
+}
+
+fn subject(kind: &str, value: &str) -> Vec<u8> {
+    Sha256::digest(format!("{kind}:{value}")).to_vec()
+}

@@ -1,0 +1,147 @@
+//! The door: facts, decision, context on the way in; the audit on the way out. Nothing of a person's record leaves except through it.
+
+use std::collections::BTreeSet;
+
+use domain::{Action, Actor, Category, Denied, GeneralAction, GeneralPermit, Permit, PersonId, decide, decide_general};
+use store::{AuditDraft, Tx};
+
+use crate::{Cx, ServiceError};
+
+/// Whether a use case only looks or also changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Read,
+    Write,
+}
+
+/// What a use case returned, for the audit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    categories: BTreeSet<Category>,
+    entries: usize,
+    reason: Option<String>,
+}
+
+impl Seen {
+    pub(crate) fn entries<'a>(entries: impl IntoIterator<Item = &'a domain::Entry>) -> Self {
+        let mut seen = Self::default();
+        for entry in entries {
+            seen.categories.insert(entry.category);
+            seen.entries += 1;
+        }
+        seen
+    }
+
+    pub(crate) fn entries_of_drafts(drafts: &[domain::EntryDraft]) -> Self {
+        Self { categories: drafts.iter().map(|draft| draft.category).collect(), entries: drafts.len(), reason: None }
+    }
+
+    pub(crate) fn one(category: Category) -> Self {
+        Self { categories: [category].into(), entries: 1, reason: None }
+    }
+
+    pub(crate) fn count(entries: usize) -> Self {
+        Self { entries, ..Self::default() }
+    }
+
+    pub(crate) fn with_reason(reason: &str) -> Self {
+        Self { reason: Some(reason.to_owned()), ..Self::default() }
+    }
+}
+
+/// Asks to do something with one person's record. A refusal of somebody who may know the person is itself audited.
+pub(crate) async fn enter(cx: &Cx, person: PersonId, action: Action, purpose: Purpose) -> Result<(Tx, Permit), ServiceError> {
+    let mut tx = cx.portal.store.begin().await?;
+    let permit = permit(cx, &mut tx, person, action).await?;
+    match purpose {
+        Purpose::Read => tx.enter(&permit).await?,
+        Purpose::Write => tx.enter_to_write(&permit).await?,
+    }
+    Ok((tx, permit))
+}
+
+async fn permit(cx: &Cx, tx: &mut Tx, person: PersonId, action: Action) -> Result<Permit, ServiceError> {
+    let facts = tx.facts(&cx.actor, person).await?;
+    match decide(&cx.actor, action, &facts, tx.now()) {
+        Ok(permit) => Ok(permit),
+        Err(denied) => {
+            if let Denied::Forbidden(rule) = denied {
+                note_refusal(cx, person, action, rule).await?;
+            }
+            Err(denied.into())
+        }
+    }
+}
+
+async fn note_refusal(cx: &Cx, person: PersonId, action: Action, rule: domain::Rule) -> Result<(), ServiceError> {
+    let mut tx = cx.portal.store.begin().await?;
+    append(cx, &mut tx, (person.as_uuid(), action.code(), rule.code()), &Seen::default()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Audits and commits. Without this nothing that a use case changed stays, and nothing that it read may be returned.
+pub(crate) async fn leave(cx: &Cx, mut tx: Tx, permit: &Permit, seen: &Seen) -> Result<(), ServiceError> {
+    note(cx, &mut tx, permit, seen).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Audits without committing: for a transaction that goes on to the next person.
+pub(crate) async fn note(cx: &Cx, tx: &mut Tx, permit: &Permit, seen: &Seen) -> Result<(), ServiceError> {
+    append(cx, tx, (permit.person().as_uuid(), permit.action().code(), permit.rule().code()), seen).await
+}
+
+/// Asks to do something that is not about one person.
+pub(crate) async fn enter_general(cx: &Cx, action: GeneralAction) -> Result<(Tx, GeneralPermit), ServiceError> {
+    let permit = decide_general(&cx.actor, action)?;
+    let mut tx = cx.portal.store.begin().await?;
+    tx.enter_worklist(&permit).await?;
+    Ok((tx, permit))
+}
+
+/// Audits in the account's own chain, and commits.
+pub(crate) async fn leave_general(cx: &Cx, mut tx: Tx, permit: &GeneralPermit, seen: &Seen) -> Result<(), ServiceError> {
+    note_general(cx, &mut tx, permit, seen).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Audits that people were listed: in the chain of each, and in the account's own.
+pub(crate) async fn leave_list(cx: &Cx, mut tx: Tx, permit: &GeneralPermit, people: &[PersonId]) -> Result<(), ServiceError> {
+    // In one order everywhere, so that two searches that find the same people wait for each other and never for themselves.
+    let people: BTreeSet<_> = people.iter().copied().collect();
+    note_general(cx, &mut tx, permit, &Seen::count(people.len())).await?;
+    for person in people {
+        append(cx, &mut tx, (person.as_uuid(), permit.action().code(), "role-does-this"), &Seen::default()).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn note_general(cx: &Cx, tx: &mut Tx, permit: &GeneralPermit, seen: &Seen) -> Result<(), ServiceError> {
+    let Some(account) = cx.actor.account_id() else { return Ok(()) };
+    append(cx, tx, (account.as_uuid(), permit.action().code(), "role-does-this"), seen).await
+}
+
+async fn append(cx: &Cx, tx: &mut Tx, (chain, action, rule): (uuid::Uuid, &str, &str), seen: &Seen) -> Result<(), ServiceError> {
+    let (purpose, legal_basis) = purpose_and_basis(&cx.actor);
+    let draft = AuditDraft {
+        chain,
+        actor: &cx.actor,
+        action,
+        purpose,
+        legal_basis,
+        rule,
+        reason: seen.reason.as_deref(),
+        categories: seen.categories.iter().map(ToString::to_string).collect(),
+        entries_seen: i32::try_from(seen.entries).unwrap_or(i32::MAX),
+        request_id: &cx.request_id,
+    };
+    Ok(tx.append_audit(&draft).await?)
+}
+
+/// What for, and on which legal basis. Source: UK GDPR articles 6, 9 and 15.
+fn purpose_and_basis(actor: &Actor) -> (&'static str, &'static str) {
+    match actor {
+        Actor::System(_) => ("direct care", "UK GDPR 6(1)(e), 9(2)(h)"),
+        Actor::Account { .. } if actor.post().is_some() => ("direct care", "UK GDPR 6(1)(e), 9(2)(h)"),
+        Actor::Account { .. } => ("own or carer’s access", "UK GDPR 15"),
+    }
+}

@@ -1,0 +1,59 @@
+//! The homes: what each kind of user sees first.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    Action, GeneralAction, PersonId,
+    clock::{london_day, london_midnight},
+};
+use store::{AppointmentRow, CaredFor, NewsRow, PersonRow};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, enter_general, leave_general},
+};
+
+/// How many people, news and appointments a home shows.
+pub const LIST_SIZE: i32 = 25;
+
+/// A practitioner's home.
+#[derive(Clone, Debug)]
+pub struct PractitionerHome {
+    /// The people whom the organisation cares for, latest first.
+    pub people: Vec<PersonRow>,
+    /// What arrived for them in the last week.
+    pub news: Vec<NewsRow>,
+    /// The organisation's appointments of today.
+    pub today: Vec<AppointmentRow>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// Opens a practitioner's home.
+pub async fn practitioner(cx: &Cx) -> Result<PractitionerHome, ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::ReadCaseload).await?;
+    let now = tx.now();
+    let midnight = london_midnight(london_day(now));
+    let people = tx.caseload(&permit, LIST_SIZE).await?;
+    let news = tx.caseload_news(&permit, now - Duration::days(7), LIST_SIZE).await?;
+    let today = tx.appointments_between(&permit, (midnight, midnight + Duration::days(1)), LIST_SIZE).await?;
+    leave_general(cx, tx, &permit, &Seen::count(people.len())).await?;
+    Ok(PractitionerHome { people, news, today, now })
+}
+
+/// The people whom the actor's account cares for.
+pub async fn cared_for(cx: &Cx) -> Result<Vec<CaredFor>, ServiceError> {
+    let Some(account) = cx.actor.account_id() else { return Ok(Vec::new()) };
+    let mut tx = cx.portal.store.begin().await?;
+    let people = tx.cared_for(account).await?;
+    tx.commit().await?;
+    Ok(people)
+}
+
+/// When the actor last read this record, before the last half hour; for "what is new".
+pub async fn last_read(cx: &Cx, person: PersonId) -> Result<Option<DateTime<Utc>>, ServiceError> {
+    let Some(account) = cx.actor.account_id() else { return Ok(None) };
+    let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
+    let at = tx.last_read_by(&permit, account).await?;
+    tx.commit().await?;
+    Ok(at)
+}

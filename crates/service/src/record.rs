@@ -1,0 +1,265 @@
+//! Opening a person's record: the summary, the timeline, one item, a trend.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Action, Actor, Capacity, Category, Cursor, Entry, EntryId, Organisation, Permit, Person, PersonId, Post, RelationshipKind,
+    Rule,
+    plan::PlanAnswers,
+    role_view::{Panel, Viewer},
+};
+use exchange::fhir::contribution::{PLAN_SOURCE_KEY, plan_answers};
+use store::{EntryDetail, ResultPoint, SummaryRequest, TimelineFilter, Tx};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave},
+};
+
+/// How many entries a panel of the summary shows.
+pub const PANEL_SIZE: usize = 5;
+/// How many entries the "latest" panel shows.
+pub const LATEST_SIZE: usize = 10;
+/// How many entries a window of a list shows.
+pub const WINDOW_SIZE: usize = 50;
+
+/// What every page of a record shows at its head.
+#[derive(Clone, Debug)]
+pub struct Banner {
+    /// Who it is about.
+    pub person: Person,
+    /// Current allergies, first of all.
+    pub allergies: Vec<Entry>,
+    /// Whether the viewer may see allergies at all: "none recorded" is only said to those who may.
+    pub shows_allergies: bool,
+    /// Who looks.
+    pub viewer: Viewer,
+    /// By which rule.
+    pub rule: Rule,
+    /// The plan in the person's own words, if the viewer may see it, and when it was last changed.
+    pub plan: Option<(PlanAnswers, DateTime<Utc>)>,
+}
+
+/// A panel with its entries.
+#[derive(Clone, Debug)]
+pub struct PanelView {
+    /// Which panel.
+    pub panel: Panel,
+    /// Its entries, newest first, at most [`PANEL_SIZE`].
+    pub entries: Vec<Entry>,
+    /// There are more.
+    pub has_more: bool,
+}
+
+/// A record, opened.
+#[derive(Clone, Debug)]
+pub struct RecordView {
+    /// Its head.
+    pub banner: Banner,
+    /// Its panels in the viewer's order.
+    pub panels: Vec<PanelView>,
+    /// The newest of everything.
+    pub latest: Vec<Entry>,
+    /// The organisations involved.
+    pub care_team: Vec<(Organisation, RelationshipKind, DateTime<Utc>)>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// As whom the actor sees a record.
+pub fn viewer(actor: &Actor, rule: Rule) -> Viewer {
+    match actor {
+        Actor::Account { capacity: Capacity::Post(Post { role, .. }), .. } => Viewer::Practitioner(*role),
+        _ if rule == Rule::CarerActs => Viewer::Carer,
+        _ => Viewer::Individual,
+    }
+}
+
+/// Of these only what is still true is shown in a summary.
+fn shows_only_current(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Allergy
+            | Category::Problem
+            | Category::Medicine
+            | Category::Plan
+            | Category::EndOfLife
+            | Category::Appointment
+            | Category::Task
+            | Category::AboutMe
+    )
+}
+
+/// Opens a record at its summary.
+pub async fn open(cx: &Cx, person: PersonId) -> Result<RecordView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
+    let viewer = viewer(&cx.actor, permit.rule());
+    let panels = shown_panels(&mut tx, &permit, viewer).await?;
+    let (by_category, latest) = tx.summary(&permit, &summary_request(&permit, &panels)).await?;
+    let mut by_category = group(by_category);
+    let allergies = by_category.get(&Category::Allergy).cloned().unwrap_or_default();
+    let banner = banner(&mut tx, &permit, viewer, allergies).await?;
+    let care_team = if panels.contains(&Panel::CareTeam) { tx.care_team(&permit).await? } else { Vec::new() };
+    let panels: Vec<_> = panels.into_iter().map(|panel| panel_view(panel, &mut by_category)).collect();
+    let seen = Seen::entries(panels.iter().flat_map(|panel| &panel.entries).chain(&latest).chain(&banner.allergies));
+    let now = tx.now();
+    leave(cx, tx, &permit, &seen).await?;
+    Ok(RecordView { banner, panels, latest, care_team, now })
+}
+
+/// The viewer's panels, without those that would always be empty.
+async fn shown_panels(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Vec<Panel>, ServiceError> {
+    let panels = tx.panels(viewer).await?;
+    Ok(panels
+        .into_iter()
+        .filter(|panel| match panel {
+            Panel::Category(category) => permit.lens().may_show(*category),
+            Panel::Timeline | Panel::CareTeam => true,
+        })
+        .collect())
+}
+
+fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
+    let mut request = SummaryRequest { each: PANEL_SIZE as i64 + 1, ..SummaryRequest::default() };
+    // Allergies stand in the banner, whether or not there is a panel for them.
+    if permit.lens().may_show(Category::Allergy) {
+        request.current.push(Category::Allergy);
+    }
+    for panel in panels {
+        match panel {
+            Panel::Category(Category::Allergy) | Panel::CareTeam => {}
+            Panel::Category(category) if shows_only_current(*category) => request.current.push(*category),
+            Panel::Category(category) => request.newest.push(*category),
+            Panel::Timeline => request.latest = LATEST_SIZE as i64,
+        }
+    }
+    request
+}
+
+fn group(entries: Vec<Entry>) -> BTreeMap<Category, Vec<Entry>> {
+    entries.into_iter().fold(BTreeMap::new(), |mut groups, entry| {
+        groups.entry(entry.category).or_insert_with(Vec::new).push(entry);
+        groups
+    })
+}
+
+fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) -> PanelView {
+    let mut entries = match panel {
+        Panel::Category(category) => by_category.remove(&category).unwrap_or_default(),
+        Panel::Timeline | Panel::CareTeam => Vec::new(),
+    };
+    // An appointment that comes first is told first.
+    if panel == Panel::Category(Category::Appointment) {
+        entries.reverse();
+    }
+    let has_more = entries.len() > PANEL_SIZE;
+    entries.truncate(PANEL_SIZE);
+    PanelView { panel, entries, has_more }
+}
+
+async fn banner(tx: &mut Tx, permit: &Permit, viewer: Viewer, allergies: Vec<Entry>) -> Result<Banner, ServiceError> {
+    let person = tx.person(permit).await?.ok_or(ServiceError::NotFound)?;
+    let plan = if permit.lens().may_show(Category::AboutMe) {
+        tx.resource_by_source_key(permit, PLAN_SOURCE_KEY).await?.map(|(resource, at)| (plan_answers(&resource), at))
+    } else {
+        None
+    };
+    Ok(Banner {
+        person,
+        allergies,
+        shows_allergies: permit.lens().may_show(Category::Allergy),
+        viewer,
+        rule: permit.rule(),
+        plan: plan.filter(|(answers, _)| !answers.is_empty()),
+    })
+}
+
+async fn load_banner(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Banner, ServiceError> {
+    let allergies = if permit.lens().may_show(Category::Allergy) {
+        let request = SummaryRequest { current: vec![Category::Allergy], each: 20, ..SummaryRequest::default() };
+        tx.summary(permit, &request).await?.0
+    } else {
+        Vec::new()
+    };
+    banner(tx, permit, viewer, allergies).await
+}
+
+/// A window of the timeline.
+#[derive(Clone, Debug)]
+pub struct TimelineView {
+    /// The record's head.
+    pub banner: Banner,
+    /// The entries, newest first.
+    pub entries: Vec<Entry>,
+    /// Where the next window begins, if there is one.
+    pub next: Option<Cursor>,
+    /// The categories that the viewer may filter by.
+    pub categories: Vec<Category>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// Reads a window of the timeline: at most [`WINDOW_SIZE`] entries, whatever the filter's limit.
+pub async fn timeline(cx: &Cx, person: PersonId, filter: TimelineFilter) -> Result<TimelineView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
+    let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
+    let filter = TimelineFilter { limit: WINDOW_SIZE as i64 + 1, ..filter };
+    let mut entries = tx.timeline(&permit, &filter).await?;
+    let next = (entries.len() > WINDOW_SIZE).then(|| entries.truncate(WINDOW_SIZE)).and_then(|()| entries.last().map(cursor));
+    let categories = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category)).collect();
+    let now = tx.now();
+    leave(cx, tx, &permit, &Seen::entries(&entries)).await?;
+    Ok(TimelineView { banner, entries, next, categories, now })
+}
+
+fn cursor(entry: &Entry) -> Cursor {
+    Cursor { effective_at: entry.effective.map_or(entry.received_at, domain::Moment::instant), entry: entry.id }
+}
+
+/// One entry, opened.
+#[derive(Clone, Debug)]
+pub struct EntryView {
+    /// The record's head.
+    pub banner: Banner,
+    /// The entry.
+    pub detail: EntryDetail,
+    /// The viewer may seal or unseal it.
+    pub may_seal: bool,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// Reads one entry with its content and history.
+pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
+    let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
+    let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
+    let now = tx.now();
+    leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await?;
+    Ok(EntryView { may_seal: banner.viewer == Viewer::Individual, banner, detail, now })
+}
+
+/// The values of one kind of result over time.
+#[derive(Clone, Debug)]
+pub struct TrendView {
+    /// The record's head.
+    pub banner: Banner,
+    /// The values, newest first.
+    pub points: Vec<ResultPoint>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// Reads a trend: the newest 100 values of a code.
+pub async fn trend(cx: &Cx, person: PersonId, code: &str) -> Result<TrendView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
+    let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
+    let points = tx.trend(&permit, code, 100).await?;
+    if points.is_empty() {
+        return Err(ServiceError::NotFound);
+    }
+    let now = tx.now();
+    leave(cx, tx, &permit, &Seen::entries(points.iter().map(|point| &point.entry))).await?;
+    Ok(TrendView { banner, points, now })
+}

@@ -1,0 +1,51 @@
+//! Saying that one is involved in a person's care.
+
+use chrono::Duration;
+use domain::{Action, PersonId, RelationshipKind};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave},
+};
+
+/// The shortest reason, in characters: a word is not a reason.
+pub const SHORTEST_REASON: usize = 10;
+/// The longest reason, in characters.
+pub const LONGEST_REASON: usize = 500;
+
+/// Why a claim is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReasonError {
+    /// Too short to be a reason.
+    #[error("Say why you need to see this record, in at least {SHORTEST_REASON} characters")]
+    Short,
+    /// Too long.
+    #[error("The reason must be {LONGEST_REASON} characters or fewer")]
+    Long,
+}
+
+/// A reason that a reviewer can judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason(String);
+
+impl Reason {
+    /// Reads a reason.
+    pub fn parse(text: &str) -> Result<Self, ReasonError> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match text.chars().count() {
+            0..SHORTEST_REASON => Err(ReasonError::Short),
+            SHORTEST_REASON..=LONGEST_REASON => Ok(Self(text)),
+            _ => Err(ReasonError::Long),
+        }
+    }
+}
+
+/// Claims a relationship for the actor's organisation: theirs alone, for a day, recorded where the person reads it.
+pub async fn claim(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Write).await?;
+    let Some(post) = cx.actor.post() else { return Err(ServiceError::NotFound) };
+    let days = RelationshipKind::Claimed.lasts_days().unwrap_or(1);
+    let (from, until) = (tx.now(), tx.now() + Duration::days(days));
+    tx.save_relationship(&permit, post.organisation_id, RelationshipKind::Claimed, (from, Some(until)), Some(&reason.0)).await?;
+    leave(cx, tx, &permit, &Seen::with_reason(&reason.0)).await
+}

@@ -1,0 +1,33 @@
+//! Sealing an item, in its simplest form.
+
+use domain::{Action, EntryId, PersonId};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave},
+};
+
+/// Hides an entry from everyone but the person and the team that recorded it. Sealing what is sealed changes nothing.
+pub async fn seal(cx: &Cx, person: PersonId, entry: EntryId) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
+    let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
+    tx.seal_entry(&permit, entry).await?;
+    leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await
+}
+
+/// Shows an entry again as its category is shared. Unsealing what is not sealed changes nothing.
+pub async fn unseal(cx: &Cx, person: PersonId, entry: EntryId) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
+    let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
+    tx.unseal_entry(&permit, entry).await?;
+    leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await
+}
+
+/// Seals the entry that a source knows by this key, if it is there: for the stories of the demonstration.
+pub async fn seal_by_source_key(cx: &Cx, person: PersonId, source_key: &str) -> Result<bool, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
+    let Some(entry) = tx.entry_by_source_key(&permit, source_key).await? else { return Ok(false) };
+    tx.seal_entry(&permit, entry).await?;
+    leave(cx, tx, &permit, &Seen::count(1)).await?;
+    Ok(true)
+}
