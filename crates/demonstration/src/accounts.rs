@@ -76,7 +76,12 @@ const CITIZENS: [Row; 17] = [
 pub fn citizens() -> Vec<Citizen> {
     CITIZENS
         .iter()
-        .map(|&(username, display_name, place, blurb)| Citizen { username, display_name, nhs_number: place.map(nhs_number), blurb })
+        .map(|&(username, display_name, place, blurb)| Citizen {
+            username,
+            display_name,
+            nhs_number: place.map(nhs_number),
+            blurb,
+        })
         .collect()
 }
 

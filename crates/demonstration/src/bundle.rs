@@ -30,13 +30,10 @@ impl File {
 
     /// What the organisation sends about this person.
     pub(crate) fn feed(&mut self, organisation: &'static str) -> &mut Feed {
-        let place = match self.feeds.iter().position(|feed| feed.organisation == organisation) {
-            Some(place) => place,
-            None => {
-                self.feeds.push(Feed::new(&self.key, organisation, &self.person));
-                self.feeds.len() - 1
-            }
-        };
+        let place = self.feeds.iter().position(|feed| feed.organisation == organisation).unwrap_or_else(|| {
+            self.feeds.push(Feed::new(&self.key, organisation, &self.person));
+            self.feeds.len() - 1
+        });
         &mut self.feeds[place]
     }
 
@@ -70,7 +67,7 @@ impl Feed {
     fn new(key: &str, organisation: &'static str, person: &Person) -> Self {
         let id = labelled_id(key, organisation, "Patient", "");
         let patient = format!("Patient/{id}");
-        let entries = vec![transaction_entry("Patient", &id, person.patient(&id, organisation))];
+        let entries = vec![transaction_entry("Patient", &id, &person.patient(&id, organisation))];
         Self { key: key.to_owned(), organisation, patient, category: None, entries }
     }
 
@@ -91,8 +88,7 @@ impl Feed {
             Author::Practitioner(reference) => Some(reference),
             Author::Relative(reference) => Some(json!({ "reference": reference })),
         };
-        let person = json!({ "reference": self.patient });
-        attach_person(kind, &mut body, person);
+        attach_person(kind, &mut body, &self.patient);
         attribute(kind, &mut body, author, organisations::reference(self.organisation));
         body.insert("resourceType".to_owned(), json!(kind));
         body.insert("id".to_owned(), json!(id));
@@ -100,7 +96,7 @@ impl Feed {
             let tag = json!({ "system": "urn:ilinks:category", "code": code });
             body.insert("meta".to_owned(), json!({ "tag": [tag] }));
         }
-        self.entries.push(transaction_entry(kind, &id, Value::Object(body)));
+        self.entries.push(transaction_entry(kind, &id, &Value::Object(body)));
         format!("{kind}/{id}")
     }
 
@@ -128,7 +124,13 @@ impl Feed {
     }
 }
 
-fn transaction_entry(kind: &str, id: &str, resource: Value) -> Value {
+/// An entry of the directory's bundle.
+pub(crate) fn collection_entry(resource: &Value) -> Value {
+    let id = resource["id"].as_str().expect("every resource of the directory has an id");
+    json!({ "fullUrl": format!("urn:uuid:{id}"), "resource": resource })
+}
+
+fn transaction_entry(kind: &str, id: &str, resource: &Value) -> Value {
     json!({
         "fullUrl": format!("urn:uuid:{id}"),
         "resource": resource,
@@ -137,7 +139,8 @@ fn transaction_entry(kind: &str, id: &str, resource: Value) -> Value {
 }
 
 /// Says whom the resource is about, in the words of its type.
-fn attach_person(kind: &str, body: &mut Map<String, Value>, person: Value) {
+fn attach_person(kind: &str, body: &mut Map<String, Value>, patient: &str) {
+    let person = json!({ "reference": patient });
     match kind {
         "AllergyIntolerance" | "Immunization" | "Consent" | "RelatedPerson" => body.insert("patient".to_owned(), person),
         "Task" => body.insert("for".to_owned(), person),
@@ -169,35 +172,30 @@ fn attribute(kind: &str, body: &mut Map<String, Value>, author: Option<Value>, o
 /// As [`attribute`], for the types that name several.
 fn attribute_to_many(kind: &str, body: &mut Map<String, Value>, author: Option<Value>, organisation: Value) {
     let someone = author.clone().unwrap_or_else(|| organisation.clone());
-    match kind {
-        "Observation" => body.insert("performer".to_owned(), author.into_iter().chain([organisation]).collect()),
-        "DiagnosticReport" => {
-            author.into_iter().for_each(|author| push(body, "resultsInterpreter", author));
-            body.insert("performer".to_owned(), json!([organisation]))
-        }
-        "Encounter" => {
-            author.into_iter().for_each(|author| push(body, "participant", json!({ "individual": author })));
-            body.insert("serviceProvider".to_owned(), organisation)
-        }
-        "Procedure" => body.insert("performer".to_owned(), json!([{ "actor": someone, "onBehalfOf": organisation }])),
-        "Immunization" => {
-            author.into_iter().for_each(|author| push(body, "performer", json!({ "actor": author })));
-            push(body, "performer", json!({ "actor": organisation }));
-            None
-        }
+    let (field, one) = match kind {
+        "Encounter" => ("serviceProvider", organisation),
+        "Observation" => ("performer", author.clone().into_iter().chain([organisation]).collect()),
+        "DiagnosticReport" => ("performer", json!([organisation])),
+        "Procedure" => ("performer", json!([{ "actor": someone, "onBehalfOf": organisation }])),
+        "Immunization" => ("performer", json!([{ "actor": organisation }])),
+        "Consent" => ("organization", json!([organisation])),
+        "CareTeam" => ("managingOrganization", json!([organisation])),
         "DocumentReference" => {
             body.insert("author".to_owned(), json!([someone]));
-            body.insert("custodian".to_owned(), organisation)
+            ("custodian", organisation)
         }
-        "Consent" => {
-            author.into_iter().for_each(|author| push(body, "performer", author));
-            body.insert("organization".to_owned(), json!([organisation]))
-        }
-        "CareTeam" => body.insert("managingOrganization".to_owned(), json!([organisation])),
-        "Appointment" => {
-            author.into_iter().for_each(|actor| push(body, "participant", json!({ "actor": actor, "status": "accepted" })));
-            None
-        }
-        _ => None,
+        _ => ("", Value::Null),
     };
+    if !field.is_empty() {
+        body.insert(field.to_owned(), one);
+    }
+    let Some(author) = author else { return };
+    match kind {
+        "Encounter" => push(body, "participant", json!({ "individual": author })),
+        "DiagnosticReport" => push(body, "resultsInterpreter", author),
+        "Immunization" => push(body, "performer", json!({ "actor": author })),
+        "Consent" => push(body, "performer", author),
+        "Appointment" => push(body, "participant", json!({ "actor": author, "status": "accepted" })),
+        _ => {}
+    }
 }

@@ -53,12 +53,7 @@ pub struct PersonFile {
 /// Every organisation, practice and professional, as one FHIR collection Bundle.
 pub fn directory() -> Value {
     let resources = organisations::resources().chain(practices::resources()).chain(practitioners::resources());
-    let entries: Vec<Value> = resources
-        .map(|resource| {
-            let id = resource["id"].as_str().expect("every resource of the directory has an id");
-            json!({ "fullUrl": format!("urn:uuid:{id}"), "resource": resource })
-        })
-        .collect();
+    let entries: Vec<Value> = resources.map(|resource| bundle::collection_entry(&resource)).collect();
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
 }
 

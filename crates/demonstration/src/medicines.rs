@@ -30,6 +30,7 @@ medicines! {
     FEXOFENADINE = "Fexofenadine 120 mg tablets", "One tablet a day in the hay fever season";
     FLUCLOXACILLIN = "Flucloxacillin 500 mg capsules", "One capsule four times a day for 7 days";
     FUROSEMIDE = "Furosemide 40 mg tablets", "One tablet each morning";
+    INSULIN = "Insulin glargine 100 units/ml pen", "At night, as taught, with quick insulin at meals";
     LAMOTRIGINE = "Lamotrigine 100 mg tablets", "One tablet twice a day";
     LANSOPRAZOLE = "Lansoprazole 15 mg capsules", "One capsule each morning";
     LATANOPROST = "Latanoprost 50 micrograms/ml eye drops", "One drop in each eye at night";

@@ -82,7 +82,7 @@ const COMMUNITIES: [Community; 12] = [
         per_hundred: 56,
         women: &["Chloe", "Ellie-Mae", "Siobhán", "Rachel", "Gemma", "Aoife", "Hannah", "Stephanie", "Megan", "Laura", "Jodie", "Caitlin", "Natalie", "Ffion", "Orla", "Katie", "Leanne", "Ruth", "Abigail", "Róisín"],
         men: &["Liam", "Connor", "Daniel", "Ciarán", "Lewis", "Callum", "Anthony", "Paul", "Jamie", "Rhys", "Nathan", "Oisín", "Scott", "Harvey", "Dylan", "Michael", "Gary", "Tomos", "Jack", "Ethan"],
-        families: &["Rimmer", "O'Rourke", "Maddox", "Halsall", "Fazakerley", "Kinsella", "Ledsham", "McAteer", "Duggan", "Lathom", "Tyrer", "O'Shaughnessy", "Gorst", "Bithell", "Penketh", "Aindow", "Molyneux", "Cropper", "Fearnley-Ash", "Prys-Davies", "MacGiolla", "Bebbington", "Sumner", "Quilliam", "Rigby", "Ní Bhriain"],
+        families: &["Rimmer", "O'Rourke", "Maddox", "Halsall", "Fazakerley", "Kinsella", "Ledsham", "McAteer", "Duggan", "Lathom", "Tyrer", "O'Shaughnessy", "Gorst", "Bithell", "Penketh", "Aindow", "Molyneux", "Cropper", "Fearnley-Ash", "Prys-Davies", "MacGiolla", "Bebbington", "Sumner", "Quilliam", "Rigby", "D'Arcy"],
         language: None,
     },
     Community {
@@ -131,7 +131,7 @@ const COMMUNITIES: [Community; 12] = [
         per_hundred: 5,
         women: &["Agnieszka", "Małgorzata", "Beata", "Kinga"],
         men: &["Paweł", "Krzysztof", "Grzegorz", "Łukasz"],
-        families: &["Wiśniewska", "Dąbrowski", "Zając", "Wójcik", "Szczepański"],
+        families: &["Nowak", "Błaszczyk", "Zając", "Wójcik", "Kaczmarek"],
         language: Some(("pl", "Polish")),
     },
     Community {

@@ -1,5 +1,8 @@
 //! The professionals of the directory. All are made up.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use crate::identity::{slug, stable_id};
@@ -9,8 +12,8 @@ use crate::organisations::{
     URGENT_CARE, WALTON, WOMENS,
 };
 use crate::practices::{
-    ALT_MEADOW, BRACKENFIELD, COPPERBEECH, HERON_REACH, KITTIWAKE, LAWNSEDGE, MARRAM, MEADOW_PIPIT, NIGHTJAR, OTTERSPOOL, PINEFINCH,
-    QUARRY_LAMP, SANDHOPPER, TAWD_BRIDGE, THREE_LINDENS, TIDEWATER,
+    ALT_MEADOW, BRACKENFIELD, COPPERBEECH, HERON_REACH, KITTIWAKE, LAWNSEDGE, MARRAM, MEADOW_PIPIT, NIGHTJAR, OTTERSPOOL,
+    PINEFINCH, QUARRY_LAMP, SANDHOPPER, TAWD_BRIDGE, THREE_LINDENS, TIDEWATER,
 };
 
 /// Prefix, given name, family name, what they do, where.
@@ -30,6 +33,11 @@ impl Practitioner {
 
     pub(crate) fn display(self) -> String {
         format!("{} {} {}", self.row.0, self.row.1, self.row.2).trim_start().to_owned()
+    }
+
+    /// Physicians and surgeons: nurses and others carry no title here.
+    pub(crate) fn is_doctor(self) -> bool {
+        ["Dr", "Mr", "Miss"].contains(&self.row.0)
     }
 
     pub(crate) fn organisation(self) -> &'static str {
@@ -71,7 +79,9 @@ pub(crate) fn resources() -> impl Iterator<Item = Value> {
 
 /// The professional with this slug.
 pub(crate) fn find(slug: &str) -> Practitioner {
-    everyone().find(|practitioner| practitioner.slug() == slug).expect("stories name professionals of the directory")
+    static BY_SLUG: LazyLock<HashMap<String, Practitioner>> =
+        LazyLock::new(|| everyone().map(|practitioner| (practitioner.slug(), practitioner)).collect());
+    *BY_SLUG.get(slug).expect("stories name professionals of the directory")
 }
 
 /// Those who work at an organisation, in the directory's order.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, Utc};
 use domain::{
     Action, Actor, Capacity, Category, Cursor, Entry, EntryId, Organisation, Permit, Person, PersonId, Post, RelationshipKind,
@@ -262,4 +263,9 @@ pub async fn trend(cx: &Cx, person: PersonId, code: &str) -> Result<TrendView, S
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::entries(points.iter().map(|point| &point.entry))).await?;
     Ok(TrendView { banner, points, now })
+}
+
+/// The text of a base64 attachment; none if it is neither.
+pub fn decode_text(data: &str) -> Option<String> {
+    String::from_utf8(BASE64_STANDARD.decode(data.as_bytes()).ok()?).ok()
 }

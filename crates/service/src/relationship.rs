@@ -40,6 +40,14 @@ impl Reason {
     }
 }
 
+/// Whether the actor may claim a relationship with this person: asked before the form is shown.
+pub async fn may_claim(cx: &Cx, person: PersonId) -> Result<(), ServiceError> {
+    let (tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Read).await?;
+    // Nothing of the person is read or shown, so there is nothing to audit.
+    drop((tx, permit));
+    Ok(())
+}
+
 /// Claims a relationship for the actor's organisation: theirs alone, for a day, recorded where the person reads it.
 pub async fn claim(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Write).await?;

@@ -33,7 +33,8 @@ pub(super) fn add(file: &mut File, life: &Life, rng: &mut StdRng) {
     }
     if life.age > 66 && rng.random_bool(0.12) {
         let day = life.calendar.weekday(-rng.random_range(5..300));
-        file.feed(FIRE).add(contact(Place::Home, "Safe and well visit: smoke alarms checked", at(day, 11, 0), 40).by("gemma-rookhurst"));
+        file.feed(FIRE)
+            .add(contact(Place::Home, "Safe and well visit: smoke alarms checked", at(day, 11, 0), 40).by("gemma-rookhurst"));
     }
     if life.age > 12 && rng.random_bool(0.15) {
         own_words(file, life, rng);
@@ -81,7 +82,8 @@ fn district_nurse(file: &mut File, life: &Life, rng: &mut StdRng) {
 
 fn council(file: &mut File, life: &Life, rng: &mut StdRng) {
     let in_liverpool = life.practice.council == LIVERPOOL_COUNCIL;
-    let (council, worker) = if in_liverpool { (LIVERPOOL_COUNCIL, "priyanka-holroyd-bell") } else { (SEFTON_COUNCIL, "hazel-anyanwu-pike") };
+    let (council, worker) =
+        if in_liverpool { (LIVERPOOL_COUNCIL, "priyanka-holroyd-bell") } else { (SEFTON_COUNCIL, "hazel-anyanwu-pike") };
     let (agency, carer) =
         if in_liverpool { (HOME_CARE_LIVERPOOL, "dympna-achterlonie") } else { (HOME_CARE_SEFTON, "nokuthula-brackley-dunn") };
     let day = life.calendar.month(-rng.random_range(2..12));

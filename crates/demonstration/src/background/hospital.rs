@@ -50,7 +50,7 @@ fn hospital(life: &Life) -> &'static str {
 
 fn someone_at(organisation: &str, rng: &mut StdRng) -> String {
     let team = practitioners::working_at(organisation);
-    let doctors: Vec<_> = team.into_iter().filter(|someone| someone.display().starts_with('D') || someone.display().starts_with('M')).collect();
+    let doctors: Vec<_> = team.into_iter().filter(|someone| someone.is_doctor()).collect();
     doctors.choose(rng).expect("every hospital has a doctor").slug()
 }
 
@@ -93,7 +93,8 @@ fn emergency(file: &mut File, life: &Life, rng: &mut StdRng) {
     let doctor = someone_at(organisation, rng);
     if rng.random_bool(0.35) {
         let ambulance = file.feed(AMBULANCE);
-        let call = ambulance.add(contact(Place::Emergency, &format!("999 call: {what}"), at(day, 13, 0), 50).by("lysander-okpara"));
+        let call =
+            ambulance.add(contact(Place::Emergency, &format!("999 call: {what}"), at(day, 13, 0), 50).by("lysander-okpara"));
         ambulance.add(measurement(&PULSE, rng.random_range(72.0..112.0), at(day, 13, 10)).by("lysander-okpara").during(&call));
         ambulance.add(measurement(&OXYGEN, rng.random_range(92.0..99.0), at(day, 13, 10)).by("lysander-okpara").during(&call));
     }
@@ -105,7 +106,11 @@ fn emergency(file: &mut File, life: &Life, rng: &mut StdRng) {
     if life.age > 69 && rng.random_bool(0.7) {
         ward(file, organisation, what, day, rng);
     } else {
-        feed.add(letter("Emergency department letter", day, &format!("{what}. Seen, treated and home the same day.")).by(&doctor).during(&visit));
+        feed.add(
+            letter("Emergency department letter", day, &format!("{what}. Seen, treated and home the same day."))
+                .by(&doctor)
+                .during(&visit),
+        );
     }
 }
 
@@ -115,7 +120,8 @@ fn ward(file: &mut File, organisation: &'static str, what: &str, came: NaiveDate
     let stay = stay(Place::Ward, &format!("{what}, medical ward"), at(came, 18, 0), at(left, 13, 0));
     let feed = file.feed(organisation);
     let stay = feed.add(discharged_to(stay, "Home").by(&doctor));
-    let text = format!("Came in with: {what}. Treated and home when steady. Medicines as on the list. Please look again in two weeks.");
+    let text =
+        format!("Came in with: {what}. Treated and home when steady. Medicines as on the list. Please look again in two weeks.");
     feed.add(letter("Discharge summary", left, &text).by(&doctor).during(&stay));
 }
 
@@ -131,8 +137,11 @@ fn in_hospital_now(file: &mut File, life: &Life, rng: &mut StdRng) {
 
 fn operation(file: &mut File, life: &Life, rng: &mut StdRng) {
     const YOUNG: [Term; 2] = [Term::plain("Removal of tonsils"), Term::plain("Grommets in both ears")];
-    const MIDDLE: [Term; 3] =
-        [Term::plain("Keyhole removal of gallbladder"), Term::plain("Repair of a groin hernia"), Term::snomed("73761001", "Colonoscopy")];
+    const MIDDLE: [Term; 3] = [
+        Term::plain("Keyhole removal of gallbladder"),
+        Term::plain("Repair of a groin hernia"),
+        Term::snomed("73761001", "Colonoscopy"),
+    ];
     const OLD: [Term; 3] = [Term::plain("Cataract operation"), Term::plain("Knee replacement"), Term::plain("Hip replacement")];
     let choice = match life.age {
         0..5 => return,
@@ -147,7 +156,11 @@ fn operation(file: &mut File, life: &Life, rng: &mut StdRng) {
     let feed = file.feed(organisation);
     let stay = feed.add(stay(Place::Ward, "Planned operation, day ward", at(day, 7, 30), at(day, 17, 0)).by(&surgeon));
     feed.add(procedure(term, day).by(&surgeon).during(&stay));
-    feed.add(letter("Operation letter", day, &format!("{}. Straightforward. Home the same day.", term.text)).by(&surgeon).during(&stay));
+    feed.add(
+        letter("Operation letter", day, &format!("{}. Straightforward. Home the same day.", term.text))
+            .by(&surgeon)
+            .during(&stay),
+    );
 }
 
 fn birth(file: &mut File, life: &Life, rng: &mut StdRng) {

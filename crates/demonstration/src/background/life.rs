@@ -14,11 +14,30 @@ use crate::names::{self, Name};
 use crate::person::{Kin, Person};
 use crate::practices::{PRACTICES, Practice, WITHIN};
 use crate::practitioners::{self, Practitioner};
+use crate::terms::Term;
 
 /// Ages from and to, one band for each of twenty people.
 const BANDS: [(u32, u32); 20] = [
-    (0, 2), (65, 79), (25, 44), (45, 64), (16, 24), (80, 96), (30, 50), (5, 11), (45, 64), (65, 79),
-    (25, 44), (12, 17), (66, 79), (50, 64), (25, 44), (80, 90), (2, 5), (45, 64), (18, 30), (60, 74),
+    (0, 2),
+    (65, 79),
+    (25, 44),
+    (45, 64),
+    (16, 24),
+    (80, 96),
+    (30, 50),
+    (5, 11),
+    (45, 64),
+    (65, 79),
+    (25, 44),
+    (12, 17),
+    (66, 79),
+    (50, 64),
+    (25, 44),
+    (80, 90),
+    (2, 5),
+    (45, 64),
+    (18, 30),
+    (60, 74),
 ];
 
 /// Those who have died; each falls in a band of people over eighty.
@@ -57,7 +76,7 @@ impl Life {
         let name = names::draw(rng, female, age);
         let conditions = draw_conditions(rng, age, female, long);
         let team = practitioners::working_at(practice.slug);
-        let (doctors, others): (Vec<_>, Vec<_>) = team.into_iter().partition(|someone| someone.display().starts_with("Dr "));
+        let (doctors, others): (Vec<_>, Vec<_>) = team.into_iter().partition(|someone| someone.is_doctor());
         let nurse = *others.first().expect("every practice has a nurse");
         let person = describe(rng, &name, nhs_number, (age, female), (born, died), practice);
         (Self { age, female, alive: died.is_none(), long, practice, conditions, calendar, lived, doctors, nurse }, person)
@@ -79,7 +98,7 @@ impl Life {
         self.nurse.slug()
     }
 
-    pub(super) fn lives_with(&self, term: crate::terms::Term) -> bool {
+    pub(super) fn lives_with(&self, term: Term) -> bool {
         self.conditions.iter().any(|condition| condition.term == term)
     }
 }
@@ -87,12 +106,23 @@ impl Life {
 fn draw_conditions(rng: &mut StdRng, age: u32, female: bool, long: bool) -> Vec<&'static LongTerm> {
     let always = [conditions::TYPE_2_DIABETES, conditions::HYPERTENSION, conditions::HEART_FAILURE, conditions::COPD];
     let either = [conditions::PROSTATE_CANCER, conditions::BREAST_CANCER];
-    LONG_TERM
+    let drawn: Vec<&LongTerm> = LONG_TERM
         .iter()
         .filter(|condition| (condition.from_age..=condition.to_age).contains(&age))
         .filter(|condition| !either.contains(&condition.term) || (condition.term == conditions::BREAST_CANCER) == female)
         .filter(|condition| rng.random_range(0..100) < condition.per_hundred || (long && always.contains(&condition.term)))
-        .collect()
+        .collect();
+    drawn.iter().copied().filter(|condition| !is_ruled_out(condition.term, &drawn)).collect()
+}
+
+/// Nobody has two kinds of diabetes, or diabetes and what comes before it.
+fn is_ruled_out(term: Term, drawn: &[&LongTerm]) -> bool {
+    let drawn = |other: Term| drawn.iter().any(|condition| condition.term == other);
+    match term {
+        conditions::TYPE_1_DIABETES => drawn(conditions::TYPE_2_DIABETES),
+        conditions::PREDIABETES => drawn(conditions::TYPE_1_DIABETES) || drawn(conditions::TYPE_2_DIABETES),
+        _ => false,
+    }
 }
 
 fn describe(
@@ -108,11 +138,8 @@ fn describe(
         (_, true) => ["Mrs", "Ms", "Miss"].choose(rng).copied().expect("three forms"),
         (_, false) => "Mr",
     };
-    let phone = if age > 64 && rng.random_bool(0.5) {
-        format!("0151 496 0{:03}", rng.random_range(0..1000))
-    } else {
-        mobile(rng)
-    };
+    let phone =
+        if age > 64 && rng.random_bool(0.5) { format!("0151 496 0{:03}", rng.random_range(0..1000)) } else { mobile(rng) };
     let speaks = name.language.filter(|_| rng.random_bool(0.35));
     Person {
         nhs_number,

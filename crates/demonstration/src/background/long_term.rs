@@ -70,7 +70,7 @@ pub(super) static LONG_TERM: [LongTerm; 37] = [
     plain(c::IRON_DEFICIENCY, (18, 55), 9, &[m::FERROUS_SULFATE]).watched(&results::IRON),
     plain(c::PSORIASIS, (18, 75), 5, &[m::EMOLLIENT]).clinic("Skin clinic"),
     plain(c::CROHNS_DISEASE, (18, 60), 4, &[m::MESALAZINE, m::ADALIMUMAB]).watched(&results::INFLAMMATION).clinic("Bowel clinic"),
-    plain(c::TYPE_1_DIABETES, (8, 60), 3, &[]).watched(&results::DIABETES).clinic("Diabetes clinic"),
+    plain(c::TYPE_1_DIABETES, (8, 60), 3, &[m::INSULIN]).watched(&results::DIABETES).clinic("Diabetes clinic"),
     plain(c::HYPOTHYROIDISM, (25, 90), 8, &[m::LEVOTHYROXINE]).watched(&results::THYROID),
     plain(c::BACK_PAIN, (25, 75), 17, &[m::PARACETAMOL]),
     plain(c::GORD, (30, 90), 17, &[m::LANSOPRAZOLE]),

@@ -111,12 +111,18 @@ fn visits(file: &mut File, life: &Life, rng: &mut StdRng) {
         let place = if rng.random_bool(0.35) { Place::Telephone } else { Place::Clinic };
         let doctor = life.doctor(rng);
         let practice = file.practice();
-        let visit = practice.add(contact(place, what, at(day, rng.random_range(8..18), 10 * rng.random_range(0..6)), 10).by(&doctor));
+        let visit =
+            practice.add(contact(place, what, at(day, rng.random_range(8..18), 10 * rng.random_range(0..6)), 10).by(&doctor));
         if let Some(illness) = illness {
-            practice.add(past_condition(illness, day, day + chrono::Days::new(9)).by(&doctor).during(&visit));
+            let better = day + chrono::Days::new(9);
+            let entry =
+                if better < life.calendar.today() { past_condition(illness, day, better) } else { condition(illness, day) };
+            practice.add(entry.by(&doctor).during(&visit));
         }
         if let Some((name, dosage)) = treatment.filter(|_| life.age > 11) {
-            practice.add(course(name, dosage, day).by(&doctor).during(&visit));
+            let entry = course(name, dosage, day).by(&doctor).during(&visit);
+            let status = if day < life.calendar.day(-9) { "completed" } else { "active" };
+            practice.add(entry.set("status", status));
         }
     }
 }
@@ -133,7 +139,9 @@ fn measurements(file: &mut File, life: &Life, rng: &mut StdRng) {
     }
     let words = ["Never smoked", "Never smoked", "Stopped smoking", "Smokes ten a day", "Uses an e-cigarette"];
     let smoking = words.choose(rng).expect("five answers");
-    practice.add(finding(Term::loinc("72166-2", "Smoking status"), smoking, life.calendar.month(-rng.random_range(2..20))).by(&nurse));
+    practice.add(
+        finding(Term::loinc("72166-2", "Smoking status"), smoking, life.calendar.month(-rng.random_range(2..20))).by(&nurse),
+    );
     let checks = if life.long { 10 } else { 1 + life.conditions.len().min(4) };
     let (systolic, weight) = (rng.random_range(108..150), rng.random_range(54.0..104.0));
     for check in 0..checks {
@@ -188,7 +196,8 @@ fn laboratory(file: &mut File, life: &Life, rng: &mut StdRng) {
     let (each, most) = if life.long { (16, 34) } else { (rng.random_range(1..4), 8) };
     let rounds = (0..each).flat_map(|round| panels.iter().map(move |panel| (round, *panel)));
     for (round, panel) in rounds.take(most) {
-        let ago = if round == 0 && rng.random_bool(0.25) { rng.random_range(1..7) } else { round * 122 + rng.random_range(8..80) };
+        let ago =
+            if round == 0 && rng.random_bool(0.25) { rng.random_range(1..7) } else { round * 122 + rng.random_range(8..80) };
         let values = values(panel, life, rng);
         file.feed(LABORATORIES).panel(panel, &values, at(life.calendar.weekday(-ago), 9, 10));
     }

@@ -11,10 +11,8 @@ use crate::terms::hl7;
 
 /// A plan with what is done; each activity is its words and FHIR's status (`in-progress`, `completed`, `scheduled`).
 pub(crate) fn plan(title: &str, since: NaiveDate, description: &str, activities: &[(&str, &str)]) -> Entry {
-    let activities: Vec<Value> = activities
-        .iter()
-        .map(|(words, status)| json!({ "detail": { "status": status, "description": words } }))
-        .collect();
+    let activities: Vec<Value> =
+        activities.iter().map(|(words, status)| json!({ "detail": { "status": status, "description": words } })).collect();
     let body = json!({
         "status": "active",
         "intent": "plan",
@@ -74,9 +72,7 @@ pub(crate) fn referral(what: &str, to: &str, day: NaiveDate, why: &str) -> Entry
 pub(crate) fn form(title: &str, slug: &str, written: NaiveDateTime, answers: &[(&str, &str, &str)]) -> Entry {
     let items: Vec<Value> = answers
         .iter()
-        .map(|(link, question, answer)| {
-            json!({ "linkId": link, "text": question, "answer": [{ "valueString": answer }] })
-        })
+        .map(|(link, question, answer)| json!({ "linkId": link, "text": question, "answer": [{ "valueString": answer }] }))
         .collect();
     let body = json!({
         "status": "completed",
@@ -118,10 +114,12 @@ pub(crate) fn past_flag(words: &str, group: &str, since: NaiveDate, until: Naive
 
 /// A wish or authority that has legal weight: a CPR decision, a lasting power of attorney.
 pub(crate) fn advance_decision(what: &str, group: &str, day: NaiveDate, decision: &str, words: &str) -> Entry {
+    let mut category = hl7("consentcategorycodes", group);
+    category["text"] = json!(what);
     let body = json!({
         "status": "active",
         "scope": hl7("consentscope", "adr"),
-        "category": [{ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentcategorycodes", "code": group }], "text": what }],
+        "category": [category],
         "dateTime": day.to_string(),
         "policyRule": { "text": words },
         "provision": { "type": decision, "period": { "start": day.to_string() } },

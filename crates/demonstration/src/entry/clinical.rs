@@ -116,9 +116,8 @@ pub(crate) fn measurement(test: &Test, value: f64, taken: NaiveDateTime) -> Entr
 }
 
 pub(crate) fn blood_pressure(systolic: u16, diastolic: u16, taken: NaiveDateTime) -> Entry {
-    let part = |term: Term, value: u16| {
-        json!({ "code": term.concept(), "valueQuantity": quantity(f64::from(value), "mmHg", "mm[Hg]") })
-    };
+    let part =
+        |term: Term, value: u16| json!({ "code": term.concept(), "valueQuantity": quantity(f64::from(value), "mmHg", "mm[Hg]") });
     let panel = Term::loinc("85354-9", "Blood pressure");
     observed(panel, taken, "vital-signs", "observation").set(
         "component",

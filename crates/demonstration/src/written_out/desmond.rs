@@ -5,11 +5,11 @@ use crate::PersonFile;
 use crate::bundle::File;
 use crate::calendar::{Calendar, at};
 use crate::conditions::{CORONARY_DISEASE, GORD, HYPERLIPIDAEMIA, MYOCARDIAL_INFARCTION, PSORIASIS};
+use crate::entry::care::referral;
 use crate::entry::clinical::{
     allergy, blood_pressure, condition, finding, imaging, medicine, past_condition, procedure, stopped_medicine,
 };
 use crate::entry::contact::{Place, appointment, contact, discharged_to, letter, stay};
-use crate::entry::care::referral;
 use crate::organisations::{HEART_AND_CHEST, LABORATORIES, ROYAL};
 use crate::person::{Address, Kin};
 use crate::practices::TIDEWATER;
@@ -45,13 +45,20 @@ fn surgery(file: &mut File, calendar: Calendar) {
         medicine("Atorvastatin 80 mg tablets", "One tablet at night", calendar.month(-25)).by(GP),
         medicine("Bisoprolol 2.5 mg tablets", "One tablet each morning", calendar.month(-25)).by(GP),
         medicine("Lansoprazole 15 mg capsules", "One capsule each morning", calendar.month(-70)).by(GP),
-        stopped_medicine("Ticagrelor 90 mg tablets", "One tablet twice a day for a year", calendar.month(-25), "Year complete").by(GP),
-        contact(Place::Clinic, "Asked that his record is not shared; explained what that means in an emergency", at(calendar.month(-11), 17, 0), 20)
+        stopped_medicine("Ticagrelor 90 mg tablets", "One tablet twice a day for a year", calendar.month(-25), "Year complete")
             .by(GP),
+        contact(
+            Place::Clinic,
+            "Asked that his record is not shared; explained what that means in an emergency",
+            at(calendar.month(-11), 17, 0),
+            20,
+        )
+        .by(GP),
         contact(Place::Clinic, "Heart review", at(calendar.month(-2), 8, 10), 20).by("jocasta-mbekeani"),
         blood_pressure(124, 76, at(calendar.month(-2), 8, 12)).by("jocasta-mbekeani"),
         finding(Term::loinc("72166-2", "Smoking status"), "Stopped two years ago", calendar.month(-2)).by("jocasta-mbekeani"),
-        appointment("Heart review", "Nurse clinic, Tidewater Medical Centre", at(calendar.month(4), 8, 10), 20, "booked").by("jocasta-mbekeani"),
+        appointment("Heart review", "Nurse clinic, Tidewater Medical Centre", at(calendar.month(4), 8, 10), 20, "booked")
+            .by("jocasta-mbekeani"),
     ]);
 }
 
@@ -64,7 +71,13 @@ fn heart(file: &mut File, calendar: Calendar) {
         past_condition(MYOCARDIAL_INFARCTION, came, left).by(CARDIOLOGIST).during(&ward),
         procedure(Term::plain("Opening of a coronary artery with a stent"), came).by(CARDIOLOGIST).during(&ward),
         imaging("Echocardiogram", at(came, 15, 0), "Good pump function. Front wall a little slow.").during(&ward),
-        letter("Discharge summary, cardiology", left, "Heart attack, one stent. Walks the ward without pain. Heart rehabilitation offered and taken up.").by(CARDIOLOGIST).during(&ward),
+        letter(
+            "Discharge summary, cardiology",
+            left,
+            "Heart attack, one stent. Walks the ward without pain. Heart rehabilitation offered and taken up.",
+        )
+        .by(CARDIOLOGIST)
+        .during(&ward),
         contact(Place::Clinic, "Cardiology clinic", at(calendar.month(-13), 9, 0), 20).by(CARDIOLOGIST),
     ]);
     for week in 0..6 {
@@ -79,7 +92,11 @@ fn skin(file: &mut File, calendar: Calendar) {
         condition(PSORIASIS, calendar.month(-7)),
         contact(Place::Clinic, "Skin clinic", at(calendar.month(-7), 14, 20), 20),
         medicine("Calcipotriol and betamethasone gel", "Once a day for four weeks, then twice a week", calendar.month(-7)),
-        letter("Skin clinic letter", calendar.month(-7), "Plaque psoriasis, mild to moderate. Gel started. We will see him once more."),
+        letter(
+            "Skin clinic letter",
+            calendar.month(-7),
+            "Plaque psoriasis, mild to moderate. Gel started. We will see him once more.",
+        ),
         appointment("Skin clinic", "Dermatology, Broadgreen", at(calendar.weekday(30), 14, 20), 20, "booked"),
     ]);
 }

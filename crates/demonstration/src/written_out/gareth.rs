@@ -32,6 +32,7 @@ pub(super) fn gareth(calendar: Calendar) -> PersonFile {
     surgery(file.practice(), calendar);
     mental_health(file.feed(MERSEY_CARE).always_about("mental-health"), calendar);
     own_plan(file.feed(MERSEY_CARE), calendar);
+    shared_plan(file.feed(MERSEY_CARE), calendar);
     monitoring(file.feed(LABORATORIES), calendar);
     hospital(file.feed(AINTREE), calendar);
     support(&mut file, calendar);
@@ -47,15 +48,26 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         allergy(Term::plain("Haloperidol"), "Painful stiffness of neck and jaw", "severe", calendar.month(-240)).by(GP),
         medicine("Atorvastatin 20 mg tablets", "One tablet at night", calendar.month(-52)).by(GP),
         medicine("Umeclidinium and vilanterol inhaler", "One puff once a day", calendar.month(-18)).by(GP),
-        medicine("Clozapine (hospital only, not prescribed here)", "See Mersey Care", calendar.month(-132)).by(GP).about("mental-health"),
+        medicine("Clozapine (hospital only, not prescribed here)", "See Mersey Care", calendar.month(-132))
+            .by(GP)
+            .about("mental-health"),
         contact(Place::Clinic, "Cough for three weeks", at(calendar.weekday(-18), 14, 10), 15).by(GP),
         contact(Place::Clinic, "Stop smoking clinic, week 4", at(calendar.weekday(-7), 14, 0), 20).by(NURSE),
         finding(Term::loinc("72166-2", "Smoking status"), "Down from 25 a day to 6", calendar.weekday(-7)).by(NURSE),
         immunisation("Influenza vaccine, season of the year", calendar.month(-9)).by(NURSE),
         immunisation("Pneumococcal polysaccharide vaccine", calendar.month(-19)).by(NURSE),
-        appointment("Stop smoking clinic", "Nurse clinic, Sandhopper Surgery", at(calendar.weekday(7), 14, 0), 20, "booked").by(NURSE),
-        appointment("Yearly physical health check", "Nurse clinic, Sandhopper Surgery", at(calendar.weekday(37), 14, 0), 40, "booked").by(NURSE),
-        referral("Weight and exercise programme", SEFTON_COUNCIL, calendar.month(-2), "Blood sugar is rising; he likes cycling").by(GP),
+        appointment("Stop smoking clinic", "Nurse clinic, Sandhopper Surgery", at(calendar.weekday(7), 14, 0), 20, "booked")
+            .by(NURSE),
+        appointment(
+            "Yearly physical health check",
+            "Nurse clinic, Sandhopper Surgery",
+            at(calendar.weekday(37), 14, 0),
+            40,
+            "booked",
+        )
+        .by(NURSE),
+        referral("Weight and exercise programme", SEFTON_COUNCIL, calendar.month(-2), "Blood sugar is rising; he likes cycling")
+            .by(GP),
     ]);
     for (year, weight, systolic) in [(1, 94.2, 132), (2, 96.8, 138), (3, 95.1, 134), (4, 91.7, 130)] {
         let day = calendar.month(-12 * year + 1);
@@ -68,9 +80,15 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
 fn mental_health(mersey_care: &mut Feed, calendar: Calendar) {
     mersey_care.add_all([
         condition(SCHIZOPHRENIA, calendar.month(-252)).by(PSYCHIATRIST),
-        medicine("Clozapine 100 mg tablets", "One tablet in the morning, two and a half at night", calendar.month(-132)).by(PSYCHIATRIST),
+        medicine("Clozapine 100 mg tablets", "One tablet in the morning, two and a half at night", calendar.month(-132))
+            .by(PSYCHIATRIST),
         medicine("Hyoscine hydrobromide 300 microgram tablets", "One tablet at night", calendar.month(-96)).by(PSYCHIATRIST),
-        flag("Clozapine: blood count every four weeks; fever or sore throat needs a blood count the same day", "drug", calendar.month(-132)).by(PSYCHIATRIST),
+        flag(
+            "Clozapine: blood count every four weeks; fever or sore throat needs a blood count the same day",
+            "drug",
+            calendar.month(-132),
+        )
+        .by(PSYCHIATRIST),
     ]);
     for visit in 0..13 {
         let day = calendar.weekday(-3 - 28 * visit);
@@ -80,14 +98,23 @@ fn mental_health(mersey_care: &mut Feed, calendar: Calendar) {
     for half in 0..4 {
         let day = calendar.month(-2 - 6 * half);
         let visit = mersey_care.add(contact(Place::Clinic, "Psychiatrist review", at(day, 10, 30), 40).by(PSYCHIATRIST));
-        let text = "Dear Dr Ravindran, Mr Llewellyn-Price is well. He hears a voice on tired days and has his own ways with it. He works \
-                    four mornings. Clozapine unchanged. Smoking less raises its level: we are checking that each month.";
+        let text = "Dear Dr Ravindran, Mr Llewellyn-Price is well. He hears a voice on tired days and has his own ways \
+                    with it. He works four mornings. Clozapine unchanged. Smoking less raises its level: we are checking \
+                    that each month.";
         mersey_care.add(letter("Psychiatrist's letter", day, text).by(PSYCHIATRIST).during(&visit));
     }
     let (came, left) = (calendar.month(-70), calendar.month(-68));
     let ward = stay(Place::Ward, "Acute ward, of his own will", at(came, 17, 0), at(left, 11, 0));
     let ward = mersey_care.add(discharged_to(ward, "Supported living").by(PSYCHIATRIST));
-    mersey_care.add(letter("Discharge summary", left, "Came in after stopping his tablets when his father died. Left well, with a plan of his own.").by(PSYCHIATRIST).during(&ward));
+    mersey_care.add(
+        letter(
+            "Discharge summary",
+            left,
+            "Came in after stopping his tablets when his father died. Left well, with a plan of his own.",
+        )
+        .by(PSYCHIATRIST)
+        .during(&ward),
+    );
 }
 
 fn own_plan(mersey_care: &mut Feed, calendar: Calendar) {
@@ -106,19 +133,43 @@ fn own_plan(mersey_care: &mut Feed, calendar: Calendar) {
         ("Please do and please don't", "Please do check my chest and my sugar. Don't put everything down to my mind."),
     ];
     mersey_care.add(about_me(at(calendar.month(-8), 14, 30), &words));
+}
+
+fn shared_plan(mersey_care: &mut Feed, calendar: Calendar) {
     mersey_care.add_all([
-        plan("Care plan", calendar.month(-2), "Agreed together. Crisis line day and night: 0151 496 0470.", &[
-            ("Nurse visit every four weeks", "in-progress"),
-            ("Blood count every four weeks", "in-progress"),
-            ("Clozapine level each month while he stops smoking", "in-progress"),
-        ])
+        plan(
+            "Care plan",
+            calendar.month(-2),
+            "Agreed together. Crisis line day and night: 0151 496 0470.",
+            &[
+                ("Nurse visit every four weeks", "in-progress"),
+                ("Blood count every four weeks", "in-progress"),
+                ("Clozapine level each month while he stops smoking", "in-progress"),
+            ],
+        )
         .by(COORDINATOR),
         goal("Ride the coast path to Formby and back", calendar.month(-2), calendar.month(4)).by_the_person(),
-        team("Team around Gareth", calendar.month(-2), &[(COORDINATOR, "Named coordinator"), (PSYCHIATRIST, "Psychiatrist"), (GP, "Doctor"), ("fintan-ellsworth", "Support worker")]),
-        appointment("Nurse visit", "Community mental health nurse, at home", at(calendar.weekday(25), 13, 30), 40, "booked").by(COORDINATOR),
-        appointment("Clozapine clinic", "Clozapine clinic", at(calendar.weekday(23), 9, 15), 15, "booked"),
-        task("Take weight and waist at the clozapine clinic, to save him a visit to the practice", MERSEY_CARE, calendar.weekday(-7), calendar.weekday(23), "accepted")
+        team(
+            "Team around Gareth",
+            calendar.month(-2),
+            &[
+                (COORDINATOR, "Named coordinator"),
+                (PSYCHIATRIST, "Psychiatrist"),
+                (GP, "Doctor"),
+                ("fintan-ellsworth", "Support worker"),
+            ],
+        ),
+        appointment("Nurse visit", "Community mental health nurse, at home", at(calendar.weekday(25), 13, 30), 40, "booked")
             .by(COORDINATOR),
+        appointment("Clozapine clinic", "Clozapine clinic", at(calendar.weekday(23), 9, 15), 15, "booked"),
+        task(
+            "Take weight and waist at the clozapine clinic, to save him a visit to the practice",
+            MERSEY_CARE,
+            calendar.weekday(-7),
+            calendar.weekday(23),
+            "accepted",
+        )
+        .by(COORDINATOR),
     ]);
 }
 
@@ -146,16 +197,35 @@ fn hospital(aintree: &mut Feed, calendar: Calendar) {
         contact(Place::Emergency, "Breathless with a chest infection", at(day, 12, 0), 220).by("emrys-dunnerdale"),
         stay(Place::Ward, "Chest infection, acute medicine", at(day, 16, 0), at(day + chrono::Days::new(3), 13, 0)).by(doctor),
         procedure(Term::snomed("127783003", "Spirometry"), calendar.month(-19)),
-        letter("Discharge summary, acute medicine", day + chrono::Days::new(3), "Chest infection on top of new lung disease. Clozapine was carried on throughout. Breathing test and stop-smoking help arranged.").by(doctor),
+        letter(
+            "Discharge summary, acute medicine",
+            day + chrono::Days::new(3),
+            "Chest infection on top of new lung disease. Clozapine was carried on throughout. Breathing test and \
+             stop-smoking help arranged.",
+        )
+        .by(doctor),
     ]);
 }
 
 fn support(file: &mut File, calendar: Calendar) {
     let living = file.feed(SUPPORTED_LIVING).always_about("social-care");
     for week in 0..8 {
-        living.add(contact(Place::Home, "Support worker: shopping, post, a brew", at(calendar.weekday(-2 - 7 * week), 16, 0), 90).by("fintan-ellsworth"));
+        living.add(
+            contact(Place::Home, "Support worker: shopping, post, a brew", at(calendar.weekday(-2 - 7 * week), 16, 0), 90)
+                .by("fintan-ellsworth"),
+        );
     }
     let council = file.feed(SEFTON_COUNCIL).always_about("social-care");
-    council.add(contact(Place::Home, "Yearly review of supported living", at(calendar.month(-4), 11, 0), 60).by("hazel-anyanwu-pike"));
-    council.add(plan("Support plan", calendar.month(-4), "Seven hours of support a week; fewer in summer at his wish.", &[("Weekly visit", "in-progress")]).by("hazel-anyanwu-pike"));
+    council.add(
+        contact(Place::Home, "Yearly review of supported living", at(calendar.month(-4), 11, 0), 60).by("hazel-anyanwu-pike"),
+    );
+    council.add(
+        plan(
+            "Support plan",
+            calendar.month(-4),
+            "Seven hours of support a week; fewer in summer at his wish.",
+            &[("Weekly visit", "in-progress")],
+        )
+        .by("hazel-anyanwu-pike"),
+    );
 }

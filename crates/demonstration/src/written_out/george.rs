@@ -89,7 +89,11 @@ fn surgery(gp: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
     for quarter in 0..118 {
         let day = calendar.weekday(-DIAGNOSIS + 92 * quarter);
         let reason = REASONS[rng.random_range(0..REASONS.len())];
-        let visit = gp.add(contact(Place::Clinic, reason, at(day, rng.random_range(8..17), 20), 15).by(if quarter % 2 == 0 { GP } else { NURSE }));
+        let visit = gp.add(contact(Place::Clinic, reason, at(day, rng.random_range(8..17), 20), 15).by(if quarter % 2 == 0 {
+            GP
+        } else {
+            NURSE
+        }));
         gp.add(blood_pressure(rng.random_range(128..158), rng.random_range(72..90), at(day, 9, 30)).by(NURSE).during(&visit));
         if quarter % 4 == 1 {
             gp.add(immunisation("Influenza vaccine, season of the year", day).by(NURSE));
@@ -140,7 +144,11 @@ fn laboratory(laboratory: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
         }
     }
     for ago in days(DIAGNOSIS, KIDNEYS, 365) {
-        laboratory.panel(&LIPIDS, &[rng.random_range(4.2..5.9), 1.1, rng.random_range(1.3..2.6)], at(calendar.weekday(-ago), 8, 30));
+        laboratory.panel(
+            &LIPIDS,
+            &[rng.random_range(4.2..5.9), 1.1, rng.random_range(1.3..2.6)],
+            at(calendar.weekday(-ago), 8, 30),
+        );
     }
     kidney_bloods(laboratory, calendar, rng);
 }
@@ -175,8 +183,8 @@ fn clinics(royal: &mut Feed, calendar: Calendar) {
     for ago in days(DIAGNOSIS - 200, 40, 365) {
         let day = calendar.weekday(-ago);
         let visit = royal.add(contact(Place::Clinic, "Diabetes clinic", at(day, 10, 0), 20).by(DIABETOLOGIST));
-        let text = "Dear Dr Rothwell, Mr Addo-Mensah keeps a careful diary of his sugars. Feet and eyes were looked at today. \
-                    We agreed one change and wrote it in his book. We will see him in a year, sooner if he rings.";
+        let text = "Dear Dr Rothwell, Mr Addo-Mensah keeps a careful diary of his sugars. Feet and eyes were looked at \
+                    today. We agreed one change and wrote it in his book. We will see him in a year, sooner if he rings.";
         royal.add(letter("Diabetes clinic letter", day, text).by(DIABETOLOGIST).during(&visit));
         royal.add(procedure(Term::plain("Retinal photography"), day).during(&visit));
     }
@@ -185,8 +193,8 @@ fn clinics(royal: &mut Feed, calendar: Calendar) {
         let visit = royal.add(contact(Place::Clinic, "Kidney clinic", at(day, 14, 0), 20).by(NEPHROLOGIST));
         let (creatinine, filtration) = kidney(ago);
         let text = format!(
-            "Dear Dr Rothwell, creatinine {creatinine:.0}, filtration {filtration:.0}. Blood pressure and potassium were gone over. \
-             He and his wife asked what comes next and were told plainly."
+            "Dear Dr Rothwell, creatinine {creatinine:.0}, filtration {filtration:.0}. Blood pressure and potassium were \
+             gone over. He and his wife asked what comes next and were told plainly."
         );
         royal.add(letter("Kidney clinic letter", day, &text).by(NEPHROLOGIST).during(&visit));
     }
@@ -198,7 +206,11 @@ fn dialysis(royal: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
     for session in days(DIALYSIS, TRANSPLANT, 7).flat_map(|week| [week, week - 2, week - 4]) {
         let day = calendar.day(-session);
         let visit = royal.add(contact(Place::Clinic, "Haemodialysis", at(day, 13, 0), 240).by(DIALYSIS_NURSE));
-        royal.add(blood_pressure(rng.random_range(130..165), rng.random_range(70..92), at(day, 12, 50)).by(DIALYSIS_NURSE).during(&visit));
+        royal.add(
+            blood_pressure(rng.random_range(130..165), rng.random_range(70..92), at(day, 12, 50))
+                .by(DIALYSIS_NURSE)
+                .during(&visit),
+        );
         royal.add(measurement(&WEIGHT, rng.random_range(81.5..84.5), at(day, 17, 10)).by(DIALYSIS_NURSE).during(&visit));
     }
 }
@@ -208,7 +220,8 @@ fn transplant(royal: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
     let ward = stay(Place::Ward, "Kidney transplant", at(came, 2, 30), at(left, 12, 0));
     let ward = royal.add(discharged_to(ward, "Home").by("piers-halloran"));
     royal.add(procedure(Term::plain("Kidney transplant from a donor who had died"), came).by("piers-halloran").during(&ward));
-    let text = "The new kidney worked within a day. Home on day nine. Clinic twice a week at first. His wife sorts the tablet box.";
+    let text =
+        "The new kidney worked within a day. Home on day nine. Clinic twice a week at first. His wife sorts the tablet box.";
     royal.add(letter("Discharge summary, transplant unit", left, text).by("piers-halloran").during(&ward));
     let weekly = days(TRANSPLANT - 12, TRANSPLANT - 90, 7);
     for ago in weekly.chain(days(TRANSPLANT - 90, 1, 61)) {
@@ -221,7 +234,10 @@ fn transplant(royal: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
 
 fn now(file: &mut File, calendar: Calendar) {
     let words = [
-        ("What is most important to me", "Choir on Thursday, chapel on Sunday, and looking after this kidney that a stranger gave me."),
+        (
+            "What is most important to me",
+            "Choir on Thursday, chapel on Sunday, and looking after this kidney that a stranger gave me.",
+        ),
         ("How I communicate and how to communicate with me", "Mr Addo-Mensah until we know each other. Then George."),
         ("My wellness", "I weigh myself each morning. Two kilos in two days and I ring."),
         ("Also worth knowing about me", "I drove the 82 bus for twenty-six years. No blood from the left arm."),
@@ -231,17 +247,31 @@ fn now(file: &mut File, calendar: Calendar) {
         let reading = measurement(&WEIGHT, 86.0 + f64::from(day % 4) * 0.3, at(calendar.day(-i64::from(day)), 7, 0));
         file.practice().add(reading.about("contribution").by_the_person());
     }
-    file.feed(HEART_AND_CHEST).add(contact(Place::Clinic, "Heart check before transplant", at(calendar.weekday(-TRANSPLANT - 300), 9, 0), 60).by("alasdair-vennerby"));
+    file.feed(HEART_AND_CHEST).add(
+        contact(Place::Clinic, "Heart check before transplant", at(calendar.weekday(-TRANSPLANT - 300), 9, 0), 60)
+            .by("alasdair-vennerby"),
+    );
     file.feed(ROYAL).add_all([
-        plan("Transplant care plan", calendar.month(-12), "Red: fever over 38, pain over the kidney, little urine, or two kilos up in two days: ring the unit at once.", &[
-            ("Bloods every month", "in-progress"),
-            ("Skin check once a year", "scheduled"),
-        ])
+        plan(
+            "Transplant care plan",
+            calendar.month(-12),
+            "Red: fever over 38, pain over the kidney, little urine, or two kilos up in two days: ring the unit at once.",
+            &[("Bloods every month", "in-progress"), ("Skin check once a year", "scheduled")],
+        )
         .by(NEPHROLOGIST),
         goal("Sing at the autumn concert", calendar.month(-2), calendar.month(4)).by_the_person(),
-        appointment("Transplant clinic", "Transplant clinic, Royal Liverpool", at(calendar.weekday(12), 9, 0), 15, "booked").by(NEPHROLOGIST),
-        appointment("Diabetes clinic", "Diabetes clinic, Royal Liverpool", at(calendar.weekday(12), 11, 30), 20, "booked").by(DIABETOLOGIST),
+        appointment("Transplant clinic", "Transplant clinic, Royal Liverpool", at(calendar.weekday(12), 9, 0), 15, "booked")
+            .by(NEPHROLOGIST),
+        appointment("Diabetes clinic", "Diabetes clinic, Royal Liverpool", at(calendar.weekday(12), 11, 30), 20, "booked")
+            .by(DIABETOLOGIST),
         appointment("Skin check", "Dermatology, Broadgreen", at(calendar.weekday(44), 15, 0), 20, "booked"),
-        task("Tacrolimus level was high: repeat the blood test within the week", OTTERSPOOL, calendar.weekday(-2), calendar.weekday(5), "requested").by(NEPHROLOGIST),
+        task(
+            "Tacrolimus level was high: repeat the blood test within the week",
+            OTTERSPOOL,
+            calendar.weekday(-2),
+            calendar.weekday(5),
+            "requested",
+        )
+        .by(NEPHROLOGIST),
     ]);
 }

@@ -6,9 +6,10 @@ use crate::PersonFile;
 use crate::bundle::{Feed, File, labelled_id};
 use crate::calendar::{Calendar, at};
 use crate::conditions::{ANXIETY, ASTHMA, HAY_FEVER};
+use crate::entry::care::referral;
 use crate::entry::clinical::{
-    allergy, blood_pressure, condition, course, finding, imaging, immunisation, measurement, medicine, procedure, result_in_words,
-    score,
+    allergy, blood_pressure, condition, course, finding, imaging, immunisation, measurement, medicine, past_condition, procedure,
+    result_in_words, score,
 };
 use crate::entry::contact::{Place, appointment, contact, discharged_to, letter, stay};
 use crate::organisations::{AINTREE, LABORATORIES, MERSEY_CARE, ROYAL, WOMENS};
@@ -71,30 +72,44 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         immunisation("Human papillomavirus vaccine, second dose", calendar.month(-190)).by(NURSE),
         immunisation("MMR vaccine, second dose", calendar.month(-300)).by(NURSE),
         finding(Term::plain("Cervical screening"), "No abnormal cells; next in three years", calendar.month(-22)).by(NURSE),
-        appointment("Asthma review", "Nurse clinic, Otterspool Lodge Surgery", at(calendar.weekday(20), 8, 30), 15, "booked").by(NURSE),
+        appointment("Asthma review", "Nurse clinic, Otterspool Lodge Surgery", at(calendar.weekday(20), 8, 30), 15, "booked")
+            .by(NURSE),
     ]);
 }
 
 fn episode(file: &mut File, calendar: Calendar) {
     let (asked, first, second) = (calendar.day(-383), calendar.day(-378), calendar.day(-376));
     let gp = file.practice();
-    gp.add(contact(Place::Telephone, "Asked for help with an unplanned pregnancy", at(asked, 9, 0), 15).by(GP).about("sexual-health").known_as("asked-for-help"));
-    let referral = crate::entry::care::referral("Pregnancy advisory clinic", WOMENS, asked, "Her decision, after talking it over");
-    gp.add(referral.by(GP).about("sexual-health").known_as("referral"));
+    gp.add(
+        contact(Place::Telephone, "Asked for help with an unplanned pregnancy", at(asked, 9, 0), 15)
+            .by(GP)
+            .about("sexual-health")
+            .known_as("asked-for-help"),
+    );
+    let request = referral("Pregnancy advisory clinic", WOMENS, asked, "Her decision, after talking it over");
+    gp.add(request.by(GP).about("sexual-health").known_as("referral"));
     let womens = file.feed(WOMENS).always_about("sexual-health");
     let doctor = "leocadia-murgatroyd-bey";
     womens.add(contact(Place::Clinic, "Pregnancy advisory clinic", at(first, 10, 0), 60).by(doctor).known_as("first-visit"));
-    let visit = womens.add(contact(Place::Clinic, "Pregnancy advisory clinic, second visit", at(second, 9, 30), 90).by(doctor).known_as("second-visit"));
+    let visit = womens.add(
+        contact(Place::Clinic, "Pregnancy advisory clinic, second visit", at(second, 9, 30), 90)
+            .by(doctor)
+            .known_as("second-visit"),
+    );
     let term = Term::snomed("714812005", "Termination of pregnancy");
     womens.add(procedure(term, second).by(doctor).during(&visit).known_as("early-medical-termination"));
     let dosage = "Taken at the clinic and at home, as explained";
     womens.add(course("Mifepristone 200 mg and misoprostol 800 micrograms", dosage, first).by(doctor).known_as("medicines"));
-    let text = "Ms Lindqvist-Moran attended and was supported by her sister. There were no complications. She has our number day and \
-                night. She asks that this letter is not shared beyond those who need it.";
+    let text = "Ms Lindqvist-Moran attended and was supported by her sister. There were no complications. She has our \
+                number day and night. She asks that this letter is not shared beyond those who need it.";
     womens.add(letter("Clinic letter", second, text).by(doctor).during(&visit).known_as("letter"));
     let royal = file.feed(ROYAL).always_about("sexual-health");
     let day = calendar.weekday(-362);
-    let visit = royal.add(contact(Place::Clinic, "Sexual health clinic", at(day, 17, 30), 20).by("saoirse-mellingham").known_as("sexual-health-visit"));
+    let visit = royal.add(
+        contact(Place::Clinic, "Sexual health clinic", at(day, 17, 30), 20)
+            .by("saoirse-mellingham")
+            .known_as("sexual-health-visit"),
+    );
     let result = result_in_words(Term::plain("Sexual health screen"), "No infection found", at(day, 17, 40));
     royal.add(result.by("saoirse-mellingham").during(&visit).known_as("sexual-health-result"));
 }
@@ -102,16 +117,16 @@ fn episode(file: &mut File, calendar: Calendar) {
 fn appendix(aintree: &mut Feed, calendar: Calendar) {
     let surgeon = "farida-kirkdale";
     let day = calendar.day(-131);
-    let emergency = aintree.add(contact(Place::Emergency, "Pain in the lower right belly", at(day, 14, 10), 300).by("emrys-dunnerdale"));
+    let emergency =
+        aintree.add(contact(Place::Emergency, "Pain in the lower right belly", at(day, 14, 10), 300).by("emrys-dunnerdale"));
     aintree.add(measurement(&TEMPERATURE, 38.1, at(day, 14, 20)).during(&emergency));
     aintree.add(measurement(&PULSE, 104.0, at(day, 14, 20)).during(&emergency));
     let ward = stay(Place::Ward, "Appendicitis, surgical ward", at(day, 20, 0), at(calendar.day(-129), 11, 0));
     let ward = aintree.add(discharged_to(ward, "Home").by(surgeon));
-    let text = "Keyhole removal of an inflamed appendix. Home after two days. Latex allergy noted: latex-free theatre used. \
-                Stitches dissolve. No follow-up unless worried.";
+    let text = "Keyhole removal of an inflamed appendix. Home after two days. Latex allergy noted: latex-free theatre \
+                used. Stitches dissolve. No follow-up unless worried.";
     aintree.add_all([
-        condition(Term::snomed("74400008", "Appendicitis"), day).by(surgeon).during(&ward).set("abatementDateTime", calendar.day(-129).to_string())
-            .set("clinicalStatus", crate::terms::hl7("condition-clinical", "resolved")),
+        past_condition(Term::snomed("74400008", "Appendicitis"), day, calendar.day(-129)).by(surgeon).during(&ward),
         imaging("Ultrasound of abdomen", at(day, 17, 0), "Thickened appendix. No free fluid.").during(&emergency),
         procedure(Term::plain("Laparoscopic appendicectomy"), calendar.day(-130)).by(surgeon).during(&ward),
         course("Co-amoxiclav 625 mg tablets", "One tablet three times a day for 5 days", calendar.day(-129)).by(surgeon),
@@ -133,6 +148,7 @@ fn talking_therapies(mersey_care: &mut Feed, calendar: Calendar) {
         let visit = mersey_care.add(contact(Place::Telephone, "Talking therapy for worry", at(day, 18, 0), 50).by(therapist));
         mersey_care.add(score("GAD-7 anxiety score", points, 21, day).by(therapist).during(&visit));
     }
-    let text = "Ms Lindqvist-Moran finished six sessions. Her worry score fell from 14 to 5. She has her own plan for harder weeks.";
+    let text =
+        "Ms Lindqvist-Moran finished six sessions. Her worry score fell from 14 to 5. She has her own plan for harder weeks.";
     mersey_care.add(letter("End of therapy letter", calendar.weekday(-355), text).by(therapist));
 }

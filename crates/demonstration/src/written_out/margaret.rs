@@ -7,7 +7,7 @@ use crate::bundle::{Feed, File};
 use crate::calendar::{Calendar, at};
 use crate::conditions::{HYPERTENSION, MULTIPLE_SCLEROSIS, NEUROGENIC_BLADDER, TYPE_2_DIABETES, URINARY_INFECTION};
 use crate::entry::clinical::{
-    allergy, blood_pressure, condition, course, finding, immunisation, imaging, measurement, medicine, past_condition, procedure,
+    allergy, blood_pressure, condition, course, finding, imaging, immunisation, measurement, medicine, past_condition, procedure,
     result_in_words, taking,
 };
 use crate::entry::contact::{Place, appointment, contact, discharged_to, letter, stay};
@@ -43,7 +43,8 @@ fn problems(gp: &mut Feed, calendar: Calendar) {
         condition(TYPE_2_DIABETES, calendar.month(-14 * 12)).by(GP),
         condition(NEUROGENIC_BLADDER, calendar.month(-6 * 12)).by(GP).note("Suprapubic catheter, changed at home."),
         past_condition(URINARY_INFECTION, calendar.month(-5), calendar.month(-4)).by(GP),
-        allergy(Term::snomed("91936005", "Allergy to penicillin"), "Swelling of the lips", "moderate", calendar.month(-300)).by(GP),
+        allergy(Term::snomed("91936005", "Allergy to penicillin"), "Swelling of the lips", "moderate", calendar.month(-300))
+            .by(GP),
         medicine("Metformin 500 mg tablets", "One tablet twice a day with food", calendar.month(-14 * 12)).by(GP),
         medicine("Ramipril 5 mg capsules", "One capsule once a day", calendar.month(-17 * 12)).by(GP),
         medicine("Amlodipine 5 mg tablets", "One tablet once a day", calendar.month(-90)).by(GP),
@@ -52,8 +53,12 @@ fn problems(gp: &mut Feed, calendar: Calendar) {
         medicine("Macrogol compound oral powder", "One sachet a day in water", calendar.month(-30)).by(GP),
         course("Nitrofurantoin 100 mg modified-release capsules", "One capsule twice a day for 7 days", calendar.day(-16)).by(GP),
         finding(Term::loinc("72166-2", "Smoking status"), "Never smoked", calendar.month(-8)).by(NURSE),
-        finding(Term::plain("Reasonable adjustment"), "Uses a powered wheelchair; needs a hoist and a double appointment", calendar.month(-20))
-            .by(NURSE),
+        finding(
+            Term::plain("Reasonable adjustment"),
+            "Uses a powered wheelchair; needs a hoist and a double appointment",
+            calendar.month(-20),
+        )
+        .by(NURSE),
         finding(Term::plain("Preference"), "Asks for a woman doctor where there is one", calendar.month(-20)).by(NURSE),
     ]);
 }
@@ -73,9 +78,16 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         immunisation("COVID-19 vaccine, booster", calendar.month(-9)).by(NURSE),
         contact(Place::Telephone, "Cloudy urine and shivering; daughter rang", at(calendar.weekday(-16), 11, 20), 10).by(GP),
         contact(Place::Home, "Home visit after discharge", at(calendar.month(-4), 13, 10), 25).by(GP),
-        appointment("Diabetes review", "Nurse clinic, Brackenfield Surgery", at(calendar.weekday(24), 10, 40), 30, "booked").by(NURSE),
-        appointment("Telephone call about catheter infections", "Doctor, Brackenfield Surgery", at(calendar.weekday(5), 12, 10), 10, "booked")
-            .by(GP),
+        appointment("Diabetes review", "Nurse clinic, Brackenfield Surgery", at(calendar.weekday(24), 10, 40), 30, "booked")
+            .by(NURSE),
+        appointment(
+            "Telephone call about catheter infections",
+            "Doctor, Brackenfield Surgery",
+            at(calendar.weekday(5), 12, 10),
+            10,
+            "booked",
+        )
+        .by(GP),
     ]);
 }
 
@@ -96,7 +108,11 @@ fn laboratory(laboratory: &mut Feed, calendar: Calendar) {
     laboratory.panel(&BLOOD_COUNT, &[118.0, 10.9, 7.7, 312.0, 88.0], at(calendar.weekday(-3), 9, 40));
     laboratory.panel(&BLOOD_COUNT, &[121.0, 8.2, 5.1, 288.0, 89.0], at(calendar.month(-8), 9, 5));
     let culture = Term::plain("Urine culture");
-    laboratory.add(result_in_words(culture, "Escherichia coli; sensitive to nitrofurantoin, resistant to trimethoprim", at(calendar.day(-14), 15, 0)));
+    laboratory.add(result_in_words(
+        culture,
+        "Escherichia coli; sensitive to nitrofurantoin, resistant to trimethoprim",
+        at(calendar.day(-14), 15, 0),
+    ));
     laboratory.add(result_in_words(culture, "Mixed growth, likely catheter colonisation", at(calendar.month(-4), 15, 0)));
 }
 
@@ -106,16 +122,29 @@ fn neurology(walton: &mut Feed, calendar: Calendar) {
     for year in 0..4 {
         let day = calendar.month(-7 - 12 * year);
         let visit = walton.add(contact(Place::Clinic, "Multiple sclerosis clinic", at(day, 14, 0), 40).by(neurologist));
-        let text = "Dear Dr Nwosu-Hale, I saw Mrs Okell with her daughter. Leg stiffness is troubling her more at night than by \
-                    day. Baclofen is to go up slowly if she is not drowsy. She transfers with a hoist and one carer. Please keep \
-                    an eye on her bladder. We will see her again in a year; the nurse will ring in between.";
+        let text = "Dear Dr Nwosu-Hale, I saw Mrs Okell with her daughter. Leg stiffness is troubling her more at night \
+                    than by day. Baclofen is to go up slowly if she is not drowsy. She transfers with a hoist and one \
+                    carer. Please keep an eye on her bladder. We will see her again in a year; the nurse will ring in \
+                    between.";
         walton.add(letter("Multiple sclerosis clinic letter", day, text).by(neurologist).during(&visit));
-        walton.add(contact(Place::Telephone, "Call from the multiple sclerosis nurse", at(calendar.month(-1 - 12 * year), 10, 0), 20).by(nurse));
+        walton.add(
+            contact(Place::Telephone, "Call from the multiple sclerosis nurse", at(calendar.month(-1 - 12 * year), 10, 0), 20)
+                .by(nurse),
+        );
     }
     walton.add_all([
-        imaging("MRI of brain and spine", at(calendar.month(-74), 11, 0), "Long-standing white matter change. No new lesion.").by(neurologist),
-        appointment("Yearly review", "Multiple sclerosis clinic, The Walton Centre", at(calendar.month(5), 14, 0), 40, "booked").by(neurologist),
-        appointment("Call from the nurse", "Multiple sclerosis nurse, by telephone", at(calendar.weekday(19), 10, 0), 20, "booked").by(nurse),
+        imaging("MRI of brain and spine", at(calendar.month(-74), 11, 0), "Long-standing white matter change. No new lesion.")
+            .by(neurologist),
+        appointment("Yearly review", "Multiple sclerosis clinic, The Walton Centre", at(calendar.month(5), 14, 0), 40, "booked")
+            .by(neurologist),
+        appointment(
+            "Call from the nurse",
+            "Multiple sclerosis nurse, by telephone",
+            at(calendar.weekday(19), 10, 0),
+            20,
+            "booked",
+        )
+        .by(nurse),
     ]);
 }
 
@@ -124,12 +153,15 @@ fn admission(aintree: &mut Feed, calendar: Calendar) {
     let (came, left) = (calendar.day(-152), calendar.weekday(-145));
     let emergency = contact(Place::Emergency, "Fever and confusion", at(came, 19, 30), 260).by("emrys-dunnerdale");
     aintree.add(emergency);
-    let ward = discharged_to(stay(Place::Ward, "Catheter infection, acute medicine", at(came, 23, 50), at(left, 15, 0)), "Home with care package");
+    let ward = discharged_to(
+        stay(Place::Ward, "Catheter infection, acute medicine", at(came, 23, 50), at(left, 15, 0)),
+        "Home with care package",
+    );
     let ward = aintree.add(ward.by(doctor));
-    let text = "Mrs Okell was admitted with fever and new confusion from a catheter infection. She had antibiotics into a vein for \
-                three days, then tablets. The catheter was changed. She was clear again on day two. Metformin was raised to 1 g \
-                twice a day. Trimethoprim gave her a rash: please add to her allergies. Skin over the left heel was red: \
-                heel boots supplied, district nurse asked to watch it.";
+    let text = "Mrs Okell was admitted with fever and new confusion from a catheter infection. She had antibiotics into a \
+                vein for three days, then tablets. The catheter was changed. She was clear again on day two. Metformin \
+                was raised to 1 g twice a day. Trimethoprim gave her a rash: please add to her allergies. Skin over the \
+                left heel was red: heel boots supplied, district nurse asked to watch it.";
     aintree.add_all([
         condition(URINARY_INFECTION, came).by(doctor).during(&ward),
         allergy(Term::plain("Trimethoprim"), "Widespread itchy rash", "mild", left).by(doctor),
@@ -148,14 +180,16 @@ pub(super) fn alison(calendar: Calendar) -> PersonFile {
     person.kin = Some(Kin::new("husband", "Craig", "Baird", "07700 900119"));
     let mut file = File::new(person);
     file.practice().add_all([
-        finding(Term::plain("Carer"), "Looks after her mother most days; has a carer's assessment", calendar.month(-14)).by(NURSE),
+        finding(Term::plain("Carer"), "Looks after her mother most days; has a carer's assessment", calendar.month(-14))
+            .by(NURSE),
         condition(Term::snomed("37796009", "Migraine"), calendar.month(-150)).by(GP),
         medicine("Sumatriptan 50 mg tablets", "One tablet when a migraine starts", calendar.month(-40)).by(GP),
         contact(Place::Clinic, "Tired; sleeping badly", at(calendar.weekday(-47), 17, 20), 15).by(GP),
         contact(Place::Clinic, "NHS health check", at(calendar.month(-13), 9, 10), 20).by(NURSE),
         blood_pressure(128, 82, at(calendar.month(-13), 9, 15)).by(NURSE),
         immunisation("Influenza vaccine, season of the year (carer)", calendar.month(-10)).by(NURSE),
-        appointment("Cervical screening", "Nurse clinic, Brackenfield Surgery", at(calendar.weekday(16), 9, 20), 15, "booked").by(NURSE),
+        appointment("Cervical screening", "Nurse clinic, Brackenfield Surgery", at(calendar.weekday(16), 9, 20), 15, "booked")
+            .by(NURSE),
     ]);
     let taken = at(calendar.weekday(-45), 8, 50);
     file.feed(LABORATORIES).panel(&BLOOD_COUNT, &[112.0, 6.1, 3.4, 240.0, 78.0], taken);

@@ -35,7 +35,8 @@ pub(super) fn niamh(calendar: Calendar) -> PersonFile {
     file.feed(URGENT_CARE).add(call.by("constance-yarrowdale"));
     counselling(file.feed(ALDER_HEY).always_about("mental-health"), calendar);
     file.feed(COMMUNITY_HEALTH).add(
-        contact(Place::Clinic, "School nurse: plan for diabetes at school updated", at(calendar.weekday(-75), 12, 0), 30).by("desiree-plumleigh"),
+        contact(Place::Clinic, "School nurse: plan for diabetes at school updated", at(calendar.weekday(-75), 12, 0), 30)
+            .by("desiree-plumleigh"),
     );
     file.finish()
 }
@@ -51,7 +52,9 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         immunisation("3-in-1 teenage booster", calendar.month(-11)).by("desiree-plumleigh"),
         immunisation("MenACWY vaccine", calendar.month(-11)).by("desiree-plumleigh"),
         immunisation("Influenza vaccine, season of the year", calendar.month(-9)).by(NURSE),
-        contact(Place::Clinic, "Came alone: questions about periods and sugars", at(calendar.weekday(-38), 16, 10), 15).by(GP).about("sexual-health"),
+        contact(Place::Clinic, "Came alone: questions about periods and sugars", at(calendar.weekday(-38), 16, 10), 15)
+            .by(GP)
+            .about("sexual-health"),
         contact(Place::Clinic, "Repeat prescriptions", at(calendar.month(-6), 15, 50), 10).by(GP),
     ]);
 }
@@ -66,8 +69,22 @@ fn own_words(gp: &mut Feed, calendar: Calendar) {
     ];
     gp.add(about_me(at(calendar.day(-34), 20, 15), &words));
     for (days, hour, value) in [
-        (1, 7, 6.8), (1, 12, 9.4), (1, 17, 5.1), (1, 22, 7.7), (2, 7, 8.1), (2, 12, 11.6), (2, 17, 6.2), (2, 22, 8.8),
-        (3, 7, 4.1), (3, 12, 7.3), (3, 17, 13.2), (3, 22, 9.0), (4, 7, 7.4), (4, 12, 6.6), (4, 17, 5.8), (4, 22, 3.6),
+        (1, 7, 6.8),
+        (1, 12, 9.4),
+        (1, 17, 5.1),
+        (1, 22, 7.7),
+        (2, 7, 8.1),
+        (2, 12, 11.6),
+        (2, 17, 6.2),
+        (2, 22, 8.8),
+        (3, 7, 4.1),
+        (3, 12, 7.3),
+        (3, 17, 13.2),
+        (3, 22, 9.0),
+        (4, 7, 7.4),
+        (4, 12, 6.6),
+        (4, 17, 5.8),
+        (4, 22, 3.6),
     ] {
         let reading = measurement(&GLUCOSE_HOME, value, at(calendar.day(-days), hour, 30));
         gp.add(reading.about("contribution").by_the_person());
@@ -84,19 +101,36 @@ fn clinic(alder_hey: &mut Feed, calendar: Calendar) {
     }
     let (came, left) = (calendar.day(-402), calendar.day(-399));
     alder_hey.add(contact(Place::Emergency, "Diabetic ketoacidosis", at(came, 3, 30), 180).by("obinna-larchfield"));
-    let ward = alder_hey.add(discharged_to(stay(Place::Ward, "Diabetic ketoacidosis", at(came, 7, 0), at(left, 12, 0)), "Home").by(DOCTOR));
+    let ward = alder_hey
+        .add(discharged_to(stay(Place::Ward, "Diabetic ketoacidosis", at(came, 7, 0), at(left, 12, 0)), "Home").by(DOCTOR));
     let text = "Niamh's pump line had come loose overnight. She is well again. She now checks ketones when sugars stay over 14.";
     alder_hey.add_all([
         letter("Discharge letter, diabetes", left, text).by(DOCTOR).during(&ward),
-        letter("Clinic letter, to Niamh", calendar.month(-1), "Dear Niamh, thank you for coming. Your HbA1c is the lowest yet. You want to try the school trip without a parent: we made a plan for it.")
-            .by(DOCTOR),
-        plan("Diabetes plan, home and school", calendar.month(-1), "Green: 4 to 10. Amber, over 14 twice: check ketones, change the line. Red, ketones over 1.5 or vomiting: ring the ward, day or night.", &[
-            ("Eye screening once a year", "in-progress"),
-            ("School trip plan", "in-progress"),
-        ])
+        letter(
+            "Clinic letter, to Niamh",
+            calendar.month(-1),
+            "Dear Niamh, thank you for coming. Your HbA1c is the lowest yet. You want to try the school trip without a \
+             parent: we made a plan for it.",
+        )
         .by(DOCTOR),
-        goal("Go on the school trip to Anglesey and manage the pump alone", calendar.month(-1), calendar.month(2)).by_the_person(),
-        appointment("Diabetes clinic", "Young people's diabetes clinic, Alder Hey", at(calendar.weekday(58), 15, 30), 30, "booked").by(DOCTOR),
+        plan(
+            "Diabetes plan, home and school",
+            calendar.month(-1),
+            "Green: 4 to 10. Amber, over 14 twice: check ketones, change the line. Red, ketones over 1.5 or vomiting: \
+             ring the ward, day or night.",
+            &[("Eye screening once a year", "in-progress"), ("School trip plan", "in-progress")],
+        )
+        .by(DOCTOR),
+        goal("Go on the school trip to Anglesey and manage the pump alone", calendar.month(-1), calendar.month(2))
+            .by_the_person(),
+        appointment(
+            "Diabetes clinic",
+            "Young people's diabetes clinic, Alder Hey",
+            at(calendar.weekday(58), 15, 30),
+            30,
+            "booked",
+        )
+        .by(DOCTOR),
         appointment("Eye screening", "Retinal screening, Alder Hey", at(calendar.weekday(22), 9, 0), 20, "booked"),
     ]);
 }
@@ -131,7 +165,8 @@ pub(super) fn kwame(calendar: Calendar) -> PersonFile {
         medicine("Amlodipine 10 mg tablets", "One tablet once a day", calendar.month(-20)).by(GP),
         contact(Place::Clinic, "Blood pressure review", at(calendar.month(-3), 8, 20), 15).by(NURSE),
         blood_pressure(138, 86, at(calendar.month(-3), 8, 22)).by(NURSE),
-        appointment("Blood pressure review", "Nurse clinic, Sandhopper Surgery", at(calendar.month(3), 8, 20), 15, "booked").by(NURSE),
+        appointment("Blood pressure review", "Nurse clinic, Sandhopper Surgery", at(calendar.month(3), 8, 20), 15, "booked")
+            .by(NURSE),
     ]);
     file.finish()
 }

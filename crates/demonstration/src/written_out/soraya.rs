@@ -31,11 +31,14 @@ pub(super) fn soraya(calendar: Calendar) -> PersonFile {
     let mut file = File::new(person);
     surgery(file.practice(), calendar);
     pregnancy(file.feed(WOMENS), calendar);
+    plans(file.feed(WOMENS), calendar);
+    visits_to_come(file.feed(WOMENS), calendar);
     history(file.feed(WOMENS), calendar);
     scans(file.feed(WOMENS), calendar);
     epilepsy(file.feed(WALTON), calendar);
     laboratory(file.feed(LABORATORIES), calendar);
     safeguarding(&mut file, calendar);
+    midwife_and_others(file.feed(WOMENS), calendar);
     file.finish()
 }
 
@@ -47,11 +50,14 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         allergy(Term::plain("Carbamazepine"), "Widespread rash", "moderate", calendar.month(-170)).by(GP),
         medicine("Lamotrigine 100 mg tablets", "One and a half tablets morning and night", calendar.month(-48)).by(GP),
         medicine("Folic acid 5 mg tablets", "One tablet once a day", calendar.month(-10)).by(GP),
-        medicine("Aspirin 150 mg", "Once a day at night from 12 weeks, against pre-eclampsia", calendar.weekday(-ALONG + 84)).by(OBSTETRICIAN),
-        contact(Place::Clinic, "Pregnancy test positive; medicines gone through", at(calendar.weekday(-ALONG + 45), 9, 0), 20).by(GP),
+        medicine("Aspirin 150 mg", "Once a day at night from 12 weeks, against pre-eclampsia", calendar.weekday(-ALONG + 84))
+            .by(OBSTETRICIAN),
+        contact(Place::Clinic, "Pregnancy test positive; medicines gone through", at(calendar.weekday(-ALONG + 45), 9, 0), 20)
+            .by(GP),
         immunisation("Whooping cough vaccine in pregnancy", calendar.weekday(-60)).by("sinead-vassallo"),
         immunisation("Influenza vaccine in pregnancy", calendar.weekday(-60)).by("sinead-vassallo"),
-        appointment("RSV vaccine in pregnancy", "Nurse clinic, Copperbeech", at(calendar.weekday(6), 9, 40), 10, "booked").by("sinead-vassallo"),
+        appointment("RSV vaccine in pregnancy", "Nurse clinic, Copperbeech", at(calendar.weekday(6), 9, 40), 10, "booked")
+            .by("sinead-vassallo"),
     ]);
     let words = [
         ("What is most important to me", "That nobody is surprised by my history and I need not tell it each time."),
@@ -60,49 +66,101 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         ("Also worth knowing about me", "Yasmin, my eldest, is nine and wants to be told things first."),
     ];
     gp.add(about_me(at(calendar.day(-100), 21, 0), &words));
-    for (days, systolic, diastolic) in [(1, 134, 84), (2, 131, 82), (3, 128, 80), (4, 126, 78), (6, 124, 78), (8, 122, 76), (11, 120, 74), (15, 118, 74)] {
+    for (days, systolic, diastolic) in
+        [(1, 134, 84), (2, 131, 82), (3, 128, 80), (4, 126, 78), (6, 124, 78), (8, 122, 76), (11, 120, 74), (15, 118, 74)]
+    {
         let reading = blood_pressure(systolic, diastolic, at(calendar.day(-days), 8, 0));
         gp.add(reading.about("contribution").by_the_person().note("Home monitor from the maternity unit."));
     }
 }
 
 fn pregnancy(womens: &mut Feed, calendar: Calendar) {
-    for (week, systolic, weight) in [(9, 112, 64.0), (16, 114, 66.1), (20, 116, 67.9), (24, 118, 69.8), (26, 122, 70.9), (28, 128, 71.6)] {
+    for (week, systolic, weight) in
+        [(9, 112, 64.0), (16, 114, 66.1), (20, 116, 67.9), (24, 118, 69.8), (26, 122, 70.9), (28, 128, 71.6)]
+    {
         let day = calendar.weekday(week * 7 - ALONG);
         let what = format!("Antenatal clinic, {week} weeks");
         let visit = womens.add(contact(Place::Clinic, &what, at(day, 9, 30), 30).by(MIDWIFE));
         womens.add(blood_pressure(systolic, systolic - 42, at(day, 9, 35)).by(MIDWIFE).during(&visit));
         womens.add(measurement(&WEIGHT, weight, at(day, 9, 36)).by(MIDWIFE).during(&visit));
-        womens.add(finding(Term::plain("Urine protein, dipstick"), if week == 28 { "Trace" } else { "None" }, day).by(MIDWIFE).during(&visit));
+        womens.add(
+            finding(Term::plain("Urine protein, dipstick"), if week == 28 { "Trace" } else { "None" }, day)
+                .by(MIDWIFE)
+                .during(&visit),
+        );
     }
-    let text = "Seen jointly with the epilepsy nurse. No seizure for three years. Lamotrigine level checked each four weeks. Aspirin from \
-                12 weeks. Growth scans every four weeks. Blood pressure at home three times a week; she rings at 140 over 90.";
+}
+
+fn plans(womens: &mut Feed, calendar: Calendar) {
+    let text = "Seen jointly with the epilepsy nurse. No seizure for three years. Lamotrigine level checked each four \
+                weeks. Aspirin from 12 weeks. Growth scans every four weeks. Blood pressure at home three times a week; \
+                she rings at 140 over 90.";
     womens.add_all([
         letter("Maternal medicine clinic letter", calendar.weekday(14 * 7 - ALONG), text).by(OBSTETRICIAN),
-        plan("Birth and epilepsy plan", calendar.weekday(-9), "Red: headache, flashing lights, pain under the ribs, blood pressure of 150 over 100, or a seizure: come in or ring 999. Birth on the delivery suite; do not leave alone in the bath.", &[
-            ("Growth scan every four weeks", "in-progress"),
-            ("Home blood pressure three times a week", "in-progress"),
-            ("Lamotrigine level every four weeks", "in-progress"),
-        ])
+        plan(
+            "Birth and epilepsy plan",
+            calendar.weekday(-9),
+            "Red: headache, flashing lights, pain under the ribs, blood pressure of 150 over 100, or a seizure: come in \
+             or ring 999. Birth on the delivery suite; do not leave alone in the bath.",
+            &[
+                ("Growth scan every four weeks", "in-progress"),
+                ("Home blood pressure three times a week", "in-progress"),
+                ("Lamotrigine level every four weeks", "in-progress"),
+            ],
+        )
         .by(MIDWIFE),
-        goal("Give birth with Daniel there and without being put to sleep", calendar.weekday(-9), calendar.weekday(280 - ALONG)).by_the_person(),
-        finding(Term::plain("Expected date of birth"), &(calendar.today() + chrono::Days::new(77)).format("%-d %B %Y").to_string(), calendar.weekday(12 * 7 - ALONG)).by(MIDWIFE),
-        appointment("Antenatal clinic, 30 weeks", "Maternal medicine clinic, Liverpool Women's", at(calendar.weekday(5), 9, 30), 30, "booked").by(OBSTETRICIAN),
+        goal("Give birth with Daniel there and without being put to sleep", calendar.weekday(-9), calendar.weekday(280 - ALONG))
+            .by_the_person(),
+    ]);
+}
+
+fn visits_to_come(womens: &mut Feed, calendar: Calendar) {
+    let due = calendar.day(280 - ALONG).format("%-d %B %Y").to_string();
+    womens.add_all([
+        finding(Term::plain("Expected date of birth"), &due, calendar.weekday(12 * 7 - ALONG)).by(MIDWIFE),
+        appointment(
+            "Antenatal clinic, 30 weeks",
+            "Maternal medicine clinic, Liverpool Women's",
+            at(calendar.weekday(5), 9, 30),
+            30,
+            "booked",
+        )
+        .by(OBSTETRICIAN),
         appointment("Growth scan", "Fetal medicine, Liverpool Women's", at(calendar.weekday(5), 11, 0), 30, "booked"),
         appointment("Anaesthetic clinic", "Anaesthetics, Liverpool Women's", at(calendar.weekday(26), 14, 0), 30, "booked"),
-        contact(Place::Telephone, "Maternity line: home reading 134 over 84, no headache; come for a check on the booked day", at(calendar.day(-1), 8, 40), 10).by(MIDWIFE),
+        contact(
+            Place::Telephone,
+            "Maternity line: home reading 134 over 84, no headache; come for a check on the booked day",
+            at(calendar.day(-1), 8, 40),
+            10,
+        )
+        .by(MIDWIFE),
     ]);
 }
 
 fn history(womens: &mut Feed, calendar: Calendar) {
     let birth = calendar.month(-52);
     womens.add_all([
-        past_condition(Term::snomed("398254007", "Pre-eclampsia"), calendar.month(-53), calendar.month(-51)).by(OBSTETRICIAN).note("Severe; magnesium and early birth at 33 weeks."),
+        past_condition(Term::snomed("398254007", "Pre-eclampsia"), calendar.month(-53), calendar.month(-51))
+            .by(OBSTETRICIAN)
+            .note("Severe; magnesium and early birth at 33 weeks."),
         procedure(Term::plain("Emergency caesarean section"), birth).by(OBSTETRICIAN),
-        letter("Birth summary, second child", birth, "A boy, 1.9 kg, born at 33 weeks by caesarean. Three weeks in the neonatal unit. Both went home well.").by(OBSTETRICIAN),
-        flag("Severe pre-eclampsia in an earlier pregnancy: aspirin, watch blood pressure", "clinical", calendar.weekday(9 * 7 - ALONG)).by(MIDWIFE),
+        letter(
+            "Birth summary, second child",
+            birth,
+            "A boy, 1.9 kg, born at 33 weeks by caesarean. Three weeks in the neonatal unit. Both went home well.",
+        )
+        .by(OBSTETRICIAN),
+        flag(
+            "Severe pre-eclampsia in an earlier pregnancy: aspirin, watch blood pressure",
+            "clinical",
+            calendar.weekday(9 * 7 - ALONG),
+        )
+        .by(MIDWIFE),
         flag("Epilepsy: one-to-one in labour, never alone in the bath", "safety", calendar.weekday(9 * 7 - ALONG)).by(MIDWIFE),
-        flag("Older child had a child protection plan: ask, gently and alone", "safety", calendar.weekday(9 * 7 - ALONG)).by(MIDWIFE).about("safeguarding"),
+        flag("Older child had a child protection plan: ask, gently and alone", "safety", calendar.weekday(9 * 7 - ALONG))
+            .by(MIDWIFE)
+            .about("safeguarding"),
     ]);
 }
 
@@ -124,8 +182,15 @@ fn epilepsy(walton: &mut Feed, calendar: Calendar) {
         contact(Place::Clinic, "Epilepsy clinic", at(calendar.month(-11), 10, 0), 30).by("tiernan-abernathy"),
         contact(Place::Telephone, "Epilepsy nurse: dose raised in pregnancy", at(calendar.weekday(-88), 13, 0), 20).by(nurse),
         contact(Place::Telephone, "Epilepsy nurse: level back in range", at(calendar.weekday(-31), 13, 0), 15).by(nurse),
-        letter("Epilepsy clinic letter, before pregnancy", calendar.month(-11), "They would like another child. Lamotrigine is the right medicine. Folic acid 5 mg from now. Ring us at the first positive test.").by("tiernan-abernathy"),
-        appointment("Epilepsy nurse call", "Epilepsy nurse, by telephone", at(calendar.weekday(10), 13, 0), 20, "booked").by(nurse),
+        letter(
+            "Epilepsy clinic letter, before pregnancy",
+            calendar.month(-11),
+            "They would like another child. Lamotrigine is the right medicine. Folic acid 5 mg from now. Ring us at the \
+             first positive test.",
+        )
+        .by("tiernan-abernathy"),
+        appointment("Epilepsy nurse call", "Epilepsy nurse, by telephone", at(calendar.weekday(10), 13, 0), 20, "booked")
+            .by(nurse),
     ]);
 }
 
@@ -143,16 +208,54 @@ fn laboratory(laboratory: &mut Feed, calendar: Calendar) {
 
 fn safeguarding(file: &mut File, calendar: Calendar) {
     let visitor = file.feed(COMMUNITY_HEALTH);
-    visitor.add(contact(Place::Home, "Health visitor: visit before birth", at(calendar.weekday(-10), 10, 0), 60).by("bronagh-whitcombe"));
-    visitor.add(appointment("New birth visit", "Health visitor, at home", at(calendar.weekday(88), 10, 0), 60, "booked").by("bronagh-whitcombe"));
+    visitor.add(
+        contact(Place::Home, "Health visitor: visit before birth", at(calendar.weekday(-10), 10, 0), 60).by("bronagh-whitcombe"),
+    );
+    visitor.add(
+        appointment("New birth visit", "Health visitor, at home", at(calendar.weekday(88), 10, 0), 60, "booked")
+            .by("bronagh-whitcombe"),
+    );
     let council = file.feed(LIVERPOOL_COUNCIL).always_about("safeguarding");
     council.add_all([
-        past_flag("Her child Yasmin: child protection plan", "safety", calendar.month(-66), calendar.month(-57)).by("catrin-obuya"),
-        message("Plan ended", at(calendar.month(-57), 15, 0), "Mrs Hart and Yasmin have been safe in their own home for nine months. Former partner has no contact. Plan ended by all agencies.")
+        past_flag("Her child Yasmin: child protection plan", "safety", calendar.month(-66), calendar.month(-57))
             .by("catrin-obuya"),
+        message(
+            "Plan ended",
+            at(calendar.month(-57), 15, 0),
+            "Mrs Bellini-Hart and Yasmin have been safe in their own home for nine months. Former partner has no contact. Plan \
+             ended by all agencies.",
+        )
+        .by("catrin-obuya"),
     ]);
-    let midwife = file.feed(WOMENS);
-    midwife.add(message("Routine question at booking", at(calendar.weekday(9 * 7 - ALONG), 10, 10), "Asked alone. Safe at home. Earlier plan known to her and to us; no new concern.").by(MIDWIFE).about("safeguarding"));
-    midwife.add(task("Tell the health visitor of the birth on the day", WOMENS, calendar.weekday(-9), calendar.weekday(280 - ALONG), "accepted").by(MIDWIFE));
-    midwife.add(referral("Health visitor visit before birth", COMMUNITY_HEALTH, calendar.weekday(-40), "As for every family, and she asked for it").by(MIDWIFE));
+}
+
+fn midwife_and_others(midwife: &mut Feed, calendar: Calendar) {
+    midwife.add(
+        message(
+            "Routine question at booking",
+            at(calendar.weekday(9 * 7 - ALONG), 10, 10),
+            "Asked alone. Safe at home. Earlier plan known to her and to us; no new concern.",
+        )
+        .by(MIDWIFE)
+        .about("safeguarding"),
+    );
+    midwife.add(
+        task(
+            "Tell the health visitor of the birth on the day",
+            WOMENS,
+            calendar.weekday(-9),
+            calendar.weekday(280 - ALONG),
+            "accepted",
+        )
+        .by(MIDWIFE),
+    );
+    midwife.add(
+        referral(
+            "Health visitor visit before birth",
+            COMMUNITY_HEALTH,
+            calendar.weekday(-40),
+            "As for every family, and she asked for it",
+        )
+        .by(MIDWIFE),
+    );
 }

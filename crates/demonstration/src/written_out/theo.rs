@@ -44,14 +44,31 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         past_condition(OTITIS_MEDIA, calendar.month(-61), calendar.month(-60)).by(GP),
         past_condition(BRONCHITIS, calendar.month(-55), calendar.month(-54)).by(GP),
         allergy(Term::snomed("91935009", "Allergy to peanuts"), "Hives and wheeze", "moderate", calendar.month(-44)).by(GP),
-        medicine("Beclometasone 50 micrograms per dose inhaler", "Two puffs morning and night through a spacer", calendar.month(-26)).by(GP),
-        medicine("Salbutamol 100 micrograms per dose inhaler", "Two to ten puffs through a spacer when wheezy", calendar.month(-50)).by(GP),
+        medicine(
+            "Beclometasone 50 micrograms per dose inhaler",
+            "Two puffs morning and night through a spacer",
+            calendar.month(-26),
+        )
+        .by(GP),
+        medicine(
+            "Salbutamol 100 micrograms per dose inhaler",
+            "Two to ten puffs through a spacer when wheezy",
+            calendar.month(-50),
+        )
+        .by(GP),
         medicine("Emollient cream", "As often as needed", calendar.month(-84)).by(GP),
-        medicine("Adrenaline 150 micrograms auto-injector", "Into the thigh for a severe reaction; then ring 999", calendar.month(-44)).by(GP),
-        course("Prednisolone 10 mg soluble tablets", "Three tablets each morning for 3 days", calendar.day(-67)).by("obinna-larchfield"),
+        medicine(
+            "Adrenaline 150 micrograms auto-injector",
+            "Into the thigh for a severe reaction; then ring 999",
+            calendar.month(-44),
+        )
+        .by(GP),
+        course("Prednisolone 10 mg soluble tablets", "Three tablets each morning for 3 days", calendar.day(-67))
+            .by("obinna-larchfield"),
         contact(Place::Clinic, "Asthma review after the attack", at(calendar.weekday(-63), 16, 20), 20).by(NURSE),
         contact(Place::Clinic, "Itchy elbows", at(calendar.month(-9), 8, 50), 10).by(GP),
-        appointment("Asthma review", "Nurse clinic, Three Lindens Practice", at(calendar.weekday(26), 15, 50), 20, "booked").by(NURSE),
+        appointment("Asthma review", "Nurse clinic, Three Lindens Practice", at(calendar.weekday(26), 15, 50), 20, "booked")
+            .by(NURSE),
     ]);
     for (days, flow) in [(1, 215), (3, 220), (6, 210), (8, 180), (9, 175), (13, 225), (16, 220), (20, 215)] {
         let reading = measurement(&PEAK_FLOW, f64::from(flow), at(calendar.day(-days), 7, 30));
@@ -94,30 +111,39 @@ fn hospital(alder_hey: &mut Feed, calendar: Calendar) {
         alder_hey.add(measurement(&HEIGHT, height, at(day, 10, 20)).by(ASTHMA_NURSE).during(&visit));
         alder_hey.add(measurement(&PEAK_FLOW, 90.0 + weight * 5.0, at(day, 10, 25)).by(ASTHMA_NURSE).during(&visit));
     }
-    let text = "Dear Dr Ollerenshaw, Theo and both parents came. He has missed his morning inhaler on days when he changes \
-                houses, so there is now a second spacer. He can say what sets his chest off: colds, cats and cold air. \
-                His plan is copied to both homes and to school.";
+    let text = "Dear Dr Ollerenshaw, Theo and both parents came. He has missed his morning inhaler on days when he \
+                changes houses, so there is now a second spacer. He can say what sets his chest off: colds, cats and cold \
+                air. His plan is copied to both homes and to school.";
     alder_hey.add_all([
         letter("Asthma clinic letter, copied to both parents", calendar.month(-2), text).by(doctor),
         plan(
             "Asthma action plan",
             calendar.month(-2),
-            "Green: two puffs of the brown inhaler morning and night. Amber, coughing at night or peak flow under 180: blue inhaler \
-             every four hours and ring the asthma nurse. Red, blue inhaler not lasting four hours or peak flow under 120: ten \
-             puffs, ring 999. Triggers: colds, cats, cold air.",
-            &[("Spacer and inhalers in both homes and at school", "completed"), ("Peak flow diary for three months", "in-progress")],
+            "Green: two puffs of the brown inhaler morning and night. Amber, coughing at night or peak flow under 180: \
+             blue inhaler every four hours and ring the asthma nurse. Red, blue inhaler not lasting four hours or peak \
+             flow under 120: ten puffs, ring 999. Triggers: colds, cats, cold air.",
+            &[
+                ("Spacer and inhalers in both homes and at school", "completed"),
+                ("Peak flow diary for three months", "in-progress"),
+            ],
         )
         .by(ASTHMA_NURSE),
-        appointment("Asthma clinic", "Children's asthma clinic, Alder Hey", at(calendar.weekday(33), 10, 30), 30, "booked").by(doctor),
-        task("Send the action plan to the school nurse", ALDER_HEY, calendar.day(-58), calendar.day(-51), "completed").by(ASTHMA_NURSE),
+        appointment("Asthma clinic", "Children's asthma clinic, Alder Hey", at(calendar.weekday(33), 10, 30), 30, "booked")
+            .by(doctor),
+        task("Send the action plan to the school nurse", ALDER_HEY, calendar.day(-58), calendar.day(-51), "completed")
+            .by(ASTHMA_NURSE),
     ]);
 }
 
 fn attack(file: &mut File, calendar: Calendar) {
     let night = calendar.day(-70);
-    file.feed(URGENT_CARE).add(contact(Place::Telephone, "Wheezy since tea, blue inhaler helps for an hour", at(night, 21, 10), 12).by("ezekiel-mossbank"));
+    file.feed(URGENT_CARE).add(
+        contact(Place::Telephone, "Wheezy since tea, blue inhaler helps for an hour", at(night, 21, 10), 12)
+            .by("ezekiel-mossbank"),
+    );
     let ambulance = file.feed(AMBULANCE);
-    let call = ambulance.add(contact(Place::Emergency, "999 call: child with asthma attack", at(night, 23, 5), 45).by("jodie-ravenscairn"));
+    let call = ambulance
+        .add(contact(Place::Emergency, "999 call: child with asthma attack", at(night, 23, 5), 45).by("jodie-ravenscairn"));
     for (test, value) in [(&OXYGEN, 91.0), (&BREATHS, 38.0), (&PULSE, 142.0)] {
         ambulance.add(measurement(test, value, at(night, 23, 15)).by("jodie-ravenscairn").during(&call));
     }
@@ -129,16 +155,19 @@ fn attack(file: &mut File, calendar: Calendar) {
     for (hours, oxygen) in [(4, 93.0), (10, 94.0), (16, 96.0), (22, 97.0)] {
         alder_hey.add(measurement(&OXYGEN, oxygen, at(calendar.day(-69), hours, 0)).during(&ward));
     }
-    let text = "Theo came by ambulance with a severe asthma attack after a cold. He needed nebulisers for twelve hours and three days \
-                of steroid tablets. Inhaler technique was checked with both parents. Nurse review within 48 hours, please.";
-    alder_hey.add(imaging("Chest X-ray", at(calendar.day(-69), 0, 40), "Lungs well filled. No collapse or pneumonia.").during(&ward));
+    let text = "Theo came by ambulance with a severe asthma attack after a cold. He needed nebulisers for twelve hours \
+                and three days of steroid tablets. Inhaler technique was checked with both parents. Nurse review within \
+                48 hours, please.";
+    alder_hey
+        .add(imaging("Chest X-ray", at(calendar.day(-69), 0, 40), "Lungs well filled. No collapse or pneumonia.").during(&ward));
     alder_hey.add(letter("Discharge letter, asthma attack", calendar.day(-67), text).by(doctor).during(&ward));
 }
 
 fn school(community: &mut Feed, calendar: Calendar) {
     let nurse = "desiree-plumleigh";
     community.add_all([
-        contact(Place::Clinic, "School nurse: inhaler and spacer at school checked", at(calendar.weekday(-48), 13, 30), 20).by(nurse),
+        contact(Place::Clinic, "School nurse: inhaler and spacer at school checked", at(calendar.weekday(-48), 13, 30), 20)
+            .by(nurse),
         contact(Place::Clinic, "School entry hearing and sight check", at(calendar.month(-44), 10, 0), 15).by(nurse),
         finding(Term::plain("Sight test at school"), "Normal in both eyes", calendar.month(-44)).by(nurse),
         contact(Place::Home, "Health visitor: two-year review", at(calendar.month(-73), 10, 0), 60).by("bronagh-whitcombe"),
@@ -156,7 +185,8 @@ pub(super) fn bukola(calendar: Calendar) -> PersonFile {
         medicine("Levothyroxine 75 microgram tablets", "One tablet each morning before breakfast", calendar.month(-64)).by(GP),
         contact(Place::Clinic, "Thyroid check", at(calendar.month(-6), 8, 40), 10).by(NURSE),
         blood_pressure(118, 74, at(calendar.month(-6), 8, 42)).by(NURSE),
-        appointment("Thyroid blood test", "Nurse clinic, Three Lindens Practice", at(calendar.month(6), 8, 40), 10, "booked").by(NURSE),
+        appointment("Thyroid blood test", "Nurse clinic, Three Lindens Practice", at(calendar.month(6), 8, 40), 10, "booked")
+            .by(NURSE),
     ]);
     for (months, tsh) in [(6, 2.4), (18, 3.1), (30, 5.6)] {
         file.feed(LABORATORIES).panel(&THYROID, &[tsh], at(calendar.month(-months), 8, 40));
@@ -176,7 +206,8 @@ pub(super) fn sean(calendar: Calendar) -> PersonFile {
         contact(Place::Clinic, "NHS health check", at(calendar.weekday(-20), 11, 0), 20).by("sinead-vassallo"),
         blood_pressure(132, 84, at(calendar.weekday(-20), 11, 5)).by("sinead-vassallo"),
         measurement(&WEIGHT, 88.3, at(calendar.weekday(-20), 11, 5)).by("sinead-vassallo"),
-        finding(Term::loinc("72166-2", "Smoking status"), "Stopped smoking three years ago", calendar.weekday(-20)).by("sinead-vassallo"),
+        finding(Term::loinc("72166-2", "Smoking status"), "Stopped smoking three years ago", calendar.weekday(-20))
+            .by("sinead-vassallo"),
     ]);
     file.finish()
 }

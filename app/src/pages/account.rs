@@ -1,0 +1,99 @@
+//! One's own account: password, other posts, signing out everywhere.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::prelude::*;
+use service::{
+    account::{ChangePasswordError, change_password},
+    form_draft::{self, FormDraft},
+};
+use tower_sessions::Session;
+
+use crate::{
+    paths,
+    ui::form::{Field, error_summary, field},
+    web::{AppError, Fields, Page, Signed, session, state::AppState},
+};
+
+/// `GET /account`
+pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+    let draft = take_draft(&state, &session, paths::ACCOUNT_PASSWORD).await?;
+    let name = cx.actor.name().to_owned();
+    let title = if draft.errors.is_empty() { "My account" } else { "Error: My account" };
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&draft, name)).await)
+}
+
+/// A refused form of this session, handed back once.
+pub(crate) async fn take_draft(state: &AppState, session: &Session, form: &str) -> Result<FormDraft, AppError> {
+    match session::key(session) {
+        Some(key) => Ok(form_draft::take(&state.portal, &key, form).await?),
+        None => Ok(FormDraft::default()),
+    }
+}
+
+/// Keeps a refused form and leads back to its page.
+pub(crate) async fn refuse(
+    state: &AppState,
+    session: &Session,
+    form: &str,
+    draft: &FormDraft,
+    back: &str,
+) -> Result<Response, AppError> {
+    if let Some(key) = session::key(session) {
+        form_draft::keep(&state.portal, &key, form, draft).await?;
+    }
+    Ok(Redirect::to(back).into_response())
+}
+
+fn view(draft: &FormDraft, name: String) -> impl IntoView + use<> {
+    let present = Field::text("password-present", "Your present password")
+        .kind("password")
+        .autocomplete("current-password")
+        .width("nhsuk-input--width-20");
+    let new = Field::text("password-new", "The new password")
+        .hint("At least 10 characters. Three words that have nothing to do with each other make a good one.")
+        .kind("password")
+        .autocomplete("new-password")
+        .width("nhsuk-input--width-20");
+    view! {
+        {error_summary(draft)}
+        <h1 class="nhsuk-heading-l">"My account"</h1>
+        <p>"You are signed in as "<strong>{name}</strong>"."</p>
+        <p><a href=paths::CAPACITY>"Change what you are doing: yourself or a post"</a></p>
+        <h2 class="nhsuk-heading-m">"Change your password"</h2>
+        <form method="post" action=paths::ACCOUNT_PASSWORD novalidate>
+            {field(&present, draft)}
+            {field(&new, draft)}
+            <p class="nhsuk-body-s">"You will be signed out everywhere and sign in again with the new password."</p>
+            <button class="nhsuk-button" type="submit">"Change the password"</button>
+        </form>
+        <h2 class="nhsuk-heading-m">"Sign out everywhere"</h2>
+        <p>"If you lost a phone or left a computer signed in, end all your sessions, also this one."</p>
+        <form method="post" action=paths::SIGN_OUT_EVERYWHERE>
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Sign out everywhere"</button>
+        </form>
+    }
+}
+
+/// `POST /account/password`
+pub async fn password(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let (present, new) = (fields.get("password-present").to_owned(), fields.get("password-new").to_owned());
+    let error = match change_password(&cx, present, new).await {
+        Ok(()) => {
+            session.flush().await?;
+            return Ok(Redirect::to(paths::SIGN_IN).into_response());
+        }
+        Err(ChangePasswordError::Service(error)) => return Err(error.into()),
+        Err(error @ ChangePasswordError::Wrong) => ("password-present", error.to_string()),
+        Err(error @ ChangePasswordError::Weak(_)) => ("password-new", error.to_string()),
+    };
+    let draft = FormDraft { values: Vec::new(), errors: vec![(error.0.to_owned(), error.1)] };
+    refuse(&state, &session, paths::ACCOUNT_PASSWORD, &draft, paths::ACCOUNT).await
+}

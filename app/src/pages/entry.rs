@@ -1,0 +1,136 @@
+//! One item: what it says, who recorded it, its history, and its seal.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{PersonId, clock::instant_in_words, role_view::Viewer};
+use leptos::prelude::*;
+use service::{
+    EntryDetail,
+    record::{self, EntryView},
+    seal,
+};
+use tower_sessions::Session;
+
+use crate::{
+    paths,
+    ui::{banner::banner, entries},
+    web::{AppError, EntryPath, Page, Signed, session, state::AppState},
+};
+
+/// `GET /people/{person}/entries/{entry}`
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    EntryPath(person, entry): EntryPath,
+) -> Result<Response, AppError> {
+    let loaded = record::entry(&cx, person, entry).await?;
+    let title = format!("{} – {}", loaded.detail.entry.title, loaded.banner.person.name.full());
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&loaded)).await)
+}
+
+fn view(loaded: &EntryView) -> impl IntoView + use<> {
+    let person = loaded.banner.person.id;
+    let EntryDetail { entry, resource, earlier } = &loaded.detail;
+    let banner = (loaded.banner.viewer != Viewer::Individual).then(|| banner(&loaded.banner, loaded.now));
+    let recorded = entry.recorded_at.map(instant_in_words);
+    let rows = [
+        ("Kind", Some(entry.category.words().to_owned())),
+        ("When", Some(entries::when(entry))),
+        ("Recorded by", Some(entries::source(entry))),
+        ("Written down", recorded),
+        ("Received here", Some(instant_in_words(entry.received_at))),
+        ("Code", entry.code.as_ref().map(|code| code.value.clone())),
+        ("Version", (entry.version > 1).then(|| format!("{}, corrected or updated since it was first received", entry.version))),
+    ];
+    let letter = resource.as_ref().and_then(letter_text);
+    let earlier: Vec<_> = earlier
+        .iter()
+        .map(|(version, at, title, detail)| (*version, instant_in_words(*at), title.clone(), detail.clone()))
+        .collect();
+    let summary_only = resource.is_none();
+    view! {
+        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{}”", entry.category.words())}</a></nav>
+        {banner}
+        <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
+        <p>{entries::tags(entry)}</p>
+        {entry.detail.clone().map(|detail| view! { <p class="app-entry__full">{detail}</p> })}
+        {letter.map(|text| view! { <div class="app-letter">{text}</div> })}
+        {summary_only.then(|| view! { <div class="nhsuk-inset-text"><p>"Your role sees that this exists, when and where, but not what it says."</p></div> })}
+        <dl class="nhsuk-summary-list">
+            {rows.into_iter().filter_map(|(key, value)| value.map(|value| view! {
+                <div class="nhsuk-summary-list__row">
+                    <dt class="nhsuk-summary-list__key">{key}</dt>
+                    <dd class="nhsuk-summary-list__value">{value}</dd>
+                </div>
+            })).collect_view()}
+        </dl>
+        {(!earlier.is_empty()).then(|| view! {
+            <h2 class="nhsuk-heading-m">"Earlier versions"</h2>
+            <ul class="app-entries">
+                {earlier.into_iter().map(|(version, at, title, detail)| view! {
+                    <li class="app-entry">
+                        <div class="app-entry__when">{format!("Version {version}")}</div>
+                        <div class="app-entry__what">{title}{detail.map(|detail| format!(": {detail}"))}<div class="app-source">{format!("Until {at}")}</div></div>
+                    </li>
+                }).collect_view()}
+            </ul>
+        })}
+        {loaded.may_seal.then(|| seal_form(person, entry))}
+    }
+}
+
+/// The text of a letter that carries it.
+fn letter_text(resource: &serde_json::Value) -> Option<String> {
+    let attachment = resource.pointer("/content/0/attachment")?;
+    let is_text = attachment.get("contentType")?.as_str()?.starts_with("text/plain");
+    let data = attachment.get("data")?.as_str()?;
+    is_text.then(|| record::decode_text(data)).flatten()
+}
+
+fn seal_form(person: PersonId, entry: &domain::Entry) -> AnyView {
+    let holder = entry
+        .organisation
+        .as_ref()
+        .map_or_else(|| "only you".to_owned(), |(_, name)| format!("only you and {name}, who recorded it,"));
+    if entry.seal.is_some() {
+        view! {
+            <section class="app-seal" aria-labelledby="seal">
+                <h2 class="nhsuk-heading-m" id="seal">"This item is sealed"</h2>
+                <p>{format!("At present {holder} can see it.")}</p>
+                <form method="post" action=paths::unseal(person, entry.id)>
+                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Take the seal off"</button>
+                </form>
+            </section>
+        }
+        .into_any()
+    } else {
+        view! {
+            <section class="app-seal" aria-labelledby="seal">
+                <h2 class="nhsuk-heading-m" id="seal">"Keep this private"</h2>
+                <p>{format!("If you seal this item, {holder} will see it. Others who treat you, and your carers, will not know that it is there. You can take the seal off at any time.")}</p>
+                <p>"Think of your safety: a doctor who does not know of a medicine or a condition cannot allow for it."</p>
+                <form method="post" action=paths::seal(person, entry.id)>
+                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Seal this item"</button>
+                </form>
+            </section>
+        }
+        .into_any()
+    }
+}
+
+/// `POST /people/{person}/entries/{entry}/seal`
+pub async fn seal(Signed(cx): Signed, session: Session, EntryPath(person, entry): EntryPath) -> Result<Response, AppError> {
+    seal::seal(&cx, person, entry).await?;
+    session::set_flash(&session, "The item is sealed. You can take the seal off below.").await?;
+    Ok(Redirect::to(&paths::entry(person, entry)).into_response())
+}
+
+/// `POST /people/{person}/entries/{entry}/unseal`
+pub async fn unseal(Signed(cx): Signed, session: Session, EntryPath(person, entry): EntryPath) -> Result<Response, AppError> {
+    seal::unseal(&cx, person, entry).await?;
+    session::set_flash(&session, "The seal is off.").await?;
+    Ok(Redirect::to(&paths::entry(person, entry)).into_response())
+}

@@ -1,0 +1,19 @@
+//! One file a noun: the handler loads, the view renders, the actions change.
+
+pub mod access_log;
+pub mod account;
+pub mod accounts;
+pub mod capacity;
+pub mod claim;
+pub mod contribution;
+pub mod entry;
+pub mod find;
+pub mod home;
+pub mod organisations;
+pub mod plan;
+pub mod record;
+pub mod role_views;
+pub mod sign_in;
+pub mod start;
+pub mod timeline;
+pub mod trend;

@@ -1,0 +1,147 @@
+//! A person's record at its summary.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    Organisation, RelationshipKind, Rule,
+    clock::{day_in_words, london_day},
+    role_view::{Panel, Viewer},
+};
+use leptos::prelude::*;
+use service::{
+    ServiceError,
+    record::{self, RecordView},
+};
+use tower_sessions::Session;
+
+use crate::{
+    paths,
+    ui::{
+        banner::{banner, own_words},
+        entries,
+        panel::panel,
+    },
+    web::{AppError, Page, PersonPath, Signed, state::AppState},
+};
+
+/// `GET /people/{person}/record`
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+) -> Result<Response, AppError> {
+    match record::open(&cx, person).await {
+        Ok(record) => {
+            let title = if record.banner.viewer == Viewer::Individual {
+                "My record".to_owned()
+            } else {
+                format!("Record of {}", record.banner.person.name.full())
+            };
+            Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&record)).await)
+        }
+        // Whoever may know the person, but is not known to care for them, is asked why.
+        Err(ServiceError::Denied(domain::Denied::Forbidden(Rule::NoRelationship))) => {
+            Ok(Redirect::to(&paths::claim(person)).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn view(record: &RecordView) -> impl IntoView + use<> {
+    let person = record.banner.person.id;
+    let is_own = record.banner.viewer == Viewer::Individual;
+    let now = record.now;
+    let head = if is_own {
+        view! { <h1 class="nhsuk-heading-l">"My record"</h1> }.into_any()
+    } else {
+        view! { <h1 class="nhsuk-u-visually-hidden">{format!("Record of {}", record.banner.person.name.full())}</h1> }.into_any()
+    };
+    let panels: Vec<_> = record
+        .panels
+        .iter()
+        .filter_map(|view| match view.panel {
+            Panel::Timeline => Some(latest(record)),
+            Panel::CareTeam => Some(care_team(&record.care_team, is_own)),
+            Panel::Category(_) => panel(person, view, now),
+        })
+        .collect();
+    view! {
+        {head}
+        {banner(&record.banner, now)}
+        <ul class="app-record-links">
+            <li><a href=paths::timeline(person)>"Timeline: everything in order"</a></li>
+            {is_own.then(|| view! {
+                <li><a href=paths::contribution(person)>"Add to my record"</a></li>
+                <li><a href=paths::access_log(person)>"Who looked"</a></li>
+            })}
+            {(record.banner.viewer == Viewer::Carer).then(|| view! { <li><a href=paths::contribution(person)>"Add to this record"</a></li> })}
+        </ul>
+        {own_words(&record.banner)}
+        <div class="app-panels">{panels}</div>
+    }
+}
+
+fn latest(record: &RecordView) -> AnyView {
+    let person = record.banner.person.id;
+    view! {
+        <section class="app-panel" aria-labelledby="panel-timeline">
+            <h2 class="nhsuk-heading-s app-panel__heading" id="panel-timeline">"Latest"</h2>
+            {if record.latest.is_empty() {
+                view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
+            } else {
+                let list = entries::list("panel-timeline-list", person, &record.latest, true);
+                view! { {list}{entries::freshness(&record.latest, record.now)} }.into_any()
+            }}
+            <p class="app-panel__all"><a href=paths::timeline(person)>"Open the timeline"</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn care_team(team: &[(Organisation, RelationshipKind, DateTime<Utc>)], is_own: bool) -> AnyView {
+    let rows: Vec<_> = team
+        .iter()
+        .map(|(organisation, kind, since)| {
+            let words = if is_own {
+                kind.words().to_owned()
+            } else {
+                kind.words()
+                    .replace("you are", "is")
+                    .replace("you were", "was")
+                    .replace("you have", "has")
+                    .replace("for you", "for them")
+            };
+            (organisation.clone(), words, *since)
+        })
+        .collect();
+    view! {
+        <section class="app-panel" aria-labelledby="panel-care-team">
+            <h2 class="nhsuk-heading-s app-panel__heading" id="panel-care-team">"Care team"</h2>
+            {if rows.is_empty() {
+                view! { <p class="app-panel__empty">"No team is known."</p> }.into_any()
+            } else {
+                view! {
+                    <ul class="app-entries">
+                        {rows.into_iter().map(|(organisation, words, since)| view! {
+                            <li class="app-entry">
+                                <div class="app-entry__what">
+                                    <strong>{organisation.name}</strong>
+                                    {organisation.phone.map(|phone| {
+                                        let call = format!("tel:{}", phone.replace(' ', ""));
+                                        view! { <div><a href=call>{phone}</a></div> }
+                                    })}
+                                    <div class="app-source">{format!("Because {words}, since {}", day_in_words(london_day(since)))}</div>
+                                </div>
+                            </li>
+                        }).collect_view()}
+                    </ul>
+                }.into_any()
+            }}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! One kind of result over time: a picture and its table.
+
+use axum::{extract::State, response::Response};
+use domain::{Category, role_view::Viewer};
+use leptos::prelude::*;
+use service::record::{self, TrendView};
+use tower_sessions::Session;
+
+use crate::{
+    paths,
+    ui::{banner::banner, chart::chart, entries},
+    web::{AppError, Page, PersonPath, Query, Signed, state::AppState},
+};
+
+/// `GET /people/{person}/trend?code=…`
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+    query: Query,
+) -> Result<Response, AppError> {
+    let trend = record::trend(&cx, person, query.get("code")).await?;
+    let title = format!("{} over time – {}", name(&trend), trend.banner.person.name.full());
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&trend)).await)
+}
+
+fn name(trend: &TrendView) -> String {
+    trend.points.first().map(|point| point.entry.title.clone()).unwrap_or_default()
+}
+
+fn view(trend: &TrendView) -> impl IntoView + use<> {
+    let person = trend.banner.person.id;
+    let name = name(trend);
+    let banner = (trend.banner.viewer != Viewer::Individual).then(|| banner(&trend.banner, trend.now));
+    let category = trend.points.first().map_or(Category::Result, |point| point.entry.category);
+    let rows: Vec<_> = trend
+        .points
+        .iter()
+        .map(|point| {
+            let entry = &point.entry;
+            (entry.id, entries::when(entry), entry.detail.clone().unwrap_or_default(), entry.is_abnormal, entries::source(entry))
+        })
+        .collect();
+    let all: Vec<_> = trend.points.iter().map(|point| point.entry.clone()).collect();
+    view! {
+        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words())}</a></nav>
+        {banner}
+        <h1 class="nhsuk-heading-l">{format!("{name} over time")}</h1>
+        {chart(&name, &trend.points)}
+        <table class="nhsuk-table">
+            <caption class="nhsuk-table__caption">{format!("The newest {} values", rows.len())}</caption>
+            <thead class="nhsuk-table__head">
+                <tr><th scope="col" class="nhsuk-table__header">"When"</th><th scope="col" class="nhsuk-table__header">"Value"</th><th scope="col" class="nhsuk-table__header">"Recorded by"</th></tr>
+            </thead>
+            <tbody class="nhsuk-table__body">
+                {rows.into_iter().map(|(entry, when, value, is_abnormal, source)| view! {
+                    <tr class="nhsuk-table__row">
+                        <td class="nhsuk-table__cell"><a href=paths::entry(person, entry)>{when}</a></td>
+                        <td class="nhsuk-table__cell">{value}{is_abnormal.then(|| view! { " "<strong class="nhsuk-tag nhsuk-tag--orange">"Outside range"</strong> })}</td>
+                        <td class="nhsuk-table__cell">{source}</td>
+                    </tr>
+                }).collect_view()}
+            </tbody>
+        </table>
+        {entries::freshness(&all, trend.now)}
+    }
+}

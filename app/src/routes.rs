@@ -1,0 +1,54 @@
+//! Every route of the pages, in one table.
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+use crate::{
+    pages::{
+        access_log, account, accounts, capacity, claim, contribution, entry, find, home, organisations, plan, record, role_views,
+        sign_in, start, timeline, trend,
+    },
+    web::{AppError, signed::require_sign_in, state::AppState},
+};
+
+/// The pages. Whatever is not in the first block needs somebody to be signed in.
+pub fn routes(state: AppState) -> Router {
+    let open = Router::new()
+        .route("/", get(start::page))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/demonstration", post(sign_in::sign_in_to_demonstration))
+        .route("/sign-out", post(sign_in::sign_out));
+    let signed = Router::new()
+        .route("/home", get(home::page))
+        .route("/capacity", get(capacity::page).post(capacity::choose))
+        .route("/account", get(account::page))
+        .route("/account/password", post(account::password))
+        .route("/session/stay", get(sign_in::stay))
+        .route("/sign-out/everywhere", post(sign_in::sign_out_everywhere))
+        .route("/find", get(find::page).post(find::find))
+        .route("/people/{person}/record", get(record::page))
+        .route("/people/{person}/timeline", get(timeline::page))
+        .route("/people/{person}/trend", get(trend::page))
+        .route("/people/{person}/entries/{entry}", get(entry::page))
+        .route("/people/{person}/entries/{entry}/seal", post(entry::seal))
+        .route("/people/{person}/entries/{entry}/unseal", post(entry::unseal))
+        .route("/people/{person}/contribution", get(contribution::page))
+        .route("/people/{person}/contribution/note", post(contribution::add_note))
+        .route("/people/{person}/contribution/blood-pressure", post(contribution::add_blood_pressure))
+        .route("/people/{person}/plan", get(plan::page).post(plan::save))
+        .route("/people/{person}/access-log", get(access_log::page))
+        .route("/people/{person}/claim", get(claim::page).post(claim::claim))
+        .route("/administration/organisations", get(organisations::page))
+        .route("/administration/accounts", get(accounts::page))
+        .route("/administration/accounts/new", get(accounts::new_page).post(accounts::add))
+        .route("/administration/accounts/{account}/closed", post(accounts::set_closed))
+        .route("/administration/role-views", get(role_views::list))
+        .route("/administration/role-views/{viewer}", get(role_views::page).post(role_views::save))
+        .route_layer(middleware::from_fn_with_state(state.clone(), require_sign_in));
+    open.merge(signed)
+        .method_not_allowed_fallback(async || AppError::NotFound)
+        .fallback(async || AppError::NotFound)
+        .with_state(state)
+}

@@ -1,0 +1,104 @@
+//! The head of a record: who it is about, and what could hurt them first.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Category, Rule,
+    clock::{day_in_words, instant_in_words, london_day},
+    plan::PlanQuestion,
+    role_view::Viewer,
+};
+use leptos::prelude::*;
+use service::record::Banner;
+
+use crate::paths;
+
+/// The banner, for practitioners and carers; a person sees a plain heading instead.
+pub fn banner(banner: &Banner, now: DateTime<Utc>) -> AnyView {
+    let person = &banner.person;
+    let today = london_day(now);
+    let born = person.born_on.map(|born| {
+        let age = person.age(today).unwrap_or_default();
+        format!("{} ({age})", day_in_words(born))
+    });
+    let died = person.died_on.map(|died| format!("Died {}", day_in_words(died)));
+    let name = if banner.viewer == Viewer::Individual { person.name.full() } else { person.name.formal() };
+    let likes = person.name.preferred.clone().filter(|preferred| *preferred != person.name.given);
+    let number = person.nhs_number.as_ref().map_or_else(|| "not known".to_owned(), domain::NhsNumber::in_groups);
+    let id = person.id;
+    view! {
+        <section class="app-banner" aria-label="Whose record this is">
+            <div class="app-banner__row">
+                <p class="app-banner__name"><a href=paths::record(id)>{name}</a></p>
+                {likes.map(|likes| view! { <p class="app-banner__item"><span class="app-banner__label">"Likes to be called "</span>{likes}</p> })}
+                <p class="app-banner__item"><span class="app-banner__label">"Born "</span>{born.unwrap_or_else(|| "not known".to_owned())}</p>
+                {died.map(|died| view! { <p class="app-banner__item app-banner__item--died">{died}</p> })}
+                <p class="app-banner__item"><span class="app-banner__label">"NHS number "</span><span class="app-banner__number">{number}</span></p>
+                {person.gender.clone().map(|gender| view! { <p class="app-banner__item app-banner__gender">{gender}</p> })}
+            </div>
+            {allergies(banner)}
+            {rule_words(banner)}
+        </section>
+    }
+    .into_any()
+}
+
+fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
+    banner.shows_allergies.then(|| {
+        let person = banner.person.id;
+        let known = &banner.allergies;
+        let class = if known.is_empty() { "app-banner__allergies" } else { "app-banner__allergies app-banner__allergies--known" };
+        let list = if known.is_empty() {
+            view! { <span>"none recorded here"</span> }.into_any()
+        } else {
+            let items: Vec<_> = known.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
+            view! {
+                <ul class="app-banner__allergy-list">
+                    {items.into_iter().map(|(entry, title, detail)| view! {
+                        <li><a href=paths::entry(person, entry)>{title}</a>{detail.map(|detail| format!(" – {detail}"))}</li>
+                    }).collect_view()}
+                </ul>
+            }
+            .into_any()
+        };
+        let more = known.len() > service::record::PANEL_SIZE;
+        view! {
+            <div class=class>
+                <strong>"Allergies: "</strong>{list}
+                {more.then(|| view! { <a href=paths::category(person, Category::Allergy)>"All allergies"</a> })}
+            </div>
+        }
+    })
+}
+
+/// Why the viewer sees the record, where that is out of the ordinary.
+fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
+    let words = match banner.rule {
+        Rule::PersonDoesNotShare | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
+        _ => None,
+    };
+    words.map(|words| view! { <p class="app-banner__rule">{words}</p> })
+}
+
+/// The plan in the person's own words, for those who care for them.
+pub fn own_words(banner: &Banner) -> Option<AnyView> {
+    let (answers, changed_at) = banner.plan.clone()?;
+    let of = if banner.viewer == Viewer::Individual { "My plan, in my own words" } else { "In the person’s own words" };
+    let person = banner.person.id;
+    let may_edit = matches!(banner.viewer, Viewer::Individual | Viewer::Carer);
+    Some(
+        view! {
+            <section class="app-own-words" aria-labelledby="own-words">
+                <h2 class="nhsuk-heading-m app-own-words__heading" id="own-words">{of}</h2>
+                <dl class="app-own-words__list">
+                    {PlanQuestion::ALL.iter().filter_map(|question| answers.answer(*question).map(|answer| (question, answer.to_owned()))).map(|(question, answer)| view! {
+                        <dt>{question.words()}</dt>
+                        <dd class="app-own-words__answer">{answer}</dd>
+                    }).collect_view()}
+                </dl>
+                <p class="app-source">{format!("Written by the person or their carer, {}", instant_in_words(changed_at))}</p>
+                {may_edit.then(|| view! { <p><a href=paths::plan(person)>"Change the plan"</a></p> })}
+            </section>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,111 @@
+//! Lists of entries.
+
+use chrono::{DateTime, Utc};
+use domain::{Entry, Moment, Origin, PersonId, clock::ago_in_words};
+use leptos::prelude::*;
+
+use crate::paths;
+
+/// Who recorded an entry, and where.
+pub fn source(entry: &Entry) -> String {
+    let by = match (entry.origin, &entry.author) {
+        (Origin::Person, _) => Some("The person, in their own words".to_owned()),
+        (Origin::Carer, Some(author)) => Some(format!("{author}, carer")),
+        (_, author) => author.clone(),
+    };
+    let at = entry.organisation.as_ref().map(|(_, name)| name.clone());
+    let parts: Vec<_> = by.into_iter().chain(at).collect();
+    if parts.is_empty() { "Source not stated".to_owned() } else { parts.join(", ") }
+}
+
+/// When it happened, in words.
+pub fn when(entry: &Entry) -> String {
+    entry.effective.map_or_else(|| "Date not stated".to_owned(), Moment::in_words)
+}
+
+/// The tags of an entry: sealed, outside the range, out of date.
+pub fn tags(entry: &Entry) -> impl IntoView + use<> {
+    let sealed = entry.seal.is_some().then(|| view! { <strong class="nhsuk-tag nhsuk-tag--grey">"Sealed"</strong>" " });
+    let abnormal = entry.is_abnormal.then(|| view! { <strong class="nhsuk-tag nhsuk-tag--orange">"Outside range"</strong>" " });
+    let state = entry
+        .status
+        .as_deref()
+        .and_then(state_words)
+        .map(|words| view! { <strong class="nhsuk-tag nhsuk-tag--white">{words}</strong>" " });
+    (sealed, abnormal, state)
+}
+
+/// States worth a word; the ordinary ones are not.
+fn state_words(status: &str) -> Option<&'static str> {
+    Some(match status {
+        "cancelled" => "Cancelled",
+        "noshow" => "Not attended",
+        "stopped" => "Stopped",
+        "entered-in-error" => "Entered in error",
+        "resolved" | "remission" | "inactive" => "No longer active",
+        "preliminary" => "Not final",
+        "on-hold" => "On hold",
+        "draft" => "Draft",
+        _ => return None,
+    })
+}
+
+/// One entry of a list.
+pub fn item(person: PersonId, entry: &Entry, shows_category: bool) -> AnyView {
+    let href = paths::entry(person, entry.id);
+    let title = entry.title.clone();
+    let category = shows_category.then(|| entry.category.words());
+    let trend = trend_link(person, entry);
+    view! {
+        <li class="app-entry">
+            <div class="app-entry__when">{when(entry)}</div>
+            <div class="app-entry__what">
+                <a class="app-entry__title" href=href>{title}</a>" "{tags(entry)}
+                {entry.detail.clone().filter(|detail| *detail != entry.title).map(|detail| view! { <div class="app-entry__detail">{detail}</div> })}
+                {trend}
+                <div class="app-source">{category.map(|words| format!("{words} · "))}{source(entry)}</div>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Values over time, for what is a number.
+fn trend_link(person: PersonId, entry: &Entry) -> Option<impl IntoView + use<>> {
+    use domain::Category::{Contribution, Observation, Result};
+    let code = entry.code.as_ref()?;
+    let starts_with_number = entry.detail.as_deref()?.starts_with(|c: char| c.is_ascii_digit());
+    let is_value =
+        matches!(entry.category, Result | Observation | Contribution) && entry.kind == "Observation" && starts_with_number;
+    let (href, title) = (paths::trend(person, &code.value), entry.title.clone());
+    is_value.then(|| view! { <a class="app-entry__trend" href=href>"Over time"<span class="nhsuk-u-visually-hidden">": "{title}</span></a> })
+}
+
+/// A list of entries under an id, for the filter beside it.
+pub fn list(id: &str, person: PersonId, entries: &[Entry], shows_category: bool) -> AnyView {
+    let items: Vec<_> = entries.iter().map(|entry| item(person, entry, shows_category)).collect();
+    view! { <ul class="app-entries" id=id.to_owned()>{items}</ul> }.into_any()
+}
+
+/// From whom a section's entries come and when the exchange last heard of one of them.
+pub fn freshness(entries: &[Entry], now: DateTime<Utc>) -> Option<AnyView> {
+    let last = entries.iter().map(|entry| entry.received_at).max()?;
+    let mut sources: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| {
+            entry
+                .organisation
+                .as_ref()
+                .map(|(_, name)| name.clone())
+                .or_else(|| (entry.origin != Origin::Feed).then(|| "the person".to_owned()))
+        })
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let from = match sources.len() {
+        0 => "Source not stated".to_owned(),
+        1..=3 => format!("From {}", sources.join(", ")),
+        n => format!("From {} and {} others", sources[..2].join(", "), n - 2),
+    };
+    Some(view! { <p class="app-source">{format!("{from}. Last received {}.", ago_in_words(last, now))}</p> }.into_any())
+}

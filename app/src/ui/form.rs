@@ -1,0 +1,185 @@
+//! Form fields with their label, hint and error, and the summary at the top of a refused form.
+
+use leptos::prelude::*;
+use service::form_draft::FormDraft;
+
+/// What was wrong, with links to the fields; nothing if nothing was.
+pub fn error_summary(draft: &FormDraft) -> impl IntoView + use<> {
+    let errors = draft.errors.clone();
+    (!errors.is_empty()).then(|| {
+        view! {
+            <div class="nhsuk-error-summary" tabindex="-1">
+                <div role="alert">
+                    <h2 class="nhsuk-error-summary__title">"There is a problem"</h2>
+                    <div class="nhsuk-error-summary__body">
+                        <ul class="nhsuk-list nhsuk-error-summary__list" role="list">
+                            {errors.into_iter().map(|(field, error)| if field.is_empty() {
+                                view! { <li>{error}</li> }.into_any()
+                            } else {
+                                view! { <li><a href=format!("#{field}")>{error}</a></li> }.into_any()
+                            }).collect_view()}
+                        </ul>
+                    </div>
+                </div>
+            </div>
+        }
+    })
+}
+
+/// How a field looks and what it says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    /// HTML input type; `textarea` for several lines.
+    pub kind: &'static str,
+    pub autocomplete: &'static str,
+    /// `nhsuk-input--width-…`, if it should be narrow.
+    pub width: &'static str,
+}
+
+impl Field {
+    /// A line of text.
+    pub fn text(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, kind: "text", autocomplete: "off", ..Self::default() }
+    }
+
+    /// Several lines of text.
+    pub fn lines(name: &'static str, label: &'static str) -> Self {
+        Self { kind: "textarea", ..Self::text(name, label) }
+    }
+
+    pub fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    pub fn kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    pub fn width(self, width: &'static str) -> Self {
+        Self { width, ..self }
+    }
+}
+
+/// A field with what was typed and what was wrong with it.
+pub fn field(field: &Field, draft: &FormDraft) -> AnyView {
+    field_with(field, draft.value(field.name), draft.error(field.name))
+}
+
+/// A field with a value and, perhaps, an error.
+pub fn field_with(field: &Field, value: &str, error: Option<&str>) -> AnyView {
+    let Field { name, label, hint, kind, autocomplete, width } = field.clone();
+    let value = value.to_owned();
+    let described = described_by(name, hint, error.is_some());
+    let error_class = if error.is_some() { " nhsuk-input--error" } else { "" };
+    let control = if kind == "textarea" {
+        let error_class = if error.is_some() { " nhsuk-textarea--error" } else { "" };
+        view! { <textarea class=format!("nhsuk-textarea{error_class}") id=name name=name rows="5" aria-describedby=described>{value}</textarea> }.into_any()
+    } else {
+        let inputmode = (kind == "number").then_some("numeric");
+        let kind = if kind == "number" { "text" } else { kind };
+        view! {
+            <input class=format!("nhsuk-input {width}{error_class}") id=name name=name type=kind inputmode=inputmode value=value
+                autocomplete=autocomplete spellcheck="false" aria-describedby=described />
+        }
+        .into_any()
+    };
+    group(name, label, hint, error, control)
+}
+
+fn group(name: &str, label: &'static str, hint: &'static str, error: Option<&str>, control: AnyView) -> AnyView {
+    let class = if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" };
+    view! {
+        <div class=class>
+            <label class="nhsuk-label" for=name.to_owned()>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> })}
+            {error_message(name, error)}
+            {control}
+        </div>
+    }
+    .into_any()
+}
+
+/// The message beside a field.
+pub fn error_message(name: &str, error: Option<&str>) -> impl IntoView + use<> {
+    let id = format!("{name}-error");
+    error.map(str::to_owned).map(|error| {
+        view! {
+            <span class="nhsuk-error-message" id=id><span class="nhsuk-u-visually-hidden">"Error: "</span>{error}</span>
+        }
+    })
+}
+
+fn described_by(name: &str, hint: &str, has_error: bool) -> Option<String> {
+    let hint = (!hint.is_empty()).then(|| format!("{name}-hint"));
+    let error = has_error.then(|| format!("{name}-error"));
+    let both: Vec<_> = hint.into_iter().chain(error).collect();
+    (!both.is_empty()).then(|| both.join(" "))
+}
+
+/// Day, month and year of a date: fields `{name}-day`, `{name}-month`, `{name}-year`; errors under `{name}-day`.
+pub fn date_field(name: &'static str, legend: &'static str, hint: &'static str, draft: &FormDraft) -> AnyView {
+    let first = format!("{name}-day");
+    let error = draft.error(&first).map(str::to_owned);
+    let class = if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" };
+    let described = described_by(name, hint, error.is_some());
+    let parts = [
+        ("day", "Day", "nhsuk-input--width-2"),
+        ("month", "Month", "nhsuk-input--width-2"),
+        ("year", "Year", "nhsuk-input--width-4"),
+    ];
+    let has_error = error.is_some();
+    let inputs = parts.map(|(part, label, width)| {
+        let id = format!("{name}-{part}");
+        let error = if has_error { " nhsuk-input--error" } else { "" };
+        view! {
+            <div class="nhsuk-date-input__item">
+                <div class="nhsuk-form-group">
+                    <label class="nhsuk-label nhsuk-date-input__label" for=id.clone()>{label}</label>
+                    <input class=format!("nhsuk-input nhsuk-date-input__input {width}{error}") id=id.clone() name=id.clone() type="text"
+                        inputmode=(part != "month").then_some("numeric") autocomplete="off" value=draft.value(&id).to_owned() />
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <div class=class>
+            <fieldset class="nhsuk-fieldset" role="group" aria-describedby=described>
+                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{legend}</legend>
+                {(!hint.is_empty()).then(|| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> })}
+                {error_message(name, error.as_deref())}
+                <div class="nhsuk-date-input" id=name>{inputs.into_iter().collect_view()}</div>
+            </fieldset>
+        </div>
+    }
+    .into_any()
+}
+
+/// A choice from a list: value and words of each.
+pub fn select_field(name: &'static str, label: &'static str, options: Vec<(String, String)>, draft: &FormDraft) -> AnyView {
+    let chosen = draft.value(name).to_owned();
+    let error = draft.error(name);
+    let class = if error.is_some() { "nhsuk-select nhsuk-select--error" } else { "nhsuk-select" };
+    let control = view! {
+        <select class=class id=name name=name aria-describedby=described_by(name, "", error.is_some())>
+            {options.into_iter().map(|(value, words)| {
+                let selected = value == chosen;
+                view! { <option value=value selected=selected>{words}</option> }
+            }).collect_view()}
+        </select>
+    }
+    .into_any();
+    group(name, label, "", error, control)
+}
+
+/// The hidden key that makes a double press one thing.
+pub fn key_field(portal: &service::Portal) -> impl IntoView + use<> {
+    let key = portal.entropy.id().to_string();
+    view! { <input type="hidden" name="key" value=key /> }
+}

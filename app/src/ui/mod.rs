@@ -1,0 +1,8 @@
+//! Components that pages share. Class names `nhsuk-…` are NHS.UK frontend's, `app-…` are ours (`style/`).
+
+pub mod banner;
+pub mod chart;
+pub mod entries;
+pub mod form;
+pub mod panel;
+pub mod shell;

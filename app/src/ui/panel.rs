@@ -1,0 +1,36 @@
+//! A panel: a heading, some entries, where they come from, and the way to all of them.
+
+use chrono::{DateTime, Utc};
+use domain::{PersonId, role_view::Panel};
+use leptos::prelude::*;
+use service::record::PanelView;
+
+use super::entries;
+use crate::paths;
+
+/// A panel of the record.
+pub fn panel(person: PersonId, view: &PanelView, now: DateTime<Utc>) -> Option<AnyView> {
+    let Panel::Category(category) = view.panel else { return None };
+    let id = format!("panel-{category}");
+    let content = if view.entries.is_empty() {
+        view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
+    } else {
+        let list = entries::list(&format!("{id}-list"), person, &view.entries, false);
+        view! { {list}{entries::freshness(&view.entries, now)} }.into_any()
+    };
+    let all = if view.has_more {
+        format!("More: all of “{}”", category.words())
+    } else {
+        format!("Open “{}”", category.words())
+    };
+    Some(
+        view! {
+            <section class="app-panel" aria-labelledby=id.clone()>
+                <h2 class="nhsuk-heading-s app-panel__heading" id=id.clone()>{category.words()}</h2>
+                {content}
+                <p class="app-panel__all"><a href=paths::category(person, category)>{all}</a></p>
+            </section>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,168 @@
+//! The frame around every page: head, header, navigation, footer.
+
+use domain::{Capacity, Role};
+use frontend::SessionWarning;
+use leptos::{hydration::HydrationScripts, prelude::*};
+use service::Cx;
+
+use crate::{
+    paths,
+    web::{
+        session::{PERSON_IDLE_MINUTES, PRACTITIONER_IDLE_MINUTES, WARNING_MINUTES},
+        state::Assets,
+    },
+};
+
+/// What the frame shows.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub title: String,
+    pub cx: Option<Cx>,
+    pub flash: Option<String>,
+    pub assets: Assets,
+    pub is_demonstration: bool,
+}
+
+/// The whole document.
+pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
+    let Frame { title, cx, flash, assets, is_demonstration } = frame;
+    let idle = cx.as_ref().map(|cx| if cx.actor.post().is_some() { PRACTITIONER_IDLE_MINUTES } else { PERSON_IDLE_MINUTES });
+    let style = assets.style.to_string();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB" class="nhsuk-template">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="theme-color" content="#00436f" />
+                <meta name="robots" content="noindex" />
+                <title>{format!("{title} – iLINKS")}</title>
+                <link rel="stylesheet" href=style />
+                <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+                // Nobody's record stays on a screen that was left.
+                {idle.map(|minutes| view! { <meta http-equiv="refresh" content=format!("{};url=/sign-in?ended=1", minutes * 60 + 20) /> })}
+                {cx.is_some().then(|| view! { <HydrationScripts options=assets.leptos.clone() islands=true /> })}
+            </head>
+            <body class="nhsuk-template__body">
+                <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
+                {header(cx.as_ref())}
+                {is_demonstration.then(|| view! {
+                    <div class="app-demonstration"><div class="nhsuk-width-container">"Demonstration: everybody here is made up."</div></div>
+                })}
+                {idle.map(|minutes| view! { <SessionWarning warn_after_minutes={minutes - WARNING_MINUTES} ends_after_minutes=minutes /> })}
+                <div class="nhsuk-width-container">
+                    <main class="nhsuk-main-wrapper app-main" id="maincontent">
+                        {flash.map(|message| view! {
+                            <div class="app-flash" role="status"><p class="app-flash__text">{message}</p></div>
+                        })}
+                        {content}
+                    </main>
+                </div>
+                {footer()}
+            </body>
+        </html>
+    }
+}
+
+fn header(cx: Option<&Cx>) -> impl IntoView + use<> {
+    let home = if cx.is_some() { paths::HOME } else { "/" };
+    view! {
+        <header class="app-header">
+            <div class="nhsuk-width-container app-header__container">
+                <a class="app-header__wordmark" href=home aria-label="iLINKS home">
+                    <span aria-hidden="true" class="app-header__mark"></span>"iLINKS"
+                </a>
+                {cx.map(who)}
+            </div>
+            {cx.map(navigation)}
+        </header>
+    }
+}
+
+fn who(cx: &Cx) -> impl IntoView + use<> {
+    let name = cx.actor.name().to_owned();
+    let post = cx.actor.post().map(|post| format!("{}, {}", post.title, post.organisation_name));
+    view! {
+        <div class="app-header__who">
+            <span class="app-header__name">{name}</span>
+            {post.map(|post| view! { <span class="app-header__post">{post}</span> })}
+            <a class="app-header__link" href=paths::ACCOUNT>"My account"</a>
+            <form class="app-header__form" method="post" action=paths::SIGN_OUT>
+                <button class="app-header__button" type="submit">"Sign out"</button>
+            </form>
+        </div>
+    }
+}
+
+fn navigation(cx: &Cx) -> impl IntoView + use<> {
+    let links = links(cx);
+    view! {
+        <nav class="app-navigation" aria-label="Menu">
+            <ul class="nhsuk-width-container app-navigation__list">
+                {links.into_iter().map(|(words, href)| view! { <li><a class="app-navigation__link" href=href>{words}</a></li> }).collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+fn links(cx: &Cx) -> Vec<(&'static str, String)> {
+    let mut links = vec![("Home", paths::HOME.to_owned())];
+    let domain::Actor::Account { capacity, .. } = &cx.actor else { return links };
+    match capacity {
+        Capacity::Myself { person: Some(person) } => links.extend([
+            ("My record", paths::record(*person)),
+            ("My plan", paths::plan(*person)),
+            ("Add to my record", paths::contribution(*person)),
+            ("Who looked", paths::access_log(*person)),
+        ]),
+        Capacity::Myself { person: None } => {}
+        Capacity::Post(post) if post.role == Role::Administrator => links.extend([
+            ("Organisations", paths::ORGANISATIONS.to_owned()),
+            ("Accounts", paths::ACCOUNTS.to_owned()),
+            ("Role views", paths::ROLE_VIEWS.to_owned()),
+        ]),
+        Capacity::Post(post) if domain::policy::is_involved_in_care(post.role) => {
+            links.push(("Find a person", paths::FIND.to_owned()));
+        }
+        Capacity::Post(_) => {}
+    }
+    links
+}
+
+fn footer() -> impl IntoView {
+    view! {
+        <footer class="app-footer">
+            <div class="nhsuk-width-container">
+                <p class="nhsuk-body-s">"iLINKS, the information exchange of North Mersey. For emergencies call 999."</p>
+            </div>
+        </footer>
+    }
+}
+
+/// A page that needs nothing: for errors, when even the session may be out of reach.
+pub fn bare_page(title: &str, content: AnyView) -> String {
+    let style = crate::web::state::style_path();
+    Owner::new().with(|| {
+        view! {
+            <!DOCTYPE html>
+            <html lang="en-GB" class="nhsuk-template">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <title>{format!("{title} – iLINKS")}</title>
+                    <link rel="stylesheet" href=style />
+                    <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+                </head>
+                <body class="nhsuk-template__body">
+                    <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
+                    {header(None)}
+                    <div class="nhsuk-width-container">
+                        <main class="nhsuk-main-wrapper app-main" id="maincontent">{content}</main>
+                    </div>
+                    {footer()}
+                </body>
+            </html>
+        }
+        .to_html()
+    })
+}

@@ -1,0 +1,129 @@
+//! What is answered instead of a page. Each says what happened and what to do next; the cause goes to the log, with one reference.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use leptos::prelude::*;
+use service::ServiceError;
+
+use crate::ui::shell::bare_page;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum AppError {
+    /// No such page, or one that the reader must not know of.
+    NotFound,
+    /// The reader may know of it, but not see it.
+    Forbidden(domain::Rule),
+    /// A form that is too large.
+    TooLarge,
+    /// A body that is no form.
+    ContentType,
+    /// The database cannot be reached.
+    Away,
+    /// Everything else.
+    Unexpected,
+}
+
+impl From<ServiceError> for AppError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::NotFound | ServiceError::Denied(domain::Denied::Hidden(_)) => Self::NotFound,
+            ServiceError::Denied(domain::Denied::Forbidden(rule)) => Self::Forbidden(rule),
+            ServiceError::Store(error) => of_store(&error),
+        }
+    }
+}
+
+fn of_store(error: &(dyn std::error::Error + 'static)) -> AppError {
+    let away = error.to_string().contains("cannot be reached");
+    log(error);
+    if away { AppError::Away } else { AppError::Unexpected }
+}
+
+impl From<tower_sessions::session::Error> for AppError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        of_store(&error)
+    }
+}
+
+impl From<service::account::SignInError> for AppError {
+    fn from(error: service::account::SignInError) -> Self {
+        of_store(&error)
+    }
+}
+
+/// Logs an error with its causes, once, where it ends.
+fn log(error: &(dyn std::error::Error + 'static)) {
+    let mut causes = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes = format!("{causes}: {cause}");
+        next = cause.source();
+    }
+    tracing::error!(error = causes, "a request could not be answered");
+}
+
+impl AppError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Away => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unexpected => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn words(&self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::NotFound => (
+                "Page not found",
+                &["If you typed the address, check it is right.", "If you followed a link, it may be out of date."],
+            ),
+            Self::Forbidden(rule) => ("You cannot see this", forbidden_words(*rule)),
+            Self::TooLarge => (
+                "That is too long",
+                &["What you sent is too large. Go back: what you wrote is still there. Shorten it and send it again."],
+            ),
+            Self::ContentType => ("We could not read that", &["What was sent is not one of our forms. Go back and try again."]),
+            Self::Away => (
+                "We cannot reach the records at the moment",
+                &[
+                    "Nothing is lost. Wait a minute, then load this page again.",
+                    "If it is urgent, telephone the service that you need.",
+                ],
+            ),
+            Self::Unexpected => {
+                ("Sorry, there is a problem with the service", &["Nothing that was saved is lost. Try again in a few minutes."])
+            }
+        }
+    }
+}
+
+fn forbidden_words(rule: domain::Rule) -> &'static [&'static str] {
+    match rule {
+        domain::Rule::OnlyThePerson => &["Only the person whose record this is can see or do this."],
+        _ => &["Your role or your organisation does not give you access to this."],
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (title, paragraphs) = self.words();
+        let home = !matches!(self, Self::Away);
+        let body = view! {
+            <h1 class="nhsuk-heading-l">{title}</h1>
+            {paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
+            {home.then(|| view! { <p><a href="/home">"Go to your home page"</a></p> })}
+        };
+        let mut response = (status, Html(bare_page(title, body.into_any()))).into_response();
+        if matches!(self, Self::Away) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+}

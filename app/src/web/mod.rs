@@ -1,0 +1,15 @@
+//! Between HTTP and the pages: who asks, what was sent, how a page or an error is answered.
+
+pub mod error;
+pub mod fields;
+pub mod page;
+pub mod params;
+pub mod session;
+pub mod signed;
+pub mod state;
+
+pub use error::AppError;
+pub use fields::Fields;
+pub use page::Page;
+pub use params::{EntryPath, PersonPath, Query};
+pub use signed::Signed;

@@ -1,0 +1,84 @@
+//! What a session keeps: the account, the post acted in, a message for the next page.
+
+use domain::{AccountId, PostId};
+use sha2::{Digest, Sha256};
+use tower_sessions::{Session, session::Id};
+
+use super::AppError;
+
+const ACCOUNT: &str = "account";
+const POST: &str = "post";
+const FLASH: &str = "flash";
+const MUST_CHOOSE: &str = "must_choose";
+const PENDING_FORM: &str = "pending_form";
+
+/// Minutes without a request after which a session ends: a person's own, and a practitioner's.
+pub const PERSON_IDLE_MINUTES: u32 = 30;
+pub const PRACTITIONER_IDLE_MINUTES: u32 = 15;
+/// The warning comes so many minutes before the end.
+pub const WARNING_MINUTES: u32 = 5;
+
+/// Who signed in, as the session remembers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Who {
+    pub account: AccountId,
+    pub post: Option<PostId>,
+    pub must_choose: bool,
+}
+
+pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
+    let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
+    let post = session.get(POST).await?;
+    let must_choose = session.get(MUST_CHOOSE).await?.unwrap_or(false);
+    Ok(Some(Who { account, post, must_choose }))
+}
+
+/// Signs in under a new session id. A form that was interrupted moves along.
+pub async fn sign_in(session: &Session, who: Who) -> Result<(), AppError> {
+    session.cycle_id().await?;
+    session.insert(ACCOUNT, who.account).await?;
+    choose(session, who.post, who.must_choose).await
+}
+
+/// Chooses as what to act.
+pub async fn choose(session: &Session, post: Option<PostId>, must_choose: bool) -> Result<(), AppError> {
+    session.insert(POST, post).await?;
+    session.insert(MUST_CHOOSE, must_choose).await?;
+    session.save().await?;
+    Ok(())
+}
+
+pub async fn set_flash(session: &Session, message: &str) -> Result<(), AppError> {
+    Ok(session.insert(FLASH, message).await?)
+}
+
+/// The message for this page, once.
+pub async fn take_flash(session: &Session) -> Result<Option<String>, AppError> {
+    match session.get::<String>(FLASH).await? {
+        Some(_) => Ok(session.remove(FLASH).await?),
+        None => Ok(None),
+    }
+}
+
+pub async fn set_pending_form(session: &Session, form: &str) -> Result<(), AppError> {
+    session.insert(PENDING_FORM, form).await?;
+    session.save().await?;
+    Ok(())
+}
+
+pub async fn take_pending_form(session: &Session) -> Result<Option<String>, AppError> {
+    match session.get::<String>(PENDING_FORM).await? {
+        Some(_) => Ok(session.remove(PENDING_FORM).await?),
+        None => Ok(None),
+    }
+}
+
+/// The key under which the database knows the session, once it is saved.
+pub fn key(session: &Session) -> Option<[u8; 32]> {
+    session.id().map(key_of)
+}
+
+/// SHA-256 of the cookie's value, so that a copy of the table signs nobody in.
+pub fn key_of(id: Id) -> [u8; 32] {
+    Sha256::digest(id.0.to_le_bytes()).into()
+}

@@ -1,0 +1,88 @@
+//! Who asks: nobody gets past this without being signed in, and no words are lost on the way to signing in again.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{FromRequestParts, Request, State},
+    http::{Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use service::{Cx, account, form_draft};
+use tower_sessions::Session;
+
+use super::{
+    AppError,
+    fields::{Fields, LARGEST_FORM_BYTES},
+    session,
+    state::AppState,
+};
+use crate::paths;
+
+/// The context of somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Signed(pub Cx);
+
+impl<S: Send + Sync> FromRequestParts<S> for Signed {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        // Put there by `require_sign_in`, which guards every route that asks for it.
+        parts.extensions.get::<Self>().cloned().ok_or(AppError::NotFound)
+    }
+}
+
+/// Lets only those through who are signed in and have chosen as what they act.
+pub async fn require_sign_in(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, AppError> {
+    let Some(who) = session::who(&session).await? else { return to_sign_in(&state, &session, request).await };
+    let Some(actor) = account::actor(&state.portal, who.account, who.post).await? else {
+        // The account was closed or the post ended since.
+        session.flush().await?;
+        return to_sign_in(&state, &session, request).await;
+    };
+    if who.must_choose && request.uri().path() != paths::CAPACITY && request.uri().path() != paths::SIGN_OUT {
+        return Ok(Redirect::to(paths::CAPACITY).into_response());
+    }
+    let request_id = request_id(&request);
+    request.extensions_mut().insert(Signed(Cx { portal: state.portal, actor, request_id }));
+    Ok(next.run(request).await)
+}
+
+fn request_id(request: &Request) -> String {
+    request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("none").to_owned()
+}
+
+/// Asks to sign in, and comes back to the page afterwards; a form that was sent meanwhile is kept for it.
+async fn to_sign_in(state: &AppState, session: &Session, request: Request) -> Result<Response, AppError> {
+    let back = match *request.method() {
+        Method::POST => {
+            let back = referer_path(&request).unwrap_or_else(|| paths::HOME.to_owned());
+            keep_form(state, session, request).await?;
+            back
+        }
+        _ => request.uri().path_and_query().map_or_else(|| paths::HOME.to_owned(), ToString::to_string),
+    };
+    let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    Ok(Redirect::to(&format!("{}?next={back}", paths::SIGN_IN)).into_response())
+}
+
+async fn keep_form(state: &AppState, session: &Session, request: Request<Body>) -> Result<(), AppError> {
+    let form = request.uri().path().to_owned();
+    let Ok(body) = to_bytes(request.into_body(), LARGEST_FORM_BYTES).await else { return Ok(()) };
+    let draft = Fields::parse(&body).into_draft();
+    session::set_pending_form(session, &form).await?;
+    if let Some(key) = session::key(session) {
+        form_draft::keep(&state.portal, &key, &form, &draft).await?;
+    }
+    Ok(())
+}
+
+fn referer_path(request: &Request) -> Option<String> {
+    let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
+    let path = referer.split_once("://")?.1;
+    path.find('/').map(|start| path[start..].to_owned())
+}
