@@ -20,6 +20,8 @@ pub enum AppError {
     TooLarge,
     /// A body that is no form.
     ContentType,
+    /// A form that another site sent.
+    ForeignForm,
     /// The database cannot be reached.
     Away,
     /// Everything else.
@@ -69,7 +71,7 @@ impl AppError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
@@ -89,6 +91,10 @@ impl AppError {
                 &["What you sent is too large. Go back: what you wrote is still there. Shorten it and send it again."],
             ),
             Self::ContentType => ("We could not read that", &["What was sent is not one of our forms. Go back and try again."]),
+            Self::ForeignForm => (
+                "We did not accept that",
+                &["The form was not sent from our own page. Open the page again and send it from there."],
+            ),
             Self::Away => (
                 "We cannot reach the records at the moment",
                 &[

@@ -23,10 +23,10 @@ pub async fn unseal(cx: &Cx, person: PersonId, entry: EntryId) -> Result<(), Ser
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await
 }
 
-/// Seals the entry that a source knows by this key, if it is there: for the stories of the demonstration.
-pub async fn seal_by_source_key(cx: &Cx, person: PersonId, source_key: &str) -> Result<bool, ServiceError> {
+/// Seals the entry that some source calls `Type/id`, if it is there: for the stories of the demonstration.
+pub async fn seal_by_source_id(cx: &Cx, person: PersonId, source_id: &str) -> Result<bool, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
-    let Some(entry) = tx.entry_by_source_key(&permit, source_key).await? else { return Ok(false) };
+    let Some(entry) = tx.entry_by_source_id(&permit, source_id).await? else { return Ok(false) };
     tx.seal_entry(&permit, entry).await?;
     leave(cx, tx, &permit, &Seen::count(1)).await?;
     Ok(true)

@@ -1,6 +1,12 @@
 //! What only the database's owner does: the schema, and reading the whole audit to verify it. Not for requests.
 
-use sqlx::{Connection as _, PgConnection, migrate::Migrator};
+use std::time::Duration;
+
+use sqlx::{
+    AssertSqlSafe, Connection as _, PgConnection, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use crate::{AuditLink, StoreError};
 
@@ -8,6 +14,34 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// A connection as the database's owner.
 pub type Connection = PgConnection;
+
+/// How the application reaches the database.
+pub type ConnectOptions = PgConnectOptions;
+
+/// A pool of connections that act as the application's role.
+pub async fn pool(options: ConnectOptions, connections: u32, wait_at_most: Duration) -> Result<PgPool, StoreError> {
+    Ok(PgPoolOptions::new().max_connections(connections).acquire_timeout(wait_at_most).connect_with(options).await?)
+}
+
+/// Gives a private cluster its two roles and its database, as its superuser. Safe to run at every start. Names are ours, never input.
+pub async fn set_up_private_cluster(superuser: &mut Connection, owner: &str, database: &str) -> Result<(), StoreError> {
+    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(database)
+        .fetch_one(&mut *superuser)
+        .await?;
+    if exists {
+        return Ok(());
+    }
+    for statement in [
+        format!("do $$ begin create role {owner} login; exception when duplicate_object then null; end $$"),
+        format!("do $$ begin create role {APPLICATION_ROLE} login; exception when duplicate_object then null; end $$"),
+        format!("grant {APPLICATION_ROLE} to {owner}"),
+        format!("create database {database} owner {owner}"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *superuser).await?;
+    }
+    Ok(())
+}
 
 /// Connects as the owner.
 pub async fn connect(url: &str) -> Result<Connection, StoreError> {

@@ -87,7 +87,19 @@ impl Tx {
         Ok(())
     }
 
-    /// The entry with this source key, for the steps of the demonstration's stories.
+    /// The entry that some source calls `Type/id`, for the steps of the demonstration's stories.
+    pub async fn entry_by_source_id(&mut self, permit: &Permit, source_id: &str) -> Result<Option<EntryId>, StoreError> {
+        let id = sqlx::query_scalar!(
+            "select entry_id from entry where person_id = $1 and right(source_key, length($2) + 1) = '|' || $2",
+            permit.person().as_uuid(),
+            source_id
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(id.map(EntryId::new))
+    }
+
+    /// The entry with this source key.
     pub async fn entry_by_source_key(&mut self, permit: &Permit, source_key: &str) -> Result<Option<EntryId>, StoreError> {
         let id = sqlx::query_scalar!(
             "select entry_id from entry where person_id = $1 and source_key = $2",

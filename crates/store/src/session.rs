@@ -38,16 +38,15 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Replaces what a session keeps. One that was ended meanwhile (signed out everywhere) stays ended.
+    /// Replaces what a session keeps, but never moves its end. One that was ended meanwhile (signed out everywhere) stays ended.
     pub async fn save_session(&self, row: &SessionRow, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query!(
-            "update session set account_id = $2, data = $3, seen_at = $4, idle_minutes = $5, ends_at = $6 where session_key = $1",
+            "update session set account_id = $2, data = $3, seen_at = $4, idle_minutes = $5 where session_key = $1",
             &row.key[..],
             row.account.map(AccountId::as_uuid),
             row.data,
             now,
-            row.idle_minutes,
-            row.ends_at
+            row.idle_minutes
         )
         .execute(self.pool())
         .await?;

@@ -1,0 +1,101 @@
+//! The subcommands.
+
+mod audit;
+mod demo;
+mod import;
+mod serve;
+mod user;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    config::{Settings, SettingsArgs},
+    database::Database,
+    logs,
+};
+
+pub use demo::populate;
+
+/// The information exchange of North Mersey: one health and social care record around the whole person.
+#[derive(Debug, Parser)]
+#[command(name = "ilinks", version, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: SettingsArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  ilinks demo                          the portal with made-up people, on a private database, at http://127.0.0.1:3000
+  ilinks import ~/bundles/*.json.gz    read FHIR R4 bundles into the running or the stopped portal's database
+  ilinks user add --username r.patel --name 'Dr Rina Patel' --post aintree-university-hospital:hospital-doctor:'Registrar'
+  ilinks audit verify                  check every link of the audit
+
+Commands given the same --data-dir share one private database, whoever started it.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The portal with its demonstration population: what `make run` starts
+    Demo,
+    /// The portal
+    Serve,
+    /// The jobs: beside any number of `serve`
+    Work,
+    /// Bring the schema up to date, and stop
+    Migrate,
+    /// Read FHIR R4 bundles from files and folders
+    Import(import::Import),
+    /// Accounts of real people
+    #[command(subcommand)]
+    User(user::User),
+    /// The audit
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Read every setting, try the database, and say what is wrong
+    CheckConfig,
+}
+
+impl Cli {
+    /// Runs the command; its exit code tells how it went.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        logs::start();
+        let settings = self.settings.read()?;
+        match self.command {
+            Command::Demo => demo::run(&settings).await,
+            Command::Serve => serve::run(&settings).await,
+            Command::Work => work::run(&settings).await,
+            Command::Migrate => migrate(&settings).await,
+            Command::Import(import) => import.run(&settings).await,
+            Command::User(user) => user.run(&settings).await,
+            Command::Audit(audit) => audit.run(&settings).await,
+            Command::CheckConfig => check_config(&settings).await,
+        }
+    }
+}
+
+async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
+    Database::open(settings).await?;
+    println!("The schema is up to date.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check_config(settings: &Settings) -> anyhow::Result<ExitCode> {
+    println!("Listens on        {}", settings.addr);
+    println!("Public address    {}", settings.public_url);
+    println!("Database          {}", if settings.database_url.is_some() { "DATABASE_URL" } else { "private cluster" });
+    println!("Data folder       {}", settings.data_dir.display());
+    println!("Master key        {}", settings.master_key_file.display());
+    println!("Built files       {}", settings.site_dir.display());
+    let database = Database::open(settings).await?;
+    database.portal(settings).await?;
+    if !settings.site_dir.join("hash.txt").is_file() {
+        anyhow::bail!("{} holds no built files: run make build, or set ILINKS_SITE_DIR", settings.site_dir.display());
+    }
+    println!("All is well.");
+    Ok(ExitCode::SUCCESS)
+}
