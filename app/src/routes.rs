@@ -15,6 +15,8 @@ use crate::{
 
 /// The pages. Whatever is not in the first block needs somebody to be signed in.
 pub fn routes(state: AppState) -> Router {
+    // Leptos spawns on the runtime that serves; a second call, in tests, changes nothing.
+    let _ = any_spawner::Executor::init_tokio();
     let open = Router::new()
         .route("/", get(start::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))

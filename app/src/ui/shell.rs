@@ -41,7 +41,7 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
                 // Nobody's record stays on a screen that was left.
                 {idle.map(|minutes| view! { <meta http-equiv="refresh" content=format!("{};url=/sign-in?ended=1", minutes * 60 + 20) /> })}
-                {cx.is_some().then(|| view! { <HydrationScripts options=assets.leptos.clone() islands=true /> })}
+                {cx.is_some().then(|| view! { <HydrationScripts options=assets.leptos.clone() islands=true /> }.into_any())}
             </head>
             <body class="nhsuk-template__body">
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
@@ -49,7 +49,7 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                 {is_demonstration.then(|| view! {
                     <div class="app-demonstration"><div class="nhsuk-width-container">"Demonstration: everybody here is made up."</div></div>
                 })}
-                {idle.map(|minutes| view! { <SessionWarning warn_after_minutes={minutes - WARNING_MINUTES} ends_after_minutes=minutes /> })}
+                {idle.map(|minutes| view! { <SessionWarning warn_after_minutes={minutes - WARNING_MINUTES} ends_after_minutes=minutes /> }.into_any())}
                 <div class="nhsuk-width-container">
                     <main class="nhsuk-main-wrapper app-main" id="maincontent">
                         {flash.map(|message| view! {
@@ -64,7 +64,7 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
     }
 }
 
-fn header(cx: Option<&Cx>) -> impl IntoView + use<> {
+fn header(cx: Option<&Cx>) -> AnyView {
     let home = if cx.is_some() { paths::HOME } else { "/" };
     view! {
         <header class="app-header">
@@ -77,9 +77,10 @@ fn header(cx: Option<&Cx>) -> impl IntoView + use<> {
             {cx.map(navigation)}
         </header>
     }
+    .into_any()
 }
 
-fn who(cx: &Cx) -> impl IntoView + use<> {
+fn who(cx: &Cx) -> AnyView {
     let name = cx.actor.name().to_owned();
     let post = cx.actor.post().map(|post| format!("{}, {}", post.title, post.organisation_name));
     view! {
@@ -92,9 +93,10 @@ fn who(cx: &Cx) -> impl IntoView + use<> {
             </form>
         </div>
     }
+    .into_any()
 }
 
-fn navigation(cx: &Cx) -> impl IntoView + use<> {
+fn navigation(cx: &Cx) -> AnyView {
     let links = links(cx);
     view! {
         <nav class="app-navigation" aria-label="Menu">
@@ -103,6 +105,7 @@ fn navigation(cx: &Cx) -> impl IntoView + use<> {
             </ul>
         </nav>
     }
+    .into_any()
 }
 
 fn links(cx: &Cx) -> Vec<(&'static str, String)> {
@@ -129,7 +132,7 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
     links
 }
 
-fn footer() -> impl IntoView {
+fn footer() -> AnyView {
     view! {
         <footer class="app-footer">
             <div class="nhsuk-width-container">
@@ -137,6 +140,7 @@ fn footer() -> impl IntoView {
             </div>
         </footer>
     }
+    .into_any()
 }
 
 /// A page that needs nothing: for errors, when even the session may be out of reach.

@@ -52,10 +52,15 @@ impl Page {
 
     /// Renders the page around its content.
     pub async fn render<V: IntoView + 'static>(self, content: impl FnOnce() -> V + Send + 'static) -> Response {
+        self.render_any(Box::new(move || content().into_any())).await
+    }
+
+    /// The same for any content, compiled once.
+    async fn render_any(self, content: Box<dyn FnOnce() -> AnyView + Send>) -> Response {
         let Self { frame, status } = self;
         let app = move || {
             expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, content_security_policy());
-            document(frame, content().into_any())
+            document(frame, content()).into_any()
         };
         let request = Request::new(Body::empty());
         let mut response = leptos_axum::handle_response_inner(

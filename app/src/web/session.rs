@@ -28,7 +28,7 @@ pub struct Who {
 
 pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
     let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
-    let post = session.get(POST).await?;
+    let post = session.get::<Option<PostId>>(POST).await?.flatten();
     let must_choose = session.get(MUST_CHOOSE).await?.unwrap_or(false);
     Ok(Some(Who { account, post, must_choose }))
 }
