@@ -34,6 +34,9 @@ use server::{Durability, Server, StartLock};
 pub use error::ClusterError;
 pub use server::SUPERUSER;
 
+/// Where the system keeps such data.
+const SYSTEM_DATA: &str = "/var/lib/ilinks";
+
 /// A running cluster, kept running while this value lives.
 ///
 /// Dropping it blocks: the last user waits for the server to write its data and end. A process that ends without
@@ -59,9 +62,7 @@ impl Cluster {
     }
 
     fn open(data_dir: &Path, durability: Durability) -> Result<Self, ClusterError> {
-        let folder = prepare(data_dir)?;
-        let account = Account::for_cluster(&folder.join("data"))?;
-        account.check_reach(&folder)?;
+        let (folder, account) = within_reach(data_dir)?;
         let lock = StartLock::take(&folder, &account)?;
         let users = account.open_lock(&folder.join("users.lock"))?;
         // Never waits: only a stopping process holds it alone, and that one holds the start lock too.
@@ -129,6 +130,20 @@ impl Drop for Cluster {
             tracing::error!(error = &error as &dyn std::error::Error, "could not let go of the portal's own database");
         }
     }
+}
+
+/// Where the cluster is kept, and the account that runs it. Root's own folders (a checkout in a closed home, say) are out of that
+/// account's reach: the cluster then goes to the system's place for such data, under a name that tells where it belongs.
+fn within_reach(data_dir: &Path) -> Result<(PathBuf, Account), ClusterError> {
+    let folder = prepare(data_dir)?;
+    let account = Account::for_cluster(&folder.join("data"))?;
+    let Err(ClusterError::OutOfReach { .. }) = account.check_reach(&folder) else { return Ok((folder, account)) };
+    let name = folder.to_string_lossy().trim_start_matches('/').replace('/', "-");
+    let elsewhere = prepare(&Path::new(SYSTEM_DATA).join(name))?;
+    tracing::info!(folder = %elsewhere.display(), "the data folder is closed to the database's account: the database is kept elsewhere");
+    let account = Account::for_cluster(&elsewhere.join("data"))?;
+    account.check_reach(&elsewhere)?;
+    Ok((elsewhere, account))
 }
 
 /// Makes `<data_dir>/pg` and gives its full path.

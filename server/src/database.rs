@@ -3,6 +3,7 @@
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
+use domain::Clock;
 use service::{Entropy, Portal, Store, secret::MasterKey};
 use store::owner;
 
@@ -61,10 +62,14 @@ impl Database {
 
     /// The portal on this database.
     pub async fn portal(&self, settings: &Settings) -> anyhow::Result<Portal> {
+        self.portal_with(settings, Arc::new(SystemClock)).await
+    }
+
+    /// The portal on this database, by another clock.
+    pub async fn portal_with(&self, settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Portal> {
         let entropy = Entropy::from_os();
         let master_key = master_key(settings, &entropy)?;
         let pool = owner::pool(self.application.clone(), settings.database_connections, Duration::from_secs(10)).await?;
-        let clock = Arc::new(SystemClock);
         Ok(Portal { store: Store::new(pool, clock.clone(), entropy.clone()), clock, entropy, master_key })
     }
 }

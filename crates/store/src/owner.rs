@@ -119,3 +119,19 @@ pub async fn audit_chains(
     .await?;
     Ok(rows.into_iter().map(|row| (row.chain_id, row.sequence, row.hash)).collect())
 }
+
+/// Runs one statement of an operator's or a test's.
+pub async fn execute(owner: &mut Connection, statement: &'static str) -> Result<(), StoreError> {
+    sqlx::query(statement).execute(owner).await?;
+    Ok(())
+}
+
+/// The first text of an answer, for operators and tests.
+pub async fn ask(owner: &mut Connection, question: &'static str) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar(question).fetch_optional(owner).await?)
+}
+
+/// Every text of an answer of one column, for operators and tests.
+pub async fn ask_all(owner: &mut Connection, question: &'static str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(question).fetch_all(owner).await?)
+}

@@ -87,6 +87,11 @@ impl Store {
         Ok(())
     }
 
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// Connections open and idle, for the metrics.
     pub fn connections(&self) -> (u32, usize) {
         (self.pool.size(), self.pool.num_idle())

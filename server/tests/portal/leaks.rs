@@ -1,0 +1,133 @@
+//! What is sealed, unshared or outside a carer's topics is nowhere on any page.
+
+use crate::test_app::{Browser, TestApp};
+
+/// Every page of a record, and every window of its timeline.
+async fn all_that_can_be_read(browser: &Browser, person: &str) -> String {
+    let mut text = String::new();
+    for page in ["record", "contribution"] {
+        let answer = browser.get(&format!("{person}/{page}")).await;
+        text += &answer.text().await.unwrap();
+    }
+    let mut path = format!("{person}/timeline");
+    loop {
+        let page = browser.page(&path).await;
+        text += &page;
+        let Some(next) = page.split("class=\"app-window__next\"").next().filter(|_| page.contains("app-window__next")) else {
+            break;
+        };
+        let href = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap();
+        path = href.replace("&amp;", "&");
+    }
+    text
+}
+
+#[tokio::test]
+async fn what_grace_sealed_is_on_no_page_of_another_organisation_and_of_her_own_it_is() {
+    let app = TestApp::shared();
+    let grace = app.record_of("grace-lindqvist-moran").await;
+    // The super user alone sees sealed rows across people; the portal's own roles do not.
+    let titles = app.superuser_lines("select distinct title from entry where seal_id is not null").await;
+    assert!(titles.len() >= 3, "{titles:?}");
+    let own = all_that_can_be_read(&app.signed_in("grace-lindqvist-moran").await, &grace).await;
+    let outsiders = app
+        .superuser_lines(
+            "select a.username from account a join post p using (account_id)
+             where p.role in ('hospital-doctor', 'nurse', 'general-practitioner', 'social-worker', 'paramedic')
+               and (select count(*) from post x where x.account_id = a.account_id) = 1
+               and p.organisation_id not in (select seal_team_id from entry where seal_id is not null)",
+        )
+        .await;
+    assert!(!outsiders.is_empty());
+    let sealed_ids = app.superuser_lines("select entry_id::text from entry where seal_id is not null").await;
+    let unsealed = app.superuser_lines("select distinct title from entry where seal_id is null and person_id in (select person_id from entry where seal_id is not null)").await;
+    for username in outsiders {
+        let browser = app.signed_in(&username).await;
+        let claimed = browser.post(&format!("{grace}/claim"), &[("reason", "Seen in the department this morning")]).await;
+        assert_eq!(claimed.status(), 303, "{username}");
+        let seen = all_that_can_be_read(&browser, &grace).await;
+        for title in titles.iter().filter(|title| !unsealed.contains(title)) {
+            let title = title.replace('&', "&amp;");
+            assert!(own.contains(&title), "{title} is missing from her own record");
+            assert!(!seen.contains(&title), "{username} reads {title}");
+        }
+        for id in &sealed_ids {
+            assert!(!seen.contains(id), "{username} reads the id {id}");
+            assert_eq!(browser.get(&format!("{grace}/entries/{id}")).await.status(), 404);
+        }
+        assert!(!seen.contains("Sealed"), "{username} is told that something is sealed");
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_is_sealed_disappears_and_unsealed_comes_back() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let (margaret, carer) = (app.signed_in("margaret-okell").await, app.signed_in("alison-okell-baird").await);
+    let page = margaret.page(&format!("{person}/timeline?category=problem")).await;
+    let entry = page.split(&format!("{person}/entries/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let path = format!("{person}/entries/{entry}");
+    assert_eq!(carer.get(&path).await.status(), 200);
+    assert_eq!(margaret.post(&format!("{path}/seal"), &[]).await.status(), 303);
+    assert_eq!(carer.get(&path).await.status(), 404);
+    assert!(!all_that_can_be_read(&carer, &person).await.contains(&entry));
+    assert!(margaret.page(&path).await.contains("This item is sealed"));
+    // The carer can neither seal nor unseal, and is not told more than that.
+    assert_eq!(carer.post(&format!("{path}/unseal"), &[]).await.status(), 403);
+    assert_eq!(margaret.post(&format!("{path}/unseal"), &[]).await.status(), 303);
+    assert_eq!(carer.get(&path).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_carer_sees_the_topics_of_the_grant_and_no_other() {
+    let app = TestApp::shared();
+    let niamh = app.record_of("niamh-clarke-osei").await;
+    let browser = app.signed_in("kwame-osei").await;
+    let topics = app
+        .superuser_lines("select unnest(topics) from carer_grant join account using (account_id) where username = 'kwame-osei'")
+        .await;
+    assert!(!topics.is_empty());
+    let hidden = app
+        .superuser_lines(
+            "select distinct e.title from entry e join account a on a.person_id = e.person_id and a.username = 'niamh-clarke-osei'
+             where not e.category = any (select unnest(topics) from carer_grant join account using (account_id) where username = 'kwame-osei')
+               and not exists (select from entry f where f.person_id = e.person_id and f.title = e.title and f.category <> e.category)",
+        )
+        .await;
+    let seen = all_that_can_be_read(&browser, &niamh).await;
+    for title in hidden.iter().filter(|title| title.len() > 12) {
+        assert!(!seen.contains(&format!(">{}<", title.replace('&', "&amp;"))), "{title}");
+    }
+    assert_eq!(browser.get(&format!("{niamh}/access-log")).await.status(), 403);
+}
+
+#[tokio::test]
+async fn of_somebody_who_does_not_share_a_team_sees_only_its_own() {
+    let app = TestApp::shared();
+    let person = app.record_of("desmond-achterberg").await;
+    let rows = app
+        .superuser_lines(
+            "select distinct a.username || '|' || p.organisation_id from account a join post p using (account_id)
+             join relationship r on r.organisation_id = p.organisation_id
+             join account d on d.person_id = r.person_id and d.username = 'desmond-achterberg'
+             where p.role not in ('administrator', 'privacy-officer', 'contact-partner', 'receptionist')
+               and (select count(*) from post x where x.account_id = a.account_id) = 1 and r.expires_at is null or r.expires_at > now()
+               and r.organisation_id = p.organisation_id and (select count(*) from post x where x.account_id = a.account_id) = 1
+               and p.role not in ('administrator', 'privacy-officer', 'contact-partner', 'receptionist')",
+        )
+        .await;
+    assert!(!rows.is_empty(), "no member of staff cares for Desmond");
+    for row in rows {
+        let (username, organisation) = row.split_once('|').unwrap();
+        let browser = app.signed_in(username).await;
+        let seen = all_that_can_be_read(&browser, &person).await;
+        assert!(seen.contains("has chosen not to share"), "{username}");
+        let question = format!(
+            "select e.entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'desmond-achterberg'
+             where e.organisation_id is distinct from '{organisation}'"
+        );
+        for id in app.superuser_lines(Box::leak(question.into_boxed_str())).await {
+            assert!(!seen.contains(&id), "{username} reads {id}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The portal over HTTP and its database, as its users and its attackers meet it: real PostgreSQL, no mocks but the clock.
+
+mod bad_input;
+mod import;
+mod leaks;
+mod record;
+mod row_level_security;
+mod sign_in;
+mod test_app;
+mod the_audit;

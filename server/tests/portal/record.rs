@@ -1,0 +1,172 @@
+//! The record: who sees what of it, and what they can do.
+
+use crate::test_app::{TestApp, location};
+
+#[tokio::test]
+async fn a_person_reads_their_own_record_and_nobody_elses() {
+    let app = TestApp::shared();
+    let browser = app.signed_in("margaret-okell").await;
+    let (own, other) = (app.record_of("margaret-okell").await, app.record_of("george-addo-mensah").await);
+    for page in ["record", "timeline", "contribution", "plan", "access-log"] {
+        assert_eq!(browser.get(&format!("{own}/{page}")).await.status(), 200, "{page}");
+        assert_eq!(browser.get(&format!("{other}/{page}")).await.status(), 404, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_hidden_absent_or_garbage_is_answered_alike() {
+    let app = TestApp::shared();
+    let browser = app.signed_in("margaret-okell").await;
+    let other = app.record_of("george-addo-mensah").await;
+    let absent = "/people/00000000-0000-4000-8000-000000000000";
+    let mut answers = Vec::new();
+    for path in [&*other, absent, "/people/garbage", "/people/%ff%fe"] {
+        for page in ["record", "timeline", "access-log", "entries/00000000-0000-4000-8000-000000000000"] {
+            let answer = browser.get(&format!("{path}/{page}")).await;
+            assert_eq!(answer.status(), 404);
+            let mut names: Vec<_> = answer.headers().keys().map(ToString::to_string).collect();
+            names.sort();
+            answers.push((names, answer.text().await.unwrap()));
+        }
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1);
+}
+
+#[tokio::test]
+async fn a_contribution_sent_twice_is_one_and_practitioners_see_it_as_the_persons_own_words() {
+    let app = TestApp::start();
+    let browser = app.signed_in("margaret-okell").await;
+    let own = app.record_of("margaret-okell").await;
+    let fields = [("note", "My left hand has been numb since Tuesday"), ("key", "7d9f0a52-21c8-4f7e-8f0b-0d0b3a7e5a11")];
+    for _ in 0..2 {
+        assert_eq!(location(&browser.post(&format!("{own}/contribution/note"), &fields).await), format!("{own}/contribution"));
+    }
+    let page = browser.page(&format!("{own}/contribution")).await;
+    assert_eq!(page.matches("My left hand has been numb").count(), 1);
+    let practitioner = app.signed_in(&a_gp_of_margaret(&app).await).await;
+    let seen = practitioner.page(&format!("{own}/timeline?category=contribution")).await;
+    assert!(seen.contains("My left hand has been numb") && seen.contains("in their own words"));
+}
+
+/// Somebody whose only post is GP at the practice with which Margaret is registered.
+async fn a_gp_of_margaret(app: &TestApp) -> String {
+    app.owner_sees(
+        "select a.username from account a join post p using (account_id)
+         where p.role = 'general-practitioner' and exists (
+            select from relationship r join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
+            where r.organisation_id = p.organisation_id)
+         order by (select count(*) from post x where x.account_id = a.account_id) limit 1",
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_refused_form_keeps_every_word() {
+    let app = TestApp::start();
+    let browser = app.signed_in("margaret-okell").await;
+    let own = app.record_of("margaret-okell").await;
+    let fields = [("systolic", "80"), ("diastolic", "120"), ("taken-day", "31"), ("taken-month", "2"), ("taken-year", "2026")];
+    let answer = browser.post(&format!("{own}/contribution/blood-pressure"), &fields).await;
+    let page = browser.page(&location(&answer)).await;
+    assert!(page.contains("There is a problem"));
+    assert!(page.contains("The top number must be higher than the bottom number"));
+    assert!(page.contains("Enter a real date"));
+    assert!(page.contains(r#"value="80""#) && page.contains(r#"value="120""#) && page.contains(r#"value="31""#));
+    // Handed back once, it is gone.
+    assert!(!browser.page(&format!("{own}/contribution")).await.contains("There is a problem"));
+}
+
+#[tokio::test]
+async fn a_form_that_outlived_its_session_is_there_after_signing_in_again() {
+    let app = TestApp::start();
+    let own = app.record_of("margaret-okell").await;
+    let browser = app.browser();
+    let answer = browser.post(&format!("{own}/contribution/note"), &[("note", "Written over half an hour")]).await;
+    assert!(location(&answer).starts_with("/sign-in"));
+    assert!(browser.page(&location(&answer)).await.contains("What you wrote is kept"));
+    browser.post("/sign-in/demonstration", &[("username", "margaret-okell")]).await;
+    assert!(browser.page(&format!("{own}/contribution")).await.contains("Written over half an hour"));
+}
+
+#[tokio::test]
+async fn a_plan_is_shown_to_those_who_care_and_keeps_its_history() {
+    let app = TestApp::start();
+    let browser = app.signed_in("margaret-okell").await;
+    let own = app.record_of("margaret-okell").await;
+    for words in ["Ring Alison first", "Ring Alison first, then the surgery"] {
+        let fields = [("preferred-name", "Maggie"), ("emergency", words), ("what-matters", "My garden")];
+        assert_eq!(browser.post(&format!("{own}/plan"), &fields).await.status(), 303);
+    }
+    let practitioner = app.signed_in(&a_gp_of_margaret(&app).await).await;
+    let seen = practitioner.page(&format!("{own}/record")).await;
+    assert!(seen.contains("Maggie") && seen.contains("Ring Alison first, then the surgery"));
+    let version = app
+        .owner_sees("select max(version)::text from entry e join account a using (person_id) where source_key = 'urn:ilinks:portal|about-me'")
+        .await;
+    // The owner's own view of entries is for worklists; it sees what is not sealed.
+    assert!(version.parse::<i32>().unwrap() >= 2);
+}
+
+#[tokio::test]
+async fn a_practitioner_without_a_relationship_must_say_why_and_the_person_reads_it() {
+    let app = TestApp::start();
+    let own = app.record_of("margaret-okell").await;
+    let outsider = app
+        .owner_sees(
+            "select a.username from account a join post p using (account_id)
+             where p.role = 'nurse' and not exists (
+                select from relationship r join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
+                where r.organisation_id = p.organisation_id)
+               and (select count(*) from post x where x.account_id = a.account_id) = 1
+             union all
+             select a.username from account a join post p using (account_id)
+             where p.role in ('hospital-doctor', 'pharmacist', 'health-visitor', 'mental-health-practitioner', 'paramedic') and not exists (
+                select from relationship r join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
+                where r.organisation_id = p.organisation_id)
+               and (select count(*) from post x where x.account_id = a.account_id) = 1 limit 1",
+        )
+        .await;
+    let browser = app.signed_in(&outsider).await;
+    assert_eq!(location(&browser.get(&format!("{own}/record")).await), format!("{own}/claim"));
+    assert_eq!(browser.get(&format!("{own}/timeline")).await.status(), 403);
+    let answer = browser.post(&format!("{own}/claim"), &[("reason", "because")]).await;
+    assert!(browser.page(&location(&answer)).await.contains("in at least 10 characters"));
+    let reason = "She is on my ward tonight, admitted as an emergency";
+    let answer = browser.post(&format!("{own}/claim"), &[("reason", reason)]).await;
+    assert_eq!(location(&answer), format!("{own}/record"));
+    assert_eq!(browser.get(&format!("{own}/record")).await.status(), 200);
+    let log = app.signed_in("margaret-okell").await.page(&format!("{own}/access-log")).await;
+    assert!(log.contains(reason));
+    app.clock.advance(chrono::Duration::hours(25));
+    let browser = app.signed_in(&outsider).await;
+    assert_eq!(location(&browser.get(&format!("{own}/record")).await), format!("{own}/claim"));
+}
+
+#[tokio::test]
+async fn a_role_view_changes_the_roles_next_page() {
+    let app = TestApp::start();
+    let own = app.record_of("margaret-okell").await;
+    let gp = app.signed_in(&a_gp_of_margaret(&app).await).await;
+    assert!(gp.page(&format!("{own}/record")).await.contains("id=\"panel-letter\""));
+    let admin = app.signed_in("admin").await;
+    let fields = [("show-medicine", "yes"), ("place-medicine", "1"), ("show-problem", "yes"), ("place-problem", "2")];
+    assert_eq!(admin.post("/administration/role-views/general-practitioner", &fields).await.status(), 303);
+    let page = gp.page(&format!("{own}/record")).await;
+    assert!(!page.contains("id=\"panel-letter\""));
+    assert!(page.find("id=\"panel-medicine\"").unwrap() < page.find("id=\"panel-problem\"").unwrap());
+}
+
+#[tokio::test]
+async fn only_an_administrator_administers() {
+    let app = TestApp::shared();
+    let person = app.signed_in("margaret-okell").await;
+    for path in ["/administration/organisations", "/administration/accounts", "/administration/role-views", "/find"] {
+        assert_eq!(person.get(path).await.status(), 404, "{path}");
+    }
+    let admin = app.signed_in("admin").await;
+    let record = app.record_of("margaret-okell").await;
+    for path in [format!("{record}/record"), format!("{record}/timeline"), format!("{record}/claim"), "/find".to_owned()] {
+        assert_eq!(admin.get(&path).await.status(), 404, "{path}");
+    }
+}
