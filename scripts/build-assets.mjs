@@ -15,9 +15,9 @@
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, delimiter, dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -27,6 +27,10 @@ const MOST_SCRIPT_BYTES = 100_000
 const MOST_STYLE_BYTES = 20_000
 
 const NAME = 'ilinks'
+const DAY = 24 * 60 * 60 * 1000
+// Pictures of NHS.UK frontend that its styles name; everything else is ours, in public/.
+const LIBRARY_IMAGES = ['arrow-down', 'arrow-up-down', 'arrow-up', 'cross'].map((name) => `nhsuk-icon-${name}.svg`)
+
 const COMPRESSED = new Set(['.css', '.js', '.svg', '.txt', '.wasm', '.webmanifest'])
 
 // What rustc's wasm uses; named here because the wasm no longer says so once it is stripped.
@@ -37,6 +41,19 @@ const WASM_FEATURES = [
   '--enable-nontrapping-float-to-int',
   '--enable-reference-types',
   '--enable-sign-ext',
+]
+
+// Found by measuring after brotli: -Oz alone saves little of what travels. Rust keeps its stack in low memory and its memory
+// starts as zeroes, which wasm-opt may rely on.
+const WASM_PASSES = [
+  '--low-memory-unused',
+  '--zero-filled-memory',
+  '--flatten',
+  '--rereloop',
+  '-Oz',
+  '-Oz',
+  '--strip-debug',
+  '--strip-producers',
 ]
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -112,7 +129,7 @@ function makeScript(wasm, bindgen) {
     const bound = join(work, `${NAME}_bg.wasm`)
     const optimised = join(work, 'optimised.wasm')
     const wasmOpt = join(modules, 'binaryen', 'bin', 'wasm-opt')
-    run(process.execPath, [wasmOpt, '-Oz', '--strip-debug', '--strip-producers', ...WASM_FEATURES, bound, '-o', optimised])
+    run(process.execPath, [wasmOpt, ...WASM_FEATURES, ...WASM_PASSES, bound, '-o', optimised])
     const [module, script] = [readFileSync(optimised), readFileSync(join(work, `${NAME}.js`), 'utf8')]
     // One hash for both: the script and its wasm only work with each other.
     const hash = shortHash([script, module])
@@ -145,21 +162,33 @@ async function makeStyle() {
   if (outside) {
     throw new BuildError(`the styles load from another host: ${outside[0]}`)
   }
+  const present = new Set(assets().keys())
+  const absent = [...css.matchAll(/url\(\s*["']?\/([^"')]+)/g)].map(([, path]) => path).find((path) => !present.has(path))
+  if (absent) {
+    throw new BuildError(`the styles name ${absent}, which is neither in public/ nor in LIBRARY_IMAGES`)
+  }
   const hash = shortHash([css])
   return { hash, files: write(`pkg/main-${hash}.css`, css) }
 }
 
 function assetsStage() {
-  const folder = join(root, 'public')
-  const sources = filesBelow(folder)
-  const inputs = digest([...common(), ...sources.flatMap((file) => [file, readFileSync(file)])])
+  const sources = assets()
+  const inputs = digest([...common(), ...[...sources].flatMap(([name, file]) => [name, readFileSync(file)])])
   const make = () => {
     rmSync(join(out, 'assets'), { recursive: true, force: true })
-    cpSync(folder, join(out, 'assets'), { recursive: true })
-    const names = sources.map((file) => join('assets', file.slice(folder.length + 1)))
-    return { files: names.flatMap((name) => write(name, readFileSync(join(out, name)))) }
+    return { files: [...sources].flatMap(([name, file]) => write(name, readFileSync(file))) }
   }
   return { inputs, make }
+}
+
+// Where each file below assets/ comes from.
+function assets() {
+  const folder = join(root, 'public')
+  const images = join(modules, 'nhsuk-frontend', 'dist', 'nhsuk', 'assets', 'images')
+  return new Map([
+    ...filesBelow(folder).map((file) => [`assets/${relative(folder, file)}`, file]),
+    ...LIBRARY_IMAGES.map((name) => [`assets/images/${name}`, join(images, name)]),
+  ])
 }
 
 // What every stage depends on: these steps, and the versions of the tools.
@@ -221,11 +250,11 @@ function writeWhole(file, content) {
   renameSync(`${file}.part`, file)
 }
 
-// Removes what earlier builds left.
+// Removes what earlier builds left, a day later: a portal that still runs, or a page that is still open, may ask for it.
 function sweep(folder, names) {
   const kept = new Set(names.map((name) => join(out, name)))
   for (const file of filesBelow(folder)) {
-    if (!kept.has(file)) rmSync(file)
+    if (!kept.has(file) && Date.now() - statSync(file).mtimeMs > DAY) rmSync(file)
   }
 }
 

@@ -10,44 +10,102 @@ export const test = base.extend({
   // eslint-disable-next-line no-empty-pattern
   baseURL: async ({}, use, info) => use(addressOf(info.project.name)),
 
-  /** `visit()` opens a browser in which nobody is signed in; it is checked for errors when the journey ends. */
-  visit: async ({ browser }, use) => {
+  /** Whether the browsers run scripts. */
+  scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled),
+
+  /** `visit()` opens a browser in which nobody is signed in. What goes wrong in it fails the journey. */
+  visit: async ({ browser, scripts }, use) => {
     const pages = [];
     await use(async () => {
       const page = await (await browser.newContext()).newPage();
-      watch(page);
+      watch(page, { scripts });
       pages.push(page);
       return page;
     });
     const problems = pages.flatMap(problemsOf);
     for (const page of pages) await page.context().close();
-    expect(problems, 'what went wrong on the pages of this journey').toEqual([]);
+    expect(problems.length, ['on the pages of this journey:', ...problems].join('\n  - ')).toBe(0);
   },
 
-  /** `as(username)` opens a browser of its own in which a made-up person is signed in with one press. */
+  /** `as(username)` opens a browser in which a made-up person is signed in with one press, in their `post` if they choose one. */
   as: async ({ visit }, use) =>
-    use(async (username) => {
+    use(async (username, { post } = {}) => {
       const page = await visit();
       await page.goto('/sign-in');
       await pressName(page, username);
+      if (post) await page.getByRole('button', { name: post }).click();
       return page;
     }),
 
-  /** Whether the browser runs scripts. */
-  scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled),
+  /** `facts(username)` tells what the banner of somebody's own record says of them, and the record's id. */
+  facts: async ({ as }, use) => {
+    await use(async (username) => {
+      if (!known.has(username)) known.set(username, await read(await as(username)));
+      return known.get(username);
+    });
+  },
 });
+
+/** The same in a whole run: a worker runs the journeys of one portal. */
+const known = new Map();
+
+async function read(page) {
+  await link(page, 'My record').click();
+  const banner = await panel(page, 'Whose record this is').innerText();
+  const [, day, month, year] = banner.match(/Born\s+(\d+) (\w+) (\d{4})/);
+  return {
+    id: idIn(page.url()),
+    number: banner.match(/NHS number\s+(\d{3} \d{3} \d{4})/)[1],
+    born: { day, month, year },
+  };
+}
+
+/** The person's id in an address. */
+export const idIn = (url) => url.match(/\/people\/([^/]+)/)[1];
 
 /** Signs in from the sign-in page with one press. */
 export async function pressName(page, username) {
   await page.locator(`button[name=username][value="${username}"]`).click();
-  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
 }
 
-/** A text that no other journey writes. */
+/** A link of the menu. */
+export const link = (page, name) => page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name, exact: true });
+
+/** A section of a page by its heading. */
+export const panel = (page, heading) => page.getByRole('region', { name: heading, exact: true });
+
+/** The message that something was done. */
+export const flash = (page) => page.locator('.app-flash');
+
+/** The heading of a page. */
+export const heading = (page) => page.getByRole('heading', { level: 1 });
+
+/** A text that nobody else writes. */
 export const unique = (words) => `${words} ${Math.random().toString(36).slice(2, 8)}`;
 
-/** Adds a flash check in one line: the message that a form was taken. */
-export const said = (page) => page.locator('main').getByRole('status').first();
+/**
+ * Expects that a form was refused: the title says so, the summary links to each field, the link leads to the field, and the words
+ * stand beside it too. `errors` holds a message for each field's id.
+ */
+export async function expectRefused(page, errors) {
+  await expect(page).toHaveTitle(/^Error: /);
+  const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
+  await expect(summary.getByRole('listitem')).toHaveText(Object.values(errors));
+  for (const [field, message] of Object.entries(errors)) {
+    await summary.getByRole('link', { name: message }).click();
+    await expect(page.locator(`#${field}`), 'the link in the summary leads to the field').toBeFocused();
+    await expect(page.locator('.nhsuk-form-group--error', { has: page.locator(`#${field}`) })).toContainText(message);
+  }
+}
 
-/** A panel of a page, by its heading. */
-export const panel = (page, heading) => page.getByRole('region', { name: heading, exact: true });
+/** Looks for somebody, as a practitioner. */
+export async function find(page, { number = '', name = '', born = {} } = {}) {
+  await page.goto('/find');
+  await page.getByLabel('NHS number').fill(number);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Day').fill(born.day ?? '');
+  await page.getByLabel('Month').fill(born.month ?? '');
+  await page.getByLabel('Year').fill(born.year ?? '');
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
+}

@@ -1,4 +1,4 @@
-// Looks at a page as everybody who uses it would: with a screen reader's eyes, on a narrow phone, and on paper for the record.
+// Looks at a page as everybody who uses it would: on a desk, on a narrow phone, with a screen reader.
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { test } from '@playwright/test';
@@ -36,7 +36,8 @@ export async function look(page, name, { status = 200 } = {}) {
     if (use.javaScriptEnabled) findings.push(...(await examine(page)));
     await page.setViewportSize(usual);
 
-    expect.soft(findings, `what is wrong with ${name} at ${page.url()}`).toEqual([]);
+    // Soft: the journey goes on, so that one run tells what is wrong with every page of it.
+    expect.soft(findings.length, [`${name} at ${page.url()}:`, ...findings].join('\n  - ')).toBe(0);
   });
 }
 
@@ -71,8 +72,9 @@ async function examineCopy(page) {
   const context = await page.context().browser().newContext({ javaScriptEnabled: true, viewport: page.viewportSize() });
   try {
     const copy = await context.newPage();
-    await copy.route(page.url(), (route) =>
-      route.fulfill({ contentType: 'text/html; charset=utf-8', headers: { 'content-security-policy': "script-src 'none'" }, body: html }),
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "script-src 'none'" };
+    await copy.route('**/*', (route) =>
+      route.request().isNavigationRequest() ? route.fulfill({ headers, body: html }) : route.continue(),
     );
     await copy.goto(page.url());
     return await examine(copy);

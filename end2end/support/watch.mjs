@@ -3,7 +3,7 @@
 const watched = new WeakMap();
 
 /** Begins to note what goes wrong on a page. */
-export function watch(page) {
+export function watch(page, { scripts }) {
   const seen = { problems: [], status: undefined };
   watched.set(page, seen);
   const note = (words) => seen.problems.push(`${words} (on ${page.url()})`);
@@ -14,8 +14,9 @@ export function watch(page) {
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText;
-    // The browser itself gives up what it loads when a link is followed.
-    if (why !== 'net::ERR_ABORTED') note(`request failed: ${request.url()} ${why}`);
+    // The browser itself gives up what it loads when a link is followed, and loads no script where it runs none.
+    const isOurDoing = why === 'net::ERR_ABORTED' || (!scripts && request.resourceType() === 'script');
+    if (!isOurDoing) note(`request failed: ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
     const [status, url] = [response.status(), response.url()];

@@ -80,7 +80,7 @@ pub fn field_with(field: &Field, value: &str, error: Option<&str>) -> AnyView {
     let error_class = if error.is_some() { " nhsuk-input--error" } else { "" };
     let control = if kind == "textarea" {
         let error_class = if error.is_some() { " nhsuk-textarea--error" } else { "" };
-        view! { <textarea class=format!("nhsuk-textarea{error_class}") id=name name=name rows="5" aria-describedby=described>{value}</textarea> }.into_any()
+        view! { <textarea class=format!("nhsuk-textarea{error_class}") id=name name=name rows="5" aria-describedby=described>{textarea_text(&value)}</textarea> }.into_any()
     } else {
         let inputmode = (kind == "number").then_some("numeric");
         let kind = if kind == "number" { "text" } else { kind };
@@ -91,6 +91,12 @@ pub fn field_with(field: &Field, value: &str, error: Option<&str>) -> AnyView {
         .into_any()
     };
     group(name, label, hint, error, control)
+}
+
+/// What stands between a textarea's tags. Leptos does not escape it (it does everywhere else), so we must: what people type is theirs,
+/// not ours to run. A browser leaves out the first line break, so there is one more.
+fn textarea_text(value: &str) -> String {
+    format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 fn group(name: &str, label: &'static str, hint: &'static str, error: Option<&str>, control: AnyView) -> AnyView {
@@ -182,4 +188,20 @@ pub fn select_field(name: &'static str, label: &'static str, options: Vec<(Strin
 pub fn key_field(portal: &service::Portal) -> impl IntoView + use<> {
     let key = portal.entropy.id().to_string();
     view! { <input type="hidden" name="key" value=key /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_comes_back_as_text_in_every_kind_of_field() {
+        let typed = "\n</textarea><script>alert(\"1\")</script>&amp;";
+        for shape in [Field::lines("note", "Note"), Field::text("note", "Note")] {
+            let html = field_with(&shape, typed, Some("<b>wrong</b>")).to_html();
+            assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+        }
+        let html = field_with(&Field::lines("note", "Note"), typed, None).to_html();
+        assert!(html.contains(">\n\n&lt;/textarea>&lt;script>alert(\"1\")&lt;/script>&amp;amp;</textarea>"), "{html}");
+    }
 }

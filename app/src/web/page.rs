@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Request, StatusCode, header},
     response::Response,
 };
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use service::Cx;
@@ -63,14 +63,15 @@ impl Page {
             document(frame, content()).into_any()
         };
         let request = Request::new(Body::empty());
+        // The data came before the page, so there are no resources for Leptos to send after it: that part of the stream is left out.
         let mut response = leptos_axum::handle_response_inner(
             || (),
             app,
             request,
-            |view, rest, _| {
+            |view, _, _| {
                 Box::pin(async move {
                     let html = view.to_html();
-                    Box::pin(stream::once(async move { html }).chain(rest())) as _
+                    Box::pin(stream::once(async move { html })) as _
                 })
             },
         )

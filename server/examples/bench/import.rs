@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde_json::{Value, json};
-use server::{cluster::Cluster, database::Database};
+use server::database::Database;
 use service::Entropy;
 
 use crate::{
@@ -160,9 +160,4 @@ fn demonstration(folder: &Path) -> anyhow::Result<PathBuf> {
         }
     }
     Ok(folder.to_owned())
-}
-
-/// Superuser and owner of a cluster that is up already.
-pub fn join(data_dir: &Path) -> anyhow::Result<Cluster> {
-    Ok(Cluster::start_or_join(data_dir)?)
 }

@@ -75,7 +75,10 @@ struct Bench {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    ensure!(std::env::var_os("ILINKS_PG_FSYNC").is_none(), "ILINKS_PG_FSYNC is set: figures without durability would say nothing");
+    ensure!(
+        std::env::var_os("ILINKS_PG_FSYNC").is_none(),
+        "ILINKS_PG_FSYNC is set: figures without durability would say nothing"
+    );
     let ilinks = args.ilinks.clone().map_or_else(beside, Ok)?;
     ensure!(ilinks.is_file(), "{} is missing: build it first, in release", ilinks.display());
     // Under the system's folder, which the account that PostgreSQL runs as can reach.
@@ -118,15 +121,11 @@ async fn measure(bench: &Bench) -> anyhow::Result<()> {
 /// What a page with an island adds to a first visit.
 fn script(site_dir: &Path, report: &mut Report) -> anyhow::Result<()> {
     report.part("What reaches the browser")?;
-    let mut bytes = 0;
-    for file in std::fs::read_dir(site_dir.join("pkg")).context("there are no built files")? {
-        let file = file?;
-        let name = file.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".js.br") || name.ends_with(".wasm.br") {
-            bytes += file.metadata()?.len();
-        }
-    }
-    ensure!(bytes > 0, "the islands are not built, or not compressed");
+    // Files of earlier builds may still be there: the hash file tells which are current.
+    let hashes = std::fs::read_to_string(site_dir.join("hash.txt")).context("the islands are not built: run make build")?;
+    let hash = hashes.lines().find_map(|line| line.strip_prefix("js: ")).context("hash.txt names no script")?;
+    let size = |name: String| std::fs::metadata(site_dir.join("pkg").join(&name)).map(|file| file.len()).context(name);
+    let bytes = size(format!("ilinks-{hash}.js.br"))? + size(format!("ilinks-{hash}_bg.wasm.br"))?;
     report.row("wasm and glue after brotli", format!("{bytes} bytes"), Some(("100000 bytes", bytes <= MOST_SCRIPT_BYTES)));
     report.figure("script_brotli_bytes", bytes);
     Ok(())

@@ -36,13 +36,20 @@ impl Clock for MockClock {
 /// One throwaway cluster for the whole run, with a template database that holds the demonstration.
 struct TestCluster {
     cluster: Cluster,
-    _folder: PathBuf,
+    /// Ends the cluster when this process ends, however it ends: its standard input closes then.
+    _janitor: std::process::Child,
+}
+
+fn folder() -> PathBuf {
+    std::env::temp_dir().join(format!("ilinks-test-{}", std::process::id()))
 }
 
 static CLUSTER: LazyLock<TestCluster> = LazyLock::new(|| {
-    let folder = std::env::temp_dir().join(format!("ilinks-test-{}", std::process::id()));
+    let folder = folder();
     let cluster = Cluster::start_or_join(&folder).expect("a PostgreSQL cluster for the tests");
-    let test = TestCluster { cluster, _folder: folder };
+    let clean = r#"cat >/dev/null; kill -INT "$(head -n 1 "$0/pg/data/postmaster.pid")"; sleep 0.5; rm -rf "$0""#;
+    let janitor = std::process::Command::new("sh").args(["-c", clean]).arg(&folder).stdin(std::process::Stdio::piped()).spawn();
+    let test = TestCluster { cluster, _janitor: janitor.expect("a shell") };
     run(async || {
         sql(test.cluster.url("ilinks_super", "postgres"), "create role ilinks_owner login createdb createrole").await;
         sql(test.cluster.url("ilinks_owner", "postgres"), "create database template_ilinks").await;
@@ -71,7 +78,7 @@ async fn sql(url: String, statement: &'static str) {
 }
 
 fn settings(database_url: String) -> Settings {
-    let folder = std::env::temp_dir().join(format!("ilinks-test-{}", std::process::id()));
+    let folder = folder();
     Settings {
         database_url: Some(database_url),
         addr: "127.0.0.1:0".parse().unwrap(),
@@ -80,7 +87,7 @@ fn settings(database_url: String) -> Settings {
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
         site_dir: folder.join("site"),
-        database_connections: 6,
+        database_connections: 4,
     }
 }
 
@@ -91,6 +98,8 @@ pub struct TestApp {
     pub owner_url: String,
     pub app_url: String,
     database: String,
+    /// Dropped, it ends the portal and its connections.
+    _stop: tokio::sync::oneshot::Sender<()>,
 }
 
 static NEXT: Mutex<u32> = Mutex::new(0);
@@ -112,6 +121,7 @@ impl TestApp {
         let clock = MockClock::new();
         let owner_url = cluster.url("ilinks_owner", &database);
         let (send, receive) = std::sync::mpsc::channel();
+        let (stop, stopped) = tokio::sync::oneshot::channel();
         let (settings, on_thread) = (settings(owner_url.clone()), clock.clone());
         std::thread::spawn(move || {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(async move {
@@ -119,13 +129,17 @@ impl TestApp {
                 let portal = database.portal_with(&settings, Arc::new(on_thread)).await.unwrap();
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 send.send(listener.local_addr().unwrap()).unwrap();
-                http::serve(listener, http::router(&portal, &settings, true, None)).await.unwrap();
+                let serving = http::serve(listener, http::router(&portal, &settings, true, None));
+                tokio::select! {
+                    served = serving => served.unwrap(),
+                    _ = stopped => portal.store.close().await,
+                }
             });
         });
         let address = receive.recv().unwrap();
         // The application's own connections act as its role; so does this address.
         let app_url = format!("{owner_url}&options=-c%20role%3Dilinks_app");
-        Self { address, clock, owner_url, app_url, database }
+        Self { address, clock, owner_url, app_url, database, _stop: stop }
     }
 
     /// A portal that tests share: they may look, but must not change what others look at.
@@ -144,6 +158,13 @@ impl TestApp {
         let browser = self.browser();
         let answer = browser.post("/sign-in/demonstration", &[("username", username)]).await;
         assert_eq!(answer.status(), 303, "{username} cannot sign in");
+        browser
+    }
+
+    /// The same, in a certain post.
+    pub async fn signed_in_to_post(&self, username: &str, post: &str) -> Browser {
+        let browser = self.signed_in(username).await;
+        assert_eq!(browser.post("/capacity", &[("post", post)]).await.status(), 303);
         browser
     }
 

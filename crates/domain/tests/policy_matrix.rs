@@ -1,0 +1,167 @@
+//! Every role x action x situation, as a table that a reviewer who is no engineer can read: `policy_matrix.txt`.
+//!
+//! A change to the table needs a clinical reviewer. To write it anew: `POLICY_MATRIX=write cargo test -p domain --test policy_matrix`.
+
+use std::fmt::Write;
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, Facts, OrganisationId, Permit, PersonId, Post, PostId,
+    Relationship, RelationshipKind, Role, Sharing, SharingChoice, SystemJob, decide, lens::SealSight, sharing_model::Level,
+};
+use uuid::Uuid;
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn person() -> PersonId {
+    PersonId::new(Uuid::from_u128(1))
+}
+
+fn organisation() -> OrganisationId {
+    OrganisationId::new(Uuid::from_u128(2))
+}
+
+/// What is the case, beside who asks for what.
+const SITUATIONS: [&str; 9] = [
+    "no tie",
+    "in care",
+    "care ended",
+    "claimed",
+    "does not share",
+    "choice lapsed",
+    "carer",
+    "carer, 1 topic",
+    "carer ended",
+];
+
+fn facts(situation: &str) -> Facts {
+    let tie = |kind, days: i64| Relationship {
+        kind,
+        starts_at: now() - Duration::days(30),
+        expires_at: Some(now() + Duration::days(days)),
+    };
+    let grant = |topics: Option<Vec<Category>>, days: i64| CarerGrant {
+        basis: CarerBasis::Granted,
+        topics,
+        starts_at: now() - Duration::days(30),
+        ends_at: Some(now() + Duration::days(days)),
+    };
+    let choice = |days: i64| SharingChoice { sharing: Sharing::DoNotShare, ends_at: Some(now() + Duration::days(days)) };
+    let none = Facts { person: person(), exists: true, relationship: None, carer_grant: None, sharing_choice: None };
+    let in_care = Facts { relationship: Some(tie(RelationshipKind::Encounter, 10)), ..none.clone() };
+    match situation {
+        "no tie" => none,
+        "in care" => in_care,
+        "care ended" => Facts { relationship: Some(tie(RelationshipKind::Encounter, 0)), ..none },
+        "claimed" => Facts { relationship: Some(tie(RelationshipKind::Claimed, 1)), ..none },
+        "does not share" => Facts { sharing_choice: Some(choice(10)), ..in_care },
+        "choice lapsed" => Facts { sharing_choice: Some(choice(0)), ..in_care },
+        "carer" => Facts { carer_grant: Some(grant(None, 10)), ..none },
+        "carer, 1 topic" => Facts { carer_grant: Some(grant(Some(vec![Category::Appointment]), 10)), ..none },
+        "carer ended" => Facts { carer_grant: Some(grant(None, 0)), ..none },
+        other => unreachable!("{other}"),
+    }
+}
+
+fn actors() -> Vec<(String, Actor)> {
+    let account = |capacity| Actor::Account { id: domain::AccountId::new(Uuid::from_u128(3)), name: "A".to_owned(), capacity };
+    let mut actors = vec![
+        ("The person".to_owned(), account(Capacity::Myself { person: Some(person()) })),
+        ("Somebody else".to_owned(), account(Capacity::Myself { person: Some(PersonId::new(Uuid::from_u128(9))) })),
+        ("No own record".to_owned(), account(Capacity::Myself { person: None })),
+        ("Import".to_owned(), Actor::System(SystemJob::Import)),
+    ];
+    actors.extend(Role::ALL.iter().map(|role| {
+        let post = Post {
+            id: PostId::new(Uuid::from_u128(4)),
+            organisation_id: organisation(),
+            organisation_name: "O".to_owned(),
+            role: *role,
+            title: "T".to_owned(),
+        };
+        (role.words().to_owned(), account(Capacity::Post(post)))
+    }));
+    actors
+}
+
+/// `yes 20+1 team`: how many kinds of information are seen of others' and, beyond those, of one's own organisation's; which seals.
+fn in_words(decided: Result<Permit, Denied>) -> String {
+    match decided {
+        Err(Denied::Hidden(rule)) => format!("404 {}", rule.code()),
+        Err(Denied::Forbidden(rule)) => format!("403 {}", rule.code()),
+        Ok(permit) => {
+            let lens = permit.lens();
+            let full = |from| Category::ALL.iter().filter(|category| lens.level(**category, from) == Level::Full).count();
+            let some = |from| Category::ALL.iter().filter(|category| lens.level(**category, from) == Level::Summary).count();
+            let seals = match lens.seals() {
+                SealSight::None => "no seals",
+                SealSight::RecordedBy(_) => "own seals",
+                SealSight::All => "all seals",
+            };
+            let own = lens.organisation();
+            format!(
+                "yes {}: others' {} full {} summary, own {} full {} summary, {seals}",
+                permit.rule().code(),
+                full(None),
+                some(None),
+                full(own),
+                some(own)
+            )
+        }
+    }
+}
+
+#[test]
+fn the_policy_is_what_was_reviewed() {
+    let mut table = String::from(
+        "Who may do what with a person's record, in each situation. \"404\": answered as if there were no such person. \"403\": refused.\n\
+         \"full\" and \"summary\" count the kinds of information (of 21) seen in full or in summary.\n",
+    );
+    for action in Action::ALL {
+        writeln!(table, "\n== {} ==", action.code()).unwrap();
+        for (name, actor) in actors() {
+            for situation in SITUATIONS {
+                let decided = in_words(decide(&actor, *action, &facts(situation), now()));
+                writeln!(table, "{name:<28} {situation:<16} {decided}").unwrap();
+            }
+        }
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/policy_matrix.txt");
+    if std::env::var_os("POLICY_MATRIX").is_some() {
+        std::fs::write(path, &table).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(path).unwrap();
+    for (line, (now, then)) in table.lines().zip(reviewed.lines()).enumerate() {
+        assert_eq!(now, then, "line {}", line + 1);
+    }
+    assert_eq!(table.lines().count(), reviewed.lines().count());
+}
+
+#[test]
+fn somebody_who_does_not_exist_is_hidden_from_all() {
+    for (name, actor) in actors() {
+        for action in Action::ALL {
+            let facts = Facts { exists: false, ..facts("in care") };
+            assert!(matches!(decide(&actor, *action, &facts, now()), Err(Denied::Hidden(_))), "{name}");
+        }
+    }
+}
+
+/// Whatever is taken away (the tie, the grant) or chosen (not to share) never shows more.
+#[test]
+fn less_ground_never_shows_more() {
+    let pairs = [("in care", "no tie"), ("in care", "does not share"), ("carer", "carer, 1 topic"), ("carer", "carer ended"), ("in care", "care ended")];
+    for (name, actor) in actors() {
+        for (more, less) in pairs {
+            let Ok(after) = decide(&actor, Action::ReadRecord, &facts(less), now()) else { continue };
+            let before = decide(&actor, Action::ReadRecord, &facts(more), now()).expect(&name);
+            for category in Category::ALL {
+                for from in [None, Some(organisation())] {
+                    assert!(after.lens().level(*category, from) <= before.lens().level(*category, from), "{name} {less} {category}");
+                }
+            }
+        }
+    }
+}
