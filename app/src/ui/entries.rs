@@ -13,7 +13,9 @@ pub fn source(entry: &Entry) -> String {
         (Origin::Carer, Some(author)) => Some(format!("{author}, carer")),
         (_, author) => author.clone(),
     };
-    let at = entry.organisation.as_ref().map(|(_, name)| name.clone());
+    // Some sources write the place into the author's name.
+    let at =
+        entry.organisation.as_ref().map(|(_, name)| name.clone()).filter(|at| !by.as_ref().is_some_and(|by| by.contains(at)));
     let parts: Vec<_> = by.into_iter().chain(at).collect();
     if parts.is_empty() { "Source not stated".to_owned() } else { parts.join(", ") }
 }

@@ -18,17 +18,15 @@ pub fn panel(person: PersonId, view: &PanelView, now: DateTime<Utc>) -> Option<A
         let list = entries::list(&format!("{id}-list"), person, &view.entries, false);
         view! { {list}{entries::freshness(&view.entries, now)} }.into_any()
     };
-    let all = if view.has_more {
-        format!("More: all of “{}”", category.words())
-    } else {
-        format!("Open “{}”", category.words())
-    };
     Some(
         view! {
             <section class="app-panel" aria-labelledby=id.clone()>
                 <h2 class="nhsuk-heading-s app-panel__heading" id=id.clone()>{category.words()}</h2>
                 {content}
-                <p class="app-panel__all"><a href=paths::category(person, category)>{all}</a></p>
+                <p class="app-panel__all">
+                    <a href=paths::category(person, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{category.words()}</span></a>
+                    {view.has_more.then_some(" There are more than shown here.")}
+                </p>
             </section>
         }
         .into_any(),

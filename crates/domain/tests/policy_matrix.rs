@@ -24,17 +24,8 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 9] = [
-    "no tie",
-    "in care",
-    "care ended",
-    "claimed",
-    "does not share",
-    "choice lapsed",
-    "carer",
-    "carer, 1 topic",
-    "carer ended",
-];
+const SITUATIONS: [&str; 9] =
+    ["no tie", "in care", "care ended", "claimed", "does not share", "choice lapsed", "carer", "carer, 1 topic", "carer ended"];
 
 fn facts(situation: &str) -> Facts {
     let tie = |kind, days: i64| Relationship {
@@ -152,14 +143,23 @@ fn somebody_who_does_not_exist_is_hidden_from_all() {
 /// Whatever is taken away (the tie, the grant) or chosen (not to share) never shows more.
 #[test]
 fn less_ground_never_shows_more() {
-    let pairs = [("in care", "no tie"), ("in care", "does not share"), ("carer", "carer, 1 topic"), ("carer", "carer ended"), ("in care", "care ended")];
+    let pairs = [
+        ("in care", "no tie"),
+        ("in care", "does not share"),
+        ("carer", "carer, 1 topic"),
+        ("carer", "carer ended"),
+        ("in care", "care ended"),
+    ];
     for (name, actor) in actors() {
         for (more, less) in pairs {
             let Ok(after) = decide(&actor, Action::ReadRecord, &facts(less), now()) else { continue };
             let before = decide(&actor, Action::ReadRecord, &facts(more), now()).expect(&name);
             for category in Category::ALL {
                 for from in [None, Some(organisation())] {
-                    assert!(after.lens().level(*category, from) <= before.lens().level(*category, from), "{name} {less} {category}");
+                    assert!(
+                        after.lens().level(*category, from) <= before.lens().level(*category, from),
+                        "{name} {less} {category}"
+                    );
                 }
             }
         }

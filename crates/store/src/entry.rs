@@ -22,7 +22,7 @@ pub struct SummaryRequest {
     pub newest: Vec<Category>,
     /// At most so many of each.
     pub each: i64,
-    /// So many of everything, newest first; 0 for none.
+    /// So many of everything that has happened, newest first; 0 for none.
     pub latest: i64,
 }
 
@@ -146,6 +146,7 @@ fn codes(categories: &[Category]) -> Vec<String> {
 impl Tx {
     /// The entries of a summary: per category in the order asked, then the latest of all. An entry may come twice.
     pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<(Vec<Entry>, Vec<Entry>), StoreError> {
+        let now = self.now();
         let rows = sqlx::query!(
             r#"select e.block as "block!", e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system,
                 e.code, e.title as "title!", e.detail, e.effective_at as "effective_at!",
@@ -162,7 +163,8 @@ impl Tx {
                     order by effective_at desc, entry_id desc limit $4) c
                 union all
                 select 2 as block, c.* from (
-                    select * from entry where person_id = $1 order by effective_at desc, entry_id desc limit $5) c
+                    select * from entry where person_id = $1 and effective_at <= $6
+                    order by effective_at desc, entry_id desc limit $5) c
                ) e
                left join organisation o on o.organisation_id = e.organisation_id
                order by e.block, e.effective_at desc, e.entry_id desc"#,
@@ -171,6 +173,7 @@ impl Tx {
             &codes(&request.newest),
             request.each,
             request.latest,
+            now,
         )
         .fetch_all(self.connection())
         .await?;

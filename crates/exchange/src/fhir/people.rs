@@ -11,7 +11,8 @@ use super::{
     value::{code_at, concept_at, list, text},
 };
 
-/// A Patient, and the practice that they are registered with.
+/// A Patient, and the practice that they are registered with. `managingOrganization` only says who keeps the sender's own copy: it
+/// makes no relationship.
 pub(super) fn person(
     source: &str,
     references: &References<'_>,
@@ -26,7 +27,6 @@ pub(super) fn person(
     let address = list(value, "address").first();
     let registered = list(value, "generalPractitioner")
         .iter()
-        .chain(list(value, "managingOrganization"))
         .filter_map(|reference| references.identifier(reference, "Organization"))
         .map(|organisation| RelationshipEvent { organisation, kind: RelationshipKind::Registration, from: None, until: None });
     let draft = PersonDraft {
@@ -54,7 +54,7 @@ fn nhs_number(identifiers: &mut [(String, String)]) -> Result<Option<NhsNumber>,
     Ok(found)
 }
 
-fn person_name(value: &Value) -> PersonName {
+pub(super) fn person_name(value: &Value) -> PersonName {
     let names = list(value, "name");
     let with_use = |wanted: &str| names.iter().find(|name| text(name, "/use") == Some(wanted));
     let Some(name) = with_use("official").or_else(|| names.first()) else { return PersonName::default() };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    people::medicine_name,
+    people::{medicine_name, person_name},
     reference::References,
     time::moment,
     value::{concept, concept_at, list, quantity, text},
@@ -39,7 +39,10 @@ pub(super) fn title(references: &References<'_>, kind: &str, value: &Value) -> O
             .or_else(|| text(value, "/series/0/bodySite/display")),
         "CareTeam" => text(value, "/name").or_else(|| concept_at(value, "category")),
         "Consent" => concept_at(value, "category").or_else(|| value.get("scope").and_then(concept)),
-        "RelatedPerson" => text(value, "/name/0/text").or_else(|| concept_at(value, "relationship")),
+        "RelatedPerson" => {
+            let name = text(value, "/name/0/text").map_or_else(|| person_name(value).full(), str::to_owned);
+            return Some(name).filter(|name| !name.is_empty()).or_else(|| concept_at(value, "relationship").map(str::to_owned));
+        }
         "Claim" | "ExplanationOfBenefit" => value.get("type").and_then(concept),
         "QuestionnaireResponse" => {
             text(value, "/text/status").and(None).or_else(|| text(value, "/_questionnaire/extension/0/valueString"))

@@ -1,0 +1,156 @@
+// The door: signing in and out, and what happens to what one was doing.
+
+import { expect, flash, heading, link, pressName, test, unique } from '../support/journey.mjs';
+import { look } from '../support/look.mjs';
+
+async function tryToSignIn(page, username, password) {
+  await page.goto('/sign-in');
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+test('a wrong password and an unknown name are answered alike', async ({ visit }) => {
+  const page = await visit();
+  const answers = [];
+  for (const username of ['margaret-okell', 'nobody-of-this-name']) {
+    await tryToSignIn(page, username, 'not the password');
+    await expect(page).toHaveTitle(/^Error: /);
+    await expect(page.getByRole('alert')).toContainText('The username or the password is not right');
+    await expect(page.getByLabel('Username')).toHaveValue(username);
+    await expect(page.getByLabel('Password')).toHaveValue('');
+    answers.push((await page.locator('main').innerHTML()).replaceAll(`value="${username}"`, ''));
+  }
+  // Margaret's name stands in the demonstration's list in both.
+  expect(answers[0].replaceAll('margaret-okell', '')).toBe(answers[1].replaceAll('margaret-okell', ''));
+  await look(page, 'sign-in-wrong', { status: 422 });
+
+  await page.goto('/sign-in');
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
+  const errors = page.getByRole('alert').getByRole('link');
+  await expect(errors).toHaveText(['Enter your username', 'Enter your password']);
+  await errors.first().click();
+  await expect(page.getByLabel('Username')).toBeFocused();
+  await look(page, 'sign-in-empty', { status: 422 });
+});
+
+test('who signed out leaves nothing behind in the browser', async ({ as, facts }) => {
+  const { id } = await facts('margaret-okell');
+  const page = await as('margaret-okell');
+  await page.goto(`/people/${id}/record`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(heading(page)).toHaveText('One record around the whole person');
+  await page.goBack();
+  await expect(heading(page)).toHaveText('Sign in');
+  await expect(page.locator('body')).not.toContainText('999 ');
+});
+
+test('signing out everywhere ends the session in another browser', async ({ as }) => {
+  const phone = await as('valerie-ashcombe');
+  const desk = await as('valerie-ashcombe');
+  await desk.getByRole('link', { name: 'My account' }).click();
+  await look(desk, 'person-account');
+  await desk.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(heading(desk)).toHaveText('One record around the whole person');
+  await phone.goto('/home');
+  await expect(heading(phone)).toHaveText('Sign in');
+});
+
+test('a link into a record asks to sign in first, and leads there afterwards', async ({ visit, facts }) => {
+  const { id } = await facts('margaret-okell');
+  const page = await visit();
+  await page.goto(`/people/${id}/timeline?category=letter`);
+  await expect(heading(page)).toHaveText('Sign in');
+  await pressName(page, 'margaret-okell');
+  await expect(page).toHaveURL(new RegExp(`/people/${id}/timeline\\?category=letter$`));
+  await expect(heading(page)).toHaveText('Letters and documents');
+});
+
+test('a link into a record leads there also after a post is chosen', async ({ visit, facts }) => {
+  const { id } = await facts('margaret-okell');
+  const page = await visit();
+  await page.goto(`/people/${id}/timeline?category=letter`);
+  await pressName(page, 'ifeoma-nwosu-hale');
+  await page.getByRole('button', { name: 'General practitioner' }).click();
+  await expect(heading(page)).toHaveText('Letters and documents');
+});
+
+for (const [how, end] of [
+  ['was signed out in another tab', signOutInAnotherTab],
+  ['ended by itself', (page) => page.context().clearCookies()],
+]) {
+  test(`a form whose session ${how} loses nothing`, async ({ as }) => {
+    const page = await as('margaret-okell');
+    await link(page, 'Add to my record').click();
+    const words = unique('Written while the session ended – naïve & <i>kept</i>');
+    await page.getByLabel('Your note').fill(words);
+    await end(page);
+    await page.getByRole('button', { name: 'Add the note' }).click();
+    await expect(heading(page)).toHaveText('Sign in');
+    await expect(page.locator('main')).toContainText('What you wrote is kept: sign in to go on with it.');
+    await look(page, 'sign-in-with-a-form-kept');
+    await pressName(page, 'margaret-okell');
+    await expect(heading(page)).toHaveText('Add to my record');
+    await expect(page.getByLabel('Your note')).toHaveValue(words);
+    await page.getByRole('button', { name: 'Add the note' }).click();
+    await expect(flash(page)).toHaveText('Your note was added.');
+    await expect(page.locator('#contributions > li').filter({ hasText: words })).toHaveCount(1);
+  });
+}
+
+async function signOutInAnotherTab(page) {
+  const tab = await page.context().newPage();
+  await tab.goto('/home');
+  await tab.getByRole('button', { name: 'Sign out' }).click();
+  await expect(heading(tab)).toHaveText('One record around the whole person');
+  await tab.close();
+}
+
+test('what one person wrote is not handed to another who signs in after them', async ({ as }) => {
+  const page = await as('margaret-okell');
+  await link(page, 'My plan').click();
+  const words = unique('Nobody but my own doctors');
+  await page.getByLabel('What matters to me').fill(words);
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save my plan' }).click();
+  await expect(heading(page)).toHaveText('Sign in');
+  await pressName(page, 'alison-okell-baird');
+  await expect(page.locator('body')).not.toContainText(words);
+  const margaret = page.url();
+  await page.goto('/home');
+  await page.getByRole('link', { name: 'Margaret Okell' }).click();
+  await page.goto(page.url().replace(/record$/, 'plan'));
+  await expect(page.getByLabel('What matters to me'), margaret).not.toHaveValue(words);
+});
+
+test('signing in never leads to another site', async ({ visit, baseURL }) => {
+  const page = await visit();
+  const elsewhere = [];
+  await page.route(/example\.org/, (route) => {
+    elsewhere.push(route.request().url());
+    return route.fulfill({ contentType: 'text/html', body: '<title>elsewhere</title>' });
+  });
+  for (const next of [
+    'https://example.org/',
+    '//example.org/',
+    '/\\example.org/',
+    '/\t/example.org/',
+    '/\n/example.org/',
+    ' //example.org/',
+    'javascript:document.title="x"',
+  ]) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await page.locator('button[value="margaret-okell"]').click();
+    await page.waitForLoadState('load');
+    expect.soft(new URL(page.url()).origin, `after next=${JSON.stringify(next)}`).toBe(baseURL);
+  }
+  expect(elsewhere).toEqual([]);
+});
+
+test('a page without an island sends no script', async ({ visit }) => {
+  const page = await visit();
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  for (const address of ['/', '/sign-in', '/no-such-page']) await page.goto(address);
+  expect(asked.filter((url) => /\.(js|wasm)$/.test(url))).toEqual([]);
+});
