@@ -52,8 +52,7 @@ create table entry (
 create index entry_category on entry (person_id, category, effective_at desc, entry_id desc);
 create index entry_current on entry (person_id, category, effective_at desc, entry_id desc) where is_current;
 create index entry_timeline on entry (person_id, effective_at desc, entry_id desc);
--- Worklists: what arrived lately, and an organisation's appointments of a day.
-create index entry_received on entry (person_id, received_at desc);
+-- Worklists: an organisation's appointments of a day.
 create index entry_appointment on entry (organisation_id, effective_at) where category = 'appointment';
 -- A result's trend.
 create index entry_code on entry (person_id, code, effective_at desc) where code is not null;

@@ -84,31 +84,30 @@ language sql stable security definer set search_path = public, pg_temp as $$
     order by p.given, p.family
 $$;
 
--- What arrived lately for the people on the caseload: which kind of information, from whom, when; never what it says. Sealed
--- entries are invisible to the owner, and the person's choice and the role's categories (the context's) are applied as `decide` does.
+-- What happened lately to the people on the caseload: which kinds of information, and when; never what they say. Sealed entries are
+-- invisible to the owner, and the person's choice and the role's categories (the context's) are applied as `decide` does.
 create function caseload_news(p_since timestamptz, p_now timestamptz, p_limit int)
-returns table (person_id uuid, given text, family text, category text, organisation_name text, received_at timestamptz)
+returns table (person_id uuid, given text, family text, categories text[], latest timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select c.person_id, c.given, c.family, n.category, o.name, n.received_at
+    select c.person_id, c.given, c.family, n.categories, n.latest
     from caseload(context_organisation(), p_now, 200) c
     left join lateral (
         select sharing, ends_at from sharing_choice s where s.person_id = c.person_id
         order by made_at desc, sharing_choice_id desc limit 1
     ) choice on true
     cross join lateral (
-        select e.category, e.organisation_id, max(e.received_at) as received_at
+        select array_agg(distinct e.category) as categories, max(e.effective_at) as latest
         from (
-            select category, organisation_id, received_at from entry
-            where person_id = c.person_id and received_at > p_since
+            select category, effective_at from entry
+            where person_id = c.person_id and effective_at > p_since and effective_at <= p_now
               and ((category = any (context_shared())
                     and not (coalesce(choice.sharing, 'share') = 'do-not-share' and coalesce(choice.ends_at, 'infinity') > p_now))
                    or (organisation_id = context_organisation() and category = any (context_own())))
-            order by received_at desc limit 50
+            order by effective_at desc limit 50
         ) e
-        group by e.category, e.organisation_id
     ) n
-    left join organisation o on o.organisation_id = n.organisation_id
-    order by n.received_at desc
+    where n.latest is not null
+    order by n.latest desc
     limit p_limit
 $$;
 

@@ -87,6 +87,9 @@ async function ready({ project, url, exited, log }) {
 /** Stops a portal as a service manager would; says what was wrong with it. */
 async function end({ project, child, exited, log }) {
   const complaints = [];
+  if (child.exitCode !== null || child.signalCode !== null) {
+    complaints.push(`The portal for ${project} ended before its journeys did:\n${lastLines(log)}`);
+  }
   child.kill('SIGTERM');
   const code = await Promise.race([exited, wait(STOPPED_WITHIN_MS, 'still runs', { ref: false })]);
   if (code !== 0) complaints.push(`The portal for ${project} did not stop well (${code}):\n${lastLines(log)}`);

@@ -13,7 +13,7 @@ use clap::Args;
 /// Where the settings come from: flags, else the environment, else the file named by `ILINKS_CONFIG`, else the default.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SettingsArgs {
-    /// PostgreSQL server and database, as postgres://user:password@host/database. Without it a private cluster is kept under the data folder.
+    /// PostgreSQL server and database, as `postgres://user:password@host/database`. Without it a private cluster is kept under the data folder.
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     database_url: Option<String>,
     /// Address to listen on [default: 127.0.0.1:3000]
@@ -25,7 +25,7 @@ pub struct SettingsArgs {
     /// File of 32 random bytes that wraps what is kept encrypted [default: master.key in the data folder, made if absent]
     #[arg(long, env = "ILINKS_MASTER_KEY_FILE", global = true)]
     master_key_file: Option<String>,
-    /// Address under which browsers reach the portal; cookies are Secure if it begins with https [default: http://ADDR]
+    /// Address under which browsers reach the portal; cookies are Secure if it begins with https [default: http and ADDR]
     #[arg(long, env = "ILINKS_PUBLIC_URL", global = true)]
     public_url: Option<String>,
     /// Folder of the built style sheet, islands and static files [default: site beside the program, else target/site]

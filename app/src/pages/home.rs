@@ -178,18 +178,21 @@ fn practitioner(home: PractitionerHome, organisation: &str) -> impl IntoView + u
             <section class="app-panel" aria-labelledby="news">
                 <h2 class="nhsuk-heading-s" id="news">"What is new"</h2>
                 {if news.is_empty() {
-                    view! { <p class="app-panel__empty">"Nothing has arrived in the last week for the people on your list."</p> }.into_any()
+                    view! { <p class="app-panel__empty">"Nothing has happened in the last two weeks to the people on your list."</p> }.into_any()
                 } else {
                     view! {
                         <ul class="app-entries">
-                            {news.into_iter().map(|row| view! {
-                                <li class="app-entry">
-                                    <div class="app-entry__when">{ago_in_words(row.received_at, now)}</div>
-                                    <div class="app-entry__what">
-                                        <a href=paths::category(row.person, row.category)>{row.name}</a>
-                                        <div class="app-entry__detail">{row.category.words()}{row.organisation.map(|name| format!(", {name}"))}</div>
-                                    </div>
-                                </li>
+                            {news.into_iter().map(|row| {
+                                let kinds: Vec<_> = row.categories.iter().map(|category| category.words()).collect();
+                                view! {
+                                    <li class="app-entry">
+                                        <div class="app-entry__when">{ago_in_words(row.latest, now)}</div>
+                                        <div class="app-entry__what">
+                                            <a href=paths::timeline(row.person)>{row.name}</a>
+                                            <div class="app-entry__detail">{kinds.join(", ")}</div>
+                                        </div>
+                                    </li>
+                                }
                             }).collect_view()}
                         </ul>
                     }.into_any()

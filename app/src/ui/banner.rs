@@ -60,7 +60,7 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
             }
             .into_any()
         };
-        let more = known.len() > service::record::PANEL_SIZE;
+        let more = known.len() > usize::from(service::record::PANEL_SIZE);
         view! {
             <div class=class>
                 <strong>"Allergies: "</strong>{list}

@@ -8,7 +8,7 @@ use crate::{
     door::{Purpose, Seen, enter, leave},
 };
 
-const WINDOW: usize = 50;
+const WINDOW: u8 = 50;
 
 /// A window of the access log.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub struct AccessLogView {
 pub async fn open(cx: &Cx, person: PersonId, before: Option<i64>) -> Result<AccessLogView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
-    let mut events = tx.audit_events(&permit, before, WINDOW as i64 + 1).await?;
-    let next = (events.len() > WINDOW).then(|| events.truncate(WINDOW)).and_then(|()| events.last().map(|event| event.sequence));
+    let mut events = tx.audit_events(&permit, before, i64::from(WINDOW) + 1).await?;
+    let next = (events.len() > usize::from(WINDOW)).then(|| events.truncate(WINDOW.into())).and_then(|()| events.last().map(|event| event.sequence));
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::default()).await?;
     Ok(AccessLogView { person, events, next, now })

@@ -47,16 +47,13 @@ pub async fn sign_in(portal: &Portal, username: &str, password: String, address:
     let account = tx.account_by_username(&username).await?;
     tx.commit().await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    match (password::is_right(password, hash).await, account) {
-        (true, Some(account)) => {
-            portal.store.forget_sign_in_failures(&name).await?;
-            Ok(signed_in(portal, &account).await?)
-        }
-        _ => {
-            portal.store.note_sign_in_failure(&subjects, now).await?;
-            Err(SignInError::Wrong)
-        }
-    }
+    let is_right = password::is_right(password, hash).await;
+    let Some(account) = account.filter(|_| is_right) else {
+        portal.store.note_sign_in_failure(&subjects, now).await?;
+        return Err(SignInError::Wrong);
+    };
+    portal.store.forget_sign_in_failures(&name).await?;
+    Ok(signed_in(portal, &account).await?)
 }
 
 /// Signs in a made-up account of the demonstration, without a password. Only where the demonstration runs; and only those.

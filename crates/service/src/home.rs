@@ -15,12 +15,15 @@ use crate::{
 /// How many people, news and appointments a home shows.
 pub const LIST_SIZE: i32 = 25;
 
+/// How many people's news a home shows.
+pub const NEWS_SIZE: i32 = 10;
+
 /// A practitioner's home.
 #[derive(Clone, Debug)]
 pub struct PractitionerHome {
     /// The people whom the organisation cares for, latest first.
     pub people: Vec<PersonRow>,
-    /// What arrived for them in the last week.
+    /// What happened to them in the last fortnight.
     pub news: Vec<NewsRow>,
     /// The organisation's appointments of today.
     pub today: Vec<AppointmentRow>,
@@ -34,7 +37,7 @@ pub async fn practitioner(cx: &Cx) -> Result<PractitionerHome, ServiceError> {
     let now = tx.now();
     let midnight = london_midnight(london_day(now));
     let people = tx.caseload(&permit, LIST_SIZE).await?;
-    let news = tx.caseload_news(&permit, now - Duration::days(7), LIST_SIZE).await?;
+    let news = tx.caseload_news(&permit, now - Duration::days(14), NEWS_SIZE).await?;
     let today = tx.appointments_between(&permit, (midnight, midnight + Duration::days(1)), LIST_SIZE).await?;
     leave_general(cx, tx, &permit, &Seen::count(people.len())).await?;
     Ok(PractitionerHome { people, news, today, now })

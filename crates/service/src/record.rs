@@ -19,11 +19,11 @@ use crate::{
 };
 
 /// How many entries a panel of the summary shows.
-pub const PANEL_SIZE: usize = 5;
+pub const PANEL_SIZE: u8 = 5;
 /// How many entries the "latest" panel shows.
-pub const LATEST_SIZE: usize = 10;
+pub const LATEST_SIZE: u8 = 10;
 /// How many entries a window of a list shows.
-pub const WINDOW_SIZE: usize = 50;
+pub const WINDOW_SIZE: u8 = 50;
 
 /// What every page of a record shows at its head.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ async fn shown_panels(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Ve
 }
 
 fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
-    let mut request = SummaryRequest { each: PANEL_SIZE as i64 + 1, ..SummaryRequest::default() };
+    let mut request = SummaryRequest { each: i64::from(PANEL_SIZE) + 1, ..SummaryRequest::default() };
     // Allergies stand in the banner, whether or not there is a panel for them.
     if permit.lens().may_show(Category::Allergy) {
         request.current.push(Category::Allergy);
@@ -132,7 +132,7 @@ fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
             Panel::Category(Category::Allergy) | Panel::CareTeam => {}
             Panel::Category(category) if shows_only_current(*category) => request.current.push(*category),
             Panel::Category(category) => request.newest.push(*category),
-            Panel::Timeline => request.latest = LATEST_SIZE as i64,
+            Panel::Timeline => request.latest = i64::from(LATEST_SIZE),
         }
     }
     request
@@ -154,8 +154,8 @@ fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) ->
     if panel == Panel::Category(Category::Appointment) {
         entries.reverse();
     }
-    let has_more = entries.len() > PANEL_SIZE;
-    entries.truncate(PANEL_SIZE);
+    let has_more = entries.len() > usize::from(PANEL_SIZE);
+    entries.truncate(PANEL_SIZE.into());
     PanelView { panel, entries, has_more }
 }
 
@@ -205,9 +205,9 @@ pub struct TimelineView {
 pub async fn timeline(cx: &Cx, person: PersonId, filter: TimelineFilter) -> Result<TimelineView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
-    let filter = TimelineFilter { limit: WINDOW_SIZE as i64 + 1, ..filter };
+    let filter = TimelineFilter { limit: i64::from(WINDOW_SIZE) + 1, ..filter };
     let mut entries = tx.timeline(&permit, &filter).await?;
-    let next = (entries.len() > WINDOW_SIZE).then(|| entries.truncate(WINDOW_SIZE)).and_then(|()| entries.last().map(cursor));
+    let next = (entries.len() > usize::from(WINDOW_SIZE)).then(|| entries.truncate(WINDOW_SIZE.into())).and_then(|()| entries.last().map(cursor));
     let categories = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category)).collect();
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::entries(&entries)).await?;

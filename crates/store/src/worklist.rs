@@ -27,19 +27,17 @@ pub struct PersonRow {
     pub relationship: Option<(RelationshipKind, DateTime<Utc>)>,
 }
 
-/// Something that arrived for somebody on the caseload.
+/// What happened lately to somebody on the caseload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewsRow {
     /// Whose.
     pub person: PersonId,
     /// Their name.
     pub name: String,
-    /// What kind of information.
-    pub category: Category,
-    /// From whom.
-    pub organisation: Option<String>,
-    /// When it arrived.
-    pub received_at: DateTime<Utc>,
+    /// Which kinds of information.
+    pub categories: Vec<Category>,
+    /// When the latest of it happened.
+    pub latest: DateTime<Utc>,
 }
 
 /// An appointment of the organisation.
@@ -119,7 +117,7 @@ impl Tx {
             .collect()
     }
 
-    /// What arrived lately for the people on the caseload, newest first. Enter the worklist first.
+    /// What happened lately to the people on the caseload, latest first. Enter the worklist first.
     pub async fn caseload_news(
         &mut self,
         _permit: &GeneralPermit,
@@ -127,8 +125,8 @@ impl Tx {
         limit: i32,
     ) -> Result<Vec<NewsRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select person_id as "person_id!", given as "given!", family as "family!", category as "category!", organisation_name,
-                received_at as "received_at!" from caseload_news($1, $2, $3)"#,
+            r#"select person_id as "person_id!", given as "given!", family as "family!", categories as "categories!",
+                latest as "latest!" from caseload_news($1, $2, $3)"#,
             since,
             self.now(),
             limit
@@ -137,15 +135,12 @@ impl Tx {
         .await?;
         rows.into_iter()
             .map(|row| {
+                let categories = row.categories.iter().map(|code| code.parse()).collect::<Result<Vec<_>, _>>();
                 Ok(NewsRow {
                     person: PersonId::new(row.person_id),
                     name: format!("{} {}", row.given, row.family),
-                    category: row
-                        .category
-                        .parse()
-                        .map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?,
-                    organisation: row.organisation_name,
-                    received_at: row.received_at,
+                    categories: categories.map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?,
+                    latest: row.latest,
                 })
             })
             .collect()

@@ -6,7 +6,7 @@ use service::Portal;
 
 use crate::{config::Settings, database::Database, http::stop_signal};
 
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// Works until told to stop.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
