@@ -54,6 +54,9 @@ create index entry_current on entry (person_id, category, effective_at desc, ent
 create index entry_timeline on entry (person_id, effective_at desc, entry_id desc);
 -- Worklists: an organisation's appointments of a day.
 create index entry_appointment on entry (organisation_id, effective_at) where category = 'appointment';
+-- What a record's head must tell: flags, and decisions about resuscitation and who decides.
+create index entry_alert on entry (person_id, effective_at desc)
+    where is_current and (kind = 'Flag' or (kind = 'Consent' and category = 'end-of-life'));
 -- A result's trend.
 create index entry_code on entry (person_id, code, effective_at desc) where code is not null;
 

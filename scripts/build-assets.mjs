@@ -23,7 +23,7 @@ import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 // What a first visit may cost, after brotli.
-const MOST_SCRIPT_BYTES = 100_000
+const MOST_SCRIPT_BYTES = 100 * 1024
 const MOST_STYLE_BYTES = 20_000
 
 const NAME = 'ilinks'
@@ -54,6 +54,7 @@ const WASM_PASSES = [
   '-Oz',
   '--strip-debug',
   '--strip-producers',
+  '--strip-target-features',
 ]
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -238,7 +239,11 @@ function write(name, content) {
   mkdirSync(dirname(file), { recursive: true })
   writeWhole(file, bytes)
   if (!COMPRESSED.has(extname(name))) return [name]
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  }
   writeWhole(`${file}.br`, brotliCompressSync(bytes, { params }))
   writeWhole(`${file}.gz`, gzipSync(bytes, { level: 9 }))
   return [name, `${name}.br`, `${name}.gz`]

@@ -36,6 +36,7 @@ pub fn banner(banner: &Banner, now: DateTime<Utc>) -> AnyView {
                 {person.gender.clone().map(|gender| view! { <p class="app-banner__item app-banner__gender">{gender}</p> })}
             </div>
             {allergies(banner)}
+            {alerts(banner)}
             {rule_words(banner)}
         </section>
     }
@@ -65,6 +66,24 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
             <div class=class>
                 <strong>"Allergies: "</strong>{list}
                 {more.then(|| view! { <a href=paths::category(person, Category::Allergy)>"All allergies"</a> })}
+            </div>
+        }
+    })
+}
+
+/// Flags and decisions that must be known before anything is done.
+fn alerts(banner: &Banner) -> Option<impl IntoView + use<>> {
+    let person = banner.person.id;
+    let items: Vec<_> = banner.alerts.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <div class="app-banner__alerts">
+                <strong>{label}</strong>
+                <ul class="app-banner__allergy-list">
+                    {items.into_iter().map(|(entry, title, detail)| view! {
+                        <li><a href=paths::entry(person, entry)>{title}</a>{detail.map(|detail| format!(" – {detail}"))}</li>
+                    }).collect_view()}
+                </ul>
             </div>
         }
     })

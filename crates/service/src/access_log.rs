@@ -28,7 +28,9 @@ pub async fn open(cx: &Cx, person: PersonId, before: Option<i64>) -> Result<Acce
     let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let mut events = tx.audit_events(&permit, before, i64::from(WINDOW) + 1).await?;
-    let next = (events.len() > usize::from(WINDOW)).then(|| events.truncate(WINDOW.into())).and_then(|()| events.last().map(|event| event.sequence));
+    let next = (events.len() > usize::from(WINDOW))
+        .then(|| events.truncate(WINDOW.into()))
+        .and_then(|()| events.last().map(|event| event.sequence));
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::default()).await?;
     Ok(AccessLogView { person, events, next, now })

@@ -11,7 +11,7 @@ use domain::{
     role_view::{Panel, Viewer},
 };
 use exchange::fhir::contribution::{PLAN_SOURCE_KEY, plan_answers};
-use store::{EntryDetail, ResultPoint, SummaryRequest, TimelineFilter, Tx};
+use store::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilter, Tx};
 
 use crate::{
     Cx, ServiceError,
@@ -32,6 +32,8 @@ pub struct Banner {
     pub person: Person,
     /// Current allergies, first of all.
     pub allergies: Vec<Entry>,
+    /// Flags, and decisions about resuscitation and who decides.
+    pub alerts: Vec<Entry>,
     /// Whether the viewer may see allergies at all: "none recorded" is only said to those who may.
     pub shows_allergies: bool,
     /// Who looks.
@@ -97,13 +99,15 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<RecordView, ServiceError>
     let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
     let viewer = viewer(&cx.actor, permit.rule());
     let panels = shown_panels(&mut tx, &permit, viewer).await?;
-    let (by_category, latest) = tx.summary(&permit, &summary_request(&permit, &panels)).await?;
+    let Summary { alerts, panels: by_category, latest } = tx.summary(&permit, &summary_request(&permit, &panels)).await?;
     let mut by_category = group(by_category);
     let allergies = by_category.get(&Category::Allergy).cloned().unwrap_or_default();
-    let banner = banner(&mut tx, &permit, viewer, allergies).await?;
+    let banner = banner(&mut tx, &permit, viewer, (alerts, allergies)).await?;
     let care_team = if panels.contains(&Panel::CareTeam) { tx.care_team(&permit).await? } else { Vec::new() };
     let panels: Vec<_> = panels.into_iter().map(|panel| panel_view(panel, &mut by_category)).collect();
-    let seen = Seen::entries(panels.iter().flat_map(|panel| &panel.entries).chain(&latest).chain(&banner.allergies));
+    let seen = Seen::entries(
+        panels.iter().flat_map(|panel| &panel.entries).chain(&latest).chain(&banner.allergies).chain(&banner.alerts),
+    );
     let now = tx.now();
     leave(cx, tx, &permit, &seen).await?;
     Ok(RecordView { banner, panels, latest, care_team, now })
@@ -159,7 +163,12 @@ fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) ->
     PanelView { panel, entries, has_more }
 }
 
-async fn banner(tx: &mut Tx, permit: &Permit, viewer: Viewer, allergies: Vec<Entry>) -> Result<Banner, ServiceError> {
+async fn banner(
+    tx: &mut Tx,
+    permit: &Permit,
+    viewer: Viewer,
+    (alerts, allergies): (Vec<Entry>, Vec<Entry>),
+) -> Result<Banner, ServiceError> {
     let person = tx.person(permit).await?.ok_or(ServiceError::NotFound)?;
     let plan = if permit.lens().may_show(Category::AboutMe) {
         tx.resource_by_source_key(permit, PLAN_SOURCE_KEY).await?.map(|(resource, at)| (plan_answers(&resource), at))
@@ -169,6 +178,7 @@ async fn banner(tx: &mut Tx, permit: &Permit, viewer: Viewer, allergies: Vec<Ent
     Ok(Banner {
         person,
         allergies,
+        alerts,
         shows_allergies: permit.lens().may_show(Category::Allergy),
         viewer,
         rule: permit.rule(),
@@ -177,13 +187,9 @@ async fn banner(tx: &mut Tx, permit: &Permit, viewer: Viewer, allergies: Vec<Ent
 }
 
 async fn load_banner(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Banner, ServiceError> {
-    let allergies = if permit.lens().may_show(Category::Allergy) {
-        let request = SummaryRequest { current: vec![Category::Allergy], each: 20, ..SummaryRequest::default() };
-        tx.summary(permit, &request).await?.0
-    } else {
-        Vec::new()
-    };
-    banner(tx, permit, viewer, allergies).await
+    let request = SummaryRequest { current: vec![Category::Allergy], each: 20, ..SummaryRequest::default() };
+    let Summary { alerts, panels: allergies, .. } = tx.summary(permit, &request).await?;
+    banner(tx, permit, viewer, (alerts, allergies)).await
 }
 
 /// A window of the timeline.
@@ -207,7 +213,9 @@ pub async fn timeline(cx: &Cx, person: PersonId, filter: TimelineFilter) -> Resu
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
     let filter = TimelineFilter { limit: i64::from(WINDOW_SIZE) + 1, ..filter };
     let mut entries = tx.timeline(&permit, &filter).await?;
-    let next = (entries.len() > usize::from(WINDOW_SIZE)).then(|| entries.truncate(WINDOW_SIZE.into())).and_then(|()| entries.last().map(cursor));
+    let next = (entries.len() > usize::from(WINDOW_SIZE))
+        .then(|| entries.truncate(WINDOW_SIZE.into()))
+        .and_then(|()| entries.last().map(cursor));
     let categories = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category)).collect();
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::entries(&entries)).await?;

@@ -45,6 +45,17 @@ pub struct TimelineFilter {
     pub limit: i64,
 }
 
+/// What a summary shows.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Flags, and decisions about resuscitation and who decides: at most 8.
+    pub alerts: Vec<Entry>,
+    /// The entries of the categories asked for.
+    pub panels: Vec<Entry>,
+    /// The newest of everything that has happened.
+    pub latest: Vec<Entry>,
+}
+
 /// An entry with its content.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntryDetail {
@@ -144,8 +155,8 @@ fn codes(categories: &[Category]) -> Vec<String> {
 }
 
 impl Tx {
-    /// The entries of a summary: per category in the order asked, then the latest of all. An entry may come twice.
-    pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<(Vec<Entry>, Vec<Entry>), StoreError> {
+    /// The entries of a summary, newest first. An entry may stand in several of its parts.
+    pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<Summary, StoreError> {
         let now = self.now();
         let rows = sqlx::query!(
             r#"select e.block as "block!", e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system,
@@ -154,6 +165,11 @@ impl Tx {
                 e.organisation_id, o.name as "organisation_name?", e.author, e.origin as "origin!", e.status,
                 e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.version as "version!", e.seal_id
                from (
+                select 0 as block, c.* from (
+                    select * from entry
+                    where person_id = $1 and is_current and (kind = 'Flag' or (kind = 'Consent' and category = 'end-of-life'))
+                    order by effective_at desc limit 8) c
+                union all
                 select 1 as block, c.* from unnest($2::text[]) as asked (category) cross join lateral (
                     select * from entry where person_id = $1 and category = asked.category and is_current
                     order by effective_at desc, entry_id desc limit $4) c
@@ -177,10 +193,10 @@ impl Tx {
         )
         .fetch_all(self.connection())
         .await?;
-        let (mut panels, mut latest) = (Vec::new(), Vec::new());
+        let mut blocks = [Vec::new(), Vec::new(), Vec::new()];
         for row in rows {
-            let block = if row.block == 1 { &mut panels } else { &mut latest };
-            block.push(EntryRow {
+            let block = usize::try_from(row.block).unwrap_or_default();
+            blocks[block].push(EntryRow {
                 entry_id: row.entry_id,
                 kind: row.kind,
                 category: row.category,
@@ -203,7 +219,8 @@ impl Tx {
                 seal_id: row.seal_id,
             });
         }
-        Ok((through(panels, permit.lens())?, through(latest, permit.lens())?))
+        let [alerts, panels, latest] = blocks.map(|rows| through(rows, permit.lens()));
+        Ok(Summary { alerts: alerts?, panels: panels?, latest: latest? })
     }
 
     /// A window of the timeline, newest first.

@@ -28,7 +28,7 @@ pub use account::{Account, AccountDraft, PostDraft};
 pub use audit::{AuditDraft, AuditLink};
 pub use cared_for::CaredFor;
 pub use entropy::Entropy;
-pub use entry::{EntryDetail, ResultPoint, SummaryRequest, TimelineFilter};
+pub use entry::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilter};
 pub use entry_write::{EntryOutcome, EntryWrites};
 pub use session::SessionRow;
 pub use source_message::{QuarantineDraft, SourceMessageDraft};
