@@ -127,7 +127,7 @@ test('a person opens an item, and the trend of a result as a picture with its ta
   await expect(heading(page)).toHaveText('HbA1c over time');
   const chart = page.getByRole('img', { name: 'HbA1c over time' });
   await expect(chart).toBeVisible();
-  await expect(chart).toHaveAccessibleDescription(/^6 values, from .+ to .+ on .+; \d+ outside their range/);
+  await expect(chart).toHaveAccessibleName(/^HbA1c over time 6 values, from .+ to .+ on .+; \d+ outside their range/);
   const rows = page.getByRole('table').getByRole('row');
   await expect(rows).toHaveCount(7);
   await expect(chart.locator('.app-chart__mark')).toHaveCount(6);

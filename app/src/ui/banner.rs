@@ -75,6 +75,7 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
 fn alerts(banner: &Banner) -> Option<impl IntoView + use<>> {
     let person = banner.person.id;
     let items: Vec<_> = banner.alerts.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
+    let label = if banner.viewer == Viewer::Individual { "Important: " } else { "Know before you act: " };
     (!items.is_empty()).then(|| {
         view! {
             <div class="app-banner__alerts">

@@ -44,9 +44,7 @@ pub(super) fn title(references: &References<'_>, kind: &str, value: &Value) -> O
             return Some(name).filter(|name| !name.is_empty()).or_else(|| concept_at(value, "relationship").map(str::to_owned));
         }
         "Claim" | "ExplanationOfBenefit" => value.get("type").and_then(concept),
-        "QuestionnaireResponse" => {
-            text(value, "/text/status").and(None).or_else(|| text(value, "/_questionnaire/extension/0/valueString"))
-        }
+        "QuestionnaireResponse" => value.pointer("/identifier/type").and_then(concept),
         "List" => text(value, "/title").or_else(|| concept_at(value, "code")),
         _ => concept_at(value, "code").or_else(|| concept_at(value, "type")).or_else(|| concept_at(value, "category")),
     };
