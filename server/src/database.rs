@@ -69,7 +69,7 @@ impl Database {
     pub async fn portal_with(&self, settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Portal> {
         let entropy = Entropy::from_os();
         let master_key = master_key(settings, &entropy)?;
-        let pool = owner::pool(self.application.clone(), settings.database_connections, Duration::from_secs(10)).await?;
+        let pool = owner::pool(self.application.clone(), settings.database_connections, Duration::from_secs(3)).await?;
         Ok(Portal { store: Store::new(pool, clock.clone(), entropy.clone()), clock, entropy, master_key })
     }
 }

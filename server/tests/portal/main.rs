@@ -1,6 +1,7 @@
 //! The portal over HTTP and its database, as its users and its attackers meet it: real PostgreSQL, no mocks but the clock.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod away;
 mod bad_input;
 mod import;
 mod leaks;

@@ -77,7 +77,7 @@ async fn sql(url: String, statement: &'static str) {
     store::owner::execute(&mut connection, statement).await.unwrap();
 }
 
-fn settings(database_url: String) -> Settings {
+pub fn settings(database_url: String) -> Settings {
     let folder = folder();
     Settings {
         database_url: Some(database_url),
@@ -149,8 +149,7 @@ impl TestApp {
 
     /// A browser of nobody.
     pub fn browser(&self) -> Browser {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Browser { client, base: format!("http://{}", self.address) }
+        Browser::new(self.address)
     }
 
     /// A browser in which a made-up person is signed in.
@@ -212,6 +211,12 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// A browser of nobody, for a portal at this address.
+    pub fn new(address: SocketAddr) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
+        Self { client, base: format!("http://{address}") }
+    }
+
     pub async fn get(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
     }
