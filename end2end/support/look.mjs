@@ -56,7 +56,7 @@ async function tooWide(page) {
 }
 
 async function examine(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withTags(RULES).setLegacyMode().analyze();
   return violations.map(({ id, help, nodes }) => {
     const where = nodes.slice(0, 4).map(({ target: [selector], html }) => `${selector}  ${html.slice(0, 160)}`);
     return `axe ${id}: ${help}; ${nodes.length} on the page\n      ${where.join('\n      ')}`;

@@ -25,7 +25,7 @@ pub fn PanelOrder(panels: Vec<PanelChoice>) -> impl IntoView {
     let swap = move |from: usize, to: usize| panels.update(|panels| panels.swap(from, to));
     view! {
         <ol class="app-panel-order">
-            <For each=move || panels.get().into_iter().enumerate() key=|(place, panel)| (*place, panel.code.clone(), panel.shown) let((place, panel))>
+            {move || panels.get().into_iter().enumerate().map(|(place, panel)| view! {
                 <li class="app-panel-order__item">
                     <div class="nhsuk-checkboxes__item">
                         <input
@@ -35,6 +35,7 @@ pub fn PanelOrder(panels: Vec<PanelChoice>) -> impl IntoView {
                             name=format!("show-{}", panel.code)
                             value="yes"
                             checked=panel.shown
+                            prop:checked=panel.shown
                             on:change:target=move |event| panels.update(|panels| panels[place].shown = event.target().checked())
                         />
                         <label class="nhsuk-label nhsuk-checkboxes__label" for=format!("show-{}", panel.code)>{panel.words.clone()}</label>
@@ -65,7 +66,7 @@ pub fn PanelOrder(panels: Vec<PanelChoice>) -> impl IntoView {
                         on:click=move |_| swap(place, place + 1)
                     >"↓"</button>
                 </li>
-            </For>
+            }).collect_view()}
         </ol>
     }
 }

@@ -17,8 +17,8 @@ pub fn SessionWarning(warn_after_minutes: u32, ends_after_minutes: u32) -> impl 
         browser::stay(left, warn_after_minutes, ends_after_minutes);
     };
     view! {
-        <div class="app-session-warning" role="alertdialog" aria-labelledby="session-warning" hidden=move || left.get().is_none()>
-            <p id="session-warning" class="app-session-warning__text">
+        <div class="app-session-warning" hidden=move || left.get().is_none()>
+            <p class="app-session-warning__text" role="alert">
                 "You will be signed out in "
                 {move || left.get().map_or_else(String::new, |minutes| if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") })}
                 " because nothing has happened here. What you have typed on this page is not saved yet."

@@ -50,7 +50,7 @@ struct Row {
 fn view(rows: Vec<Row>) -> impl IntoView {
     view! {
         <h1 class="nhsuk-heading-l">"Accounts and posts"</h1>
-        <p><a class="nhsuk-button" href=paths::ACCOUNT_NEW role="button">"Add an account"</a></p>
+        <p><a class="nhsuk-button" href=paths::ACCOUNT_NEW>"Add an account"</a></p>
         <ListFilter list="accounts".to_owned() label="Find an account".to_owned() />
         <ul class="app-people" id="accounts">
             {rows.into_iter().map(|row| {
@@ -104,7 +104,7 @@ fn new_view(organisations: Vec<Organisation>, draft: &FormDraft) -> impl IntoVie
     let wide = "nhsuk-input--width-20";
     view! {
         {error_summary(draft)}
-        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::ACCOUNTS>"Back to the accounts"</a></nav>
+        <a class="nhsuk-back-link" href=paths::ACCOUNTS>"Back to the accounts"</a>
         <h1 class="nhsuk-heading-l">"Add an account"</h1>
         <form method="post" action=paths::ACCOUNT_NEW novalidate>
             {field(&Field::text("display-name", "Name").width(wide), draft)}

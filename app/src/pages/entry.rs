@@ -52,7 +52,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         .collect();
     let summary_only = resource.is_none();
     view! {
-        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{}”", entry.category.words())}</a></nav>
+        <a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{}”", entry.category.words())}</a>
         {banner}
         <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
         <p>{entries::tags(entry)}</p>

@@ -156,7 +156,7 @@ fn practitioner(home: PractitionerHome, organisation: &str) -> impl IntoView + u
     let today_words = day_in_words(london_day(now));
     view! {
         <h1 class="nhsuk-heading-l">"Home"</h1>
-        <p><a class="nhsuk-button" href=paths::FIND role="button">"Find a person"</a></p>
+        <p><a class="nhsuk-button" href=paths::FIND>"Find a person"</a></p>
         <div class="app-panels">
             <section class="app-panel" aria-labelledby="today">
                 <h2 class="nhsuk-heading-s" id="today">{format!("Today, {today_words}")}</h2>

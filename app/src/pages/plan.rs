@@ -57,7 +57,7 @@ fn view(person: PersonId, draft: &FormDraft, changed_at: Option<DateTime<Utc>>) 
         .collect();
     view! {
         {error_summary(draft)}
-        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a></nav>
+        <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
         <h1 class="nhsuk-heading-l">"My plan"</h1>
         <p>"Write in your own words. Every team who cares for you sees this at the top of your record. You can change it as often as you like."</p>
         {changed_at.map(|at| view! { <p class="app-source">{format!("Last changed {}.", instant_in_words(at))}</p> })}

@@ -55,7 +55,7 @@ fn choice(panel: Panel, shown: bool) -> PanelChoice {
 
 fn view(viewer: Viewer, choices: Vec<PanelChoice>) -> impl IntoView {
     view! {
-        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::ROLE_VIEWS>"Back to the role views"</a></nav>
+        <a class="nhsuk-back-link" href=paths::ROLE_VIEWS>"Back to the role views"</a>
         <h1 class="nhsuk-heading-l">{format!("View of: {}", viewer.words())}</h1>
         <p>"Tick the panels to show and number them in the order to show them in. Allergies always stand at the head of a record."</p>
         <form method="post" action=paths::role_view(viewer)>

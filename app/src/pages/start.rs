@@ -31,7 +31,7 @@ fn view() -> impl IntoView {
             <li>"Say what matters to you and how to treat you in an emergency."</li>
             <li>"Seal what is private, and see who looked."</li>
         </ul>
-        <p><a class="nhsuk-button" href=paths::SIGN_IN role="button">"Sign in"</a></p>
+        <p><a class="nhsuk-button" href=paths::SIGN_IN>"Sign in"</a></p>
         <p>"If somebody’s life is at risk, call 999. For urgent advice, call 111."</p>
     }
 }

@@ -59,7 +59,7 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong_dates: bool) 
     let first = format!("{}?{}", paths::timeline(person), query.with("after", ""));
     let banner = (timeline.banner.viewer != Viewer::Individual).then(|| banner(&timeline.banner, timeline.now));
     view! {
-        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a></nav>
+        <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
         {banner}
         <h1 class="nhsuk-heading-l">{title.to_owned()}</h1>
         {filter_form(person, timeline, query, wrong_dates)}

@@ -44,7 +44,7 @@ fn view(trend: &TrendView) -> impl IntoView + use<> {
         .collect();
     let all: Vec<_> = trend.points.iter().map(|point| point.entry.clone()).collect();
     view! {
-        <nav class="nhsuk-breadcrumb" aria-label="Breadcrumb"><a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words())}</a></nav>
+        <a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words())}</a>
         {banner}
         <h1 class="nhsuk-heading-l">{format!("{name} over time")}</h1>
         {chart(&name, &trend.points)}

@@ -47,7 +47,8 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
     banner.shows_allergies.then(|| {
         let person = banner.person.id;
         let known = &banner.allergies;
-        let class = if known.is_empty() { "app-banner__allergies" } else { "app-banner__allergies app-banner__allergies--known" };
+        let is_calm = known.iter().all(|entry| entry.title.to_lowercase().starts_with("no known"));
+        let class = if is_calm { "app-banner__allergies" } else { "app-banner__allergies app-banner__allergies--known" };
         let list = if known.is_empty() {
             view! { <span>"none recorded here"</span> }.into_any()
         } else {

@@ -65,8 +65,11 @@ impl Scale {
 
 /// Draws the points; none if fewer than two are numbers.
 pub fn chart(title: &str, points: &[ResultPoint]) -> Option<AnyView> {
+    // Values in another unit are in the table; on one line with these they would mislead.
+    let unit = points.first().and_then(|point| point.unit.clone());
     let mut dots: Vec<Dot> = points
         .iter()
+        .filter(|point| point.unit == unit)
         .filter_map(|point| {
             Some(Dot {
                 day: point.entry.effective.map(Moment::day)?,
@@ -163,5 +166,6 @@ fn marks(scale: &Scale, dots: &[Dot]) -> impl IntoView + use<> {
 /// At most two decimals, none that say nothing.
 fn short(value: f64) -> String {
     let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let short = text.trim_end_matches('0').trim_end_matches('.');
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }

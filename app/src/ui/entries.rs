@@ -58,8 +58,10 @@ pub fn item(person: PersonId, entry: &Entry, shows_category: bool) -> AnyView {
     let title = entry.title.clone();
     let category = shows_category.then(|| entry.category.words());
     let trend = trend_link(person, entry);
+    let is_own_words = entry.origin != Origin::Feed || entry.category == domain::Category::Contribution;
+    let class = if is_own_words { "app-entry app-entry--own-words" } else { "app-entry" };
     view! {
-        <li class="app-entry">
+        <li class=class>
             <div class="app-entry__when">{when(entry)}</div>
             <div class="app-entry__what">
                 <a class="app-entry__title" href=href>{title}</a>" "{tags(entry)}

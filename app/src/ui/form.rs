@@ -8,7 +8,7 @@ pub fn error_summary(draft: &FormDraft) -> impl IntoView + use<> {
     let errors = draft.errors.clone();
     (!errors.is_empty()).then(|| {
         view! {
-            <div class="nhsuk-error-summary" tabindex="-1">
+            <div class="nhsuk-error-summary" tabindex="-1" autofocus>
                 <div role="alert">
                     <h2 class="nhsuk-error-summary__title">"There is a problem"</h2>
                     <div class="nhsuk-error-summary__body">

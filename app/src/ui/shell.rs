@@ -40,14 +40,15 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
                 // Nobody's record stays on a screen that was left.
-                {idle.map(|minutes| view! { <meta http-equiv="refresh" content=format!("{};url=/sign-in?ended=1", minutes * 60 + 20) /> })}
+                // With scripts the session warning sees to that, and lets one stay.
+                {idle.map(|minutes| view! { <noscript><meta http-equiv="refresh" content=format!("{};url=/sign-in?ended=1", minutes * 60 + 20) /></noscript> })}
                 {cx.is_some().then(|| view! { <HydrationScripts options=assets.leptos.clone() islands=true /> }.into_any())}
             </head>
             <body class="nhsuk-template__body">
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
                 {header(cx.as_ref())}
                 {is_demonstration.then(|| view! {
-                    <div class="app-demonstration"><div class="nhsuk-width-container">"Demonstration: everybody here is made up."</div></div>
+                    <aside class="app-demonstration" aria-label="Demonstration"><div class="nhsuk-width-container">"Demonstration: everybody here is made up."</div></aside>
                 })}
                 {idle.map(|minutes| view! { <SessionWarning warn_after_minutes={minutes - WARNING_MINUTES} ends_after_minutes=minutes /> }.into_any())}
                 <div class="nhsuk-width-container">

@@ -136,9 +136,16 @@ fn is_imaging(value: &Value) -> bool {
     matches!(code_at(value, "category"), Some("RAD" | "imaging" | "CT" | "MR" | "US" | "XR"))
 }
 
-/// The code of what it is about; the first coding of the most telling element.
+/// The code of what it is about: the first coding of the most telling element, or its words where the source has no code for it.
 fn code(value: &Value) -> Option<Code> {
-    ["code", "medicationCodeableConcept", "vaccineCode", "type", "serviceType", "category"]
+    coded(value).or_else(|| {
+        let words = text(value, "/code/text")?;
+        Some(Code { system: String::new(), value: words.to_owned() })
+    })
+}
+
+fn coded(value: &Value) -> Option<Code> {
+    ["code", "medicationCodeableConcept", "vaccineCode", "type", "serviceType"]
         .iter()
         .flat_map(|key| list(value, key))
         .flat_map(|concept| list(concept, "coding"))
