@@ -75,7 +75,8 @@ create table form_draft (
 );
 
 create table sign_in_failure (
-    -- SHA-256 of the username or of the network address as typed or seen.
+    attempt_id uuid not null,
+    -- SHA-256 of the username, of the network address, or of both together.
     subject bytea not null,
     at timestamptz not null
 );

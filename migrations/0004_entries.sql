@@ -57,6 +57,10 @@ create index entry_appointment on entry (organisation_id, effective_at) where ca
 -- What a record's head must tell: flags, and decisions about resuscitation and who decides.
 create index entry_alert on entry (person_id, effective_at desc)
     where is_current and (kind = 'Flag' or (kind = 'Consent' and category = 'end-of-life'));
+-- Medicines that are filed under another kind of information; and who recorded anything, for the care team.
+create index entry_medicine on entry (person_id, effective_at desc)
+    where is_current and kind in ('MedicationRequest', 'MedicationStatement');
+create index entry_organisation on entry (person_id, organisation_id);
 -- A result's trend.
 create index entry_code on entry (person_id, code, effective_at desc) where code is not null;
 

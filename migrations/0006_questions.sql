@@ -20,7 +20,7 @@ returns table (
     left join lateral (
         select basis, topics, starts_at, ends_at from carer_grant
         where person_id = a.asked and account_id = p_account and starts_at <= p_now
-        order by coalesce(ends_at, 'infinity') desc limit 1
+        order by starts_at desc, carer_grant_id limit 1
     ) g on true
     left join lateral (
         select sharing, ends_at from sharing_choice where person_id = a.asked order by made_at desc, sharing_choice_id desc limit 1

@@ -96,11 +96,11 @@ test('a sealed episode leaves no trace at another hospital, which sees the rest'
   }
 
   // The count that the log tells is of what was seen, not of what there is.
-  await page.goto(`/people/${id}/timeline?category=letter`);
-  const letters = await page.locator('#timeline > li').count();
+  await page.goto(`/people/${id}/timeline?category=contact`);
+  const contacts = await page.locator('#timeline > li').count();
   await link(person, 'Who looked').click();
   await expect(person.locator('#access-log > li').filter({ hasText: 'Dr Roisin Chaudhri-Lowe' }).first()).toContainText(
-    `(${letters} items)`,
+    `(${contacts} items)`,
   );
 });
 

@@ -33,7 +33,10 @@ export const test = base.extend({
       const page = await visit();
       await page.goto('/sign-in');
       await pressName(page, username);
-      if (post) await page.getByRole('button', { name: post }).click();
+      if (post) {
+        await page.getByRole('button', { name: post }).click();
+        await expect(page.getByRole('banner')).toContainText(post);
+      }
       return page;
     }),
 

@@ -71,8 +71,11 @@ fn session_layer(portal: &Portal, settings: &Settings) -> SessionManagerLayer<Po
 
 /// The style sheet and the islands, kept by browsers for ever since their names change with their content; and static files.
 fn built_files(settings: &Settings) -> Router {
-    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let a_day = HeaderValue::from_static("public, max-age=86400");
+    // Only what is there may be kept: a file that is missing today may come tomorrow.
+    let keep = |value: &'static str| {
+        move |response: &Response<Body>| response.status().is_success().then(|| HeaderValue::from_static(value))
+    };
+    let (for_ever, a_day) = (keep("public, max-age=31536000, immutable"), keep("public, max-age=86400"));
     let folder = |name: &str| ServeDir::new(settings.site_dir.join(name)).precompressed_br().precompressed_gzip();
     Router::new()
         .nest_service("/pkg", folder("pkg"))

@@ -150,6 +150,7 @@ pub async fn add(
         NewAccountError::Username | NewAccountError::Taken => "username",
         NewAccountError::Name => "display-name",
         NewAccountError::Title => "title",
+        NewAccountError::Organisation => "organisation",
         NewAccountError::Password(_) => "password",
         NewAccountError::Service(_) => "",
     };

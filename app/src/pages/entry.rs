@@ -56,7 +56,11 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         {banner}
         <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
         <p>{entries::tags(entry)}</p>
-        {entry.detail.clone().map(|detail| view! { <p class="app-entry__full">{detail}</p> })}
+        {if loaded.answers.is_empty() {
+            loaded.whole_detail.clone().or_else(|| entry.detail.clone()).map(|detail| view! { <p class="app-entry__full">{detail}</p> }).into_any()
+        } else {
+            answers(&loaded.answers)
+        }}
         {letter.map(|text| view! { <div class="app-letter">{text}</div> })}
         {summary_only.then(|| view! { <div class="nhsuk-inset-text"><p>"Your role sees that this exists, when and where, but not what it says."</p></div> })}
         <dl class="nhsuk-summary-list">
@@ -80,6 +84,22 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         })}
         {loaded.may_seal.then(|| seal_form(person, entry))}
     }
+}
+
+/// A form, one row a question.
+fn answers(answers: &[(String, String)]) -> AnyView {
+    let rows = answers.to_vec();
+    view! {
+        <dl class="nhsuk-summary-list">
+            {rows.into_iter().map(|(question, answer)| view! {
+                <div class="nhsuk-summary-list__row">
+                    <dt class="nhsuk-summary-list__key">{question}</dt>
+                    <dd class="nhsuk-summary-list__value">{answer}</dd>
+                </div>
+            }).collect_view()}
+        </dl>
+    }
+    .into_any()
 }
 
 /// The text of a letter that carries it.
@@ -111,7 +131,11 @@ fn seal_form(person: PersonId, entry: &domain::Entry) -> AnyView {
             <section class="app-seal" aria-labelledby="seal">
                 <h2 class="nhsuk-heading-m" id="seal">"Keep this private"</h2>
                 <p>{format!("If you seal this item, {holder} will see it. Others who treat you, and your carers, will not know that it is there. You can take the seal off at any time.")}</p>
-                <p>"Think of your safety: a doctor who does not know of a medicine or a condition cannot allow for it."</p>
+                {if entry.category == domain::Category::Allergy {
+                    view! { <p><strong>"This is an allergy. Whoever does not know of it may give you what harms you. Talk to your GP before you hide it."</strong></p> }.into_any()
+                } else {
+                    view! { <p>"Think of your safety: a doctor who does not know of a medicine or a condition cannot allow for it."</p> }.into_any()
+                }}
                 <form method="post" action=paths::seal(person, entry.id)>
                     <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Seal this item"</button>
                 </form>

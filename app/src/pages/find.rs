@@ -59,7 +59,7 @@ fn field_of(error: PersonQueryError) -> &'static str {
     match error {
         PersonQueryError::Empty | PersonQueryError::NhsNumber(_) => "nhs-number",
         PersonQueryError::NoBirthDate | PersonQueryError::BirthDate => "born-day",
-        PersonQueryError::NoName | PersonQueryError::NameTooLong => "name",
+        PersonQueryError::NoName | PersonQueryError::NameTooShort | PersonQueryError::NameTooLong => "name",
     }
 }
 

@@ -4,20 +4,25 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, Utc};
 use domain::{
-    PersonId,
     clock::instant_in_words,
     plan::{PlanAnswers, PlanQuestion},
+    role_view::Viewer,
 };
 use leptos::prelude::*;
-use service::{form_draft::FormDraft, plan};
+use service::{
+    form_draft::FormDraft,
+    plan::{self, PlanView},
+};
 use tower_sessions::Session;
 
 use super::account::{refuse, take_draft};
 use crate::{
     paths,
-    ui::form::{Field, error_summary, field},
+    ui::{
+        banner::banner,
+        form::{Field, error_summary, field},
+    },
     web::{AppError, Fields, Page, PersonPath, Signed, session, state::AppState},
 };
 
@@ -28,13 +33,14 @@ pub async fn page(
     session: Session,
     PersonPath(person): PersonPath,
 ) -> Result<Response, AppError> {
-    let (answers, changed_at) = plan::open(&cx, person).await?;
+    let plan = plan::open(&cx, person).await?;
     let mut draft = take_draft(&state, &session, &paths::plan(person)).await?;
     if draft.values.is_empty() {
-        draft.values = fields_of(&answers);
+        draft.values = fields_of(&plan.answers);
     }
-    let title = if draft.errors.is_empty() { "My plan" } else { "Error: My plan" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(person, &draft, changed_at)).await)
+    let heading = heading(&plan);
+    let title = if draft.errors.is_empty() { heading.clone() } else { format!("Error: {heading}") };
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&plan, &heading, &draft)).await)
 }
 
 fn fields_of(answers: &PlanAnswers) -> Vec<(String, String)> {
@@ -44,7 +50,22 @@ fn fields_of(answers: &PlanAnswers) -> Vec<(String, String)> {
         .collect()
 }
 
-fn view(person: PersonId, draft: &FormDraft, changed_at: Option<DateTime<Utc>>) -> impl IntoView + use<> {
+/// A carer must not mistake whose plan it is.
+fn heading(plan: &PlanView) -> String {
+    match plan.banner.viewer {
+        Viewer::Individual => "My plan".to_owned(),
+        _ => format!("Plan of {}", plan.banner.person.name.full()),
+    }
+}
+
+fn view(plan: &PlanView, heading: &str, draft: &FormDraft) -> impl IntoView + use<> {
+    let person = plan.banner.person.id;
+    let heading = heading.to_owned();
+    let is_own = plan.banner.viewer == Viewer::Individual;
+    let banner = (!is_own).then(|| banner(&plan.banner, plan.now));
+    let for_whom =
+        (!is_own).then(|| format!("You are writing for {}. Write as they would say it.", plan.banner.person.name.full()));
+    let changed_at = plan.changed_at;
     let fields: Vec<_> = PlanQuestion::ALL
         .iter()
         .map(|question| {
@@ -58,12 +79,14 @@ fn view(person: PersonId, draft: &FormDraft, changed_at: Option<DateTime<Utc>>) 
     view! {
         {error_summary(draft)}
         <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
-        <h1 class="nhsuk-heading-l">"My plan"</h1>
+        {banner}
+        <h1 class="nhsuk-heading-l">{heading}</h1>
+        {for_whom.map(|words| view! { <p><strong>{words}</strong></p> })}
         <p>"Write in your own words. Every team who cares for you sees this at the top of your record. You can change it as often as you like."</p>
         {changed_at.map(|at| view! { <p class="app-source">{format!("Last changed {}.", instant_in_words(at))}</p> })}
         <form method="post" action=paths::plan(person) novalidate>
             {fields}
-            <button class="nhsuk-button" type="submit">"Save my plan"</button>
+            <button class="nhsuk-button" type="submit">"Save the plan"</button>
         </form>
     }
 }

@@ -4,10 +4,8 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, Utc};
 use domain::{
     Organisation, RelationshipKind, Rule,
-    clock::{day_in_words, london_day},
     role_view::{Panel, Viewer},
 };
 use leptos::prelude::*;
@@ -65,7 +63,7 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
         .iter()
         .filter_map(|view| match view.panel {
             Panel::Timeline => Some(latest(record)),
-            Panel::CareTeam => Some(care_team(&record.care_team, is_own)),
+            Panel::CareTeam => Some(care_team(&record.care_team)),
             Panel::Category(_) => panel(person, view, now),
         })
         .collect();
@@ -102,22 +100,8 @@ fn latest(record: &RecordView) -> AnyView {
     .into_any()
 }
 
-fn care_team(team: &[(Organisation, RelationshipKind, DateTime<Utc>)], is_own: bool) -> AnyView {
-    let rows: Vec<_> = team
-        .iter()
-        .map(|(organisation, kind, since)| {
-            let words = if is_own {
-                kind.words().to_owned()
-            } else {
-                kind.words()
-                    .replace("you are", "is")
-                    .replace("you were", "was")
-                    .replace("you have", "has")
-                    .replace("for you", "for them")
-            };
-            (organisation.clone(), words, *since)
-        })
-        .collect();
+fn care_team(team: &[(Organisation, RelationshipKind)]) -> AnyView {
+    let rows = team.to_vec();
     view! {
         <section class="app-panel" aria-labelledby="panel-care-team">
             <h2 class="nhsuk-heading-s app-panel__heading" id="panel-care-team">"Care team"</h2>
@@ -126,7 +110,7 @@ fn care_team(team: &[(Organisation, RelationshipKind, DateTime<Utc>)], is_own: b
             } else {
                 view! {
                     <ul class="app-entries">
-                        {rows.into_iter().map(|(organisation, words, since)| view! {
+                        {rows.into_iter().map(|(organisation, kind)| view! {
                             <li class="app-entry">
                                 <div class="app-entry__what">
                                     <strong>{organisation.name}</strong>
@@ -134,7 +118,7 @@ fn care_team(team: &[(Organisation, RelationshipKind, DateTime<Utc>)], is_own: b
                                         let call = format!("tel:{}", phone.replace(' ', ""));
                                         view! { <div><a href=call>{phone}</a></div> }
                                     })}
-                                    <div class="app-source">{format!("Because {words}, since {}", day_in_words(london_day(since)))}</div>
+                                    <div class="app-source">{kind.in_short()}</div>
                                 </div>
                             </li>
                         }).collect_view()}

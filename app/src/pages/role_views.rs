@@ -80,8 +80,8 @@ pub async fn save(
         })
         .collect();
     panels.sort_by_key(|(place, _)| *place);
-    panels.dedup_by_key(|(_, panel)| *panel);
-    let panels: Vec<_> = panels.into_iter().map(|(_, panel)| panel).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    let panels: Vec<_> = panels.into_iter().map(|(_, panel)| panel).filter(|panel| seen.insert(*panel)).collect();
     administration::save_panels(&cx, viewer, &panels).await?;
     session::set_flash(&session, "The view is saved. They see it at their next page.").await?;
     Ok(Redirect::to(&paths::role_view(viewer)).into_response())

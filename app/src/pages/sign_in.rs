@@ -42,7 +42,7 @@ async fn show(
     let next = safe_next(query.get("next"));
     let ended = query.has("ended");
     let people = if state.is_demonstration { demonstration(state).await? } else { Vec::new() };
-    let has_form = session.get::<String>("pending_form").await?.is_some();
+    let has_form = session::pending_form(session).await?.is_some();
     let title = if draft.errors.is_empty() { "Sign in" } else { "Error: Sign in" };
     Ok(Page::new(state, title).status(status).render(move || view(&draft, &next, (ended, has_form), people)).await)
 }
@@ -158,8 +158,8 @@ pub async fn sign_in_to_demonstration(
 }
 
 async fn enter(state: &AppState, session: &Session, signed_in: SignedIn, next: &str) -> Result<Response, AppError> {
-    let pending = take_pending(state, session).await?;
-    let SignedIn { account, post, must_choose } = signed_in;
+    let pending = take_pending(state, session, &signed_in).await?;
+    let SignedIn { account, post, must_choose, .. } = signed_in;
     session::sign_in(session, Who { account, post, must_choose }).await?;
     if let (Some((form, draft)), Some(key)) = (pending, session::key(session)) {
         form_draft::keep(&state.portal, &key, &form, &draft).await?;
@@ -167,9 +167,19 @@ async fn enter(state: &AppState, session: &Session, signed_in: SignedIn, next: &
     Ok(Redirect::to(if must_choose { paths::CAPACITY } else { next }).into_response())
 }
 
-/// The form that was interrupted, so that it can move to the new session id.
-async fn take_pending(state: &AppState, session: &Session) -> Result<Option<(String, FormDraft)>, AppError> {
-    let (Some(form), Some(key)) = (session::take_pending_form(session).await?, session::key(session)) else { return Ok(None) };
+/// The form that was interrupted, so that it can move to the new session id; only for the one who wrote it. Where that is not known any
+/// more, only for the person about whom it is.
+async fn take_pending(state: &AppState, session: &Session, who: &SignedIn) -> Result<Option<(String, FormDraft)>, AppError> {
+    let (Some((form, owner)), Some(key)) = (session::pending_form(session).await?, session::key(session)) else {
+        return Ok(None);
+    };
+    let is_theirs = match owner {
+        Some(owner) => owner == who.account,
+        None => who.person.is_some_and(|person| form.starts_with(&format!("/people/{person}/"))),
+    };
+    if !is_theirs {
+        return Ok(None);
+    }
     let draft = form_draft::take(&state.portal, &key, &form).await?;
     Ok(Some((form, draft)))
 }
@@ -196,7 +206,7 @@ pub async fn stay(_: Signed) -> StatusCode {
 fn safe_next(next: &str) -> String {
     let is_ours = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\n', '\r'])
+        && !next.contains(|c: char| c == '\\' || c.is_control() || !c.is_ascii())
         && !next.starts_with(paths::SIGN_IN);
     if is_ours { next.to_owned() } else { paths::HOME.to_owned() }
 }
@@ -208,7 +218,16 @@ mod tests {
     #[test]
     fn signing_in_never_leads_to_another_site() {
         assert_eq!(safe_next("/people/1/record?x=1"), "/people/1/record?x=1");
-        for elsewhere in ["https://example.org", "//example.org", "/\\example.org", "", "javascript:alert(1)", "/sign-in"] {
+        for elsewhere in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "",
+            "javascript:alert(1)",
+            "/sign-in",
+            "/\t/example.org",
+            "/é",
+        ] {
             assert_eq!(safe_next(elsewhere), "/home", "{elsewhere}");
         }
     }

@@ -1,6 +1,7 @@
 //! The timeline with its filters: one window at a time.
 
 use axum::{extract::State, response::Response};
+use chrono::Datelike;
 use domain::{Category, PersonId, person_query::parse_date, role_view::Viewer};
 use frontend::ListFilter;
 use leptos::prelude::*;
@@ -46,10 +47,12 @@ fn filter(query: &Query) -> TimelineFilter {
 
 /// A day as a date field sends it (2024-03-27), or as people type it where there is none (27/3/2024).
 fn day(text: &str) -> Option<chrono::NaiveDate> {
-    text.parse().ok().or_else(|| {
+    let day: Option<chrono::NaiveDate> = text.parse().ok().or_else(|| {
         let mut parts = text.split(['/', '.', ' ', '-']).filter(|part| !part.is_empty());
         parse_date([parts.next()?, parts.next()?, parts.next()?])
-    })
+    });
+    // Nobody's record reaches beyond, and the database's calendar does not reach everywhere.
+    day.filter(|day| (1850..=2200).contains(&day.year()))
 }
 
 fn view(timeline: &TimelineView, query: &Query, title: &str, wrong_dates: bool) -> impl IntoView + use<> {

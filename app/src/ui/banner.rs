@@ -50,7 +50,7 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
         let is_calm = known.iter().all(|entry| entry.title.to_lowercase().starts_with("no known"));
         let class = if is_calm { "app-banner__allergies" } else { "app-banner__allergies app-banner__allergies--known" };
         let list = if known.is_empty() {
-            view! { <span>"none recorded here"</span> }.into_any()
+            view! { <span>"none that you can see here"</span> }.into_any()
         } else {
             let items: Vec<_> = known.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
             view! {

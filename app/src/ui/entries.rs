@@ -1,7 +1,7 @@
 //! Lists of entries.
 
 use chrono::{DateTime, Utc};
-use domain::{Entry, Moment, Origin, PersonId, clock::ago_in_words};
+use domain::{Category, Entry, Moment, Origin, PersonId, clock::ago_in_words};
 use leptos::prelude::*;
 
 use crate::paths;
@@ -34,7 +34,15 @@ pub fn tags(entry: &Entry) -> impl IntoView + use<> {
         .as_deref()
         .and_then(state_words)
         .map(|words| view! { <strong class="nhsuk-tag nhsuk-tag--white">{words}</strong>" " });
-    (sealed, abnormal, state)
+    let lasts = matches!(entry.category, Category::Medicine | Category::Problem) || entry.kind.starts_with("Medication");
+    let current = lasts.then(|| {
+        if entry.is_current {
+            view! { <strong class="nhsuk-tag nhsuk-tag--green">"Current"</strong>" " }.into_any()
+        } else {
+            view! { <strong class="nhsuk-tag nhsuk-tag--grey">"Past"</strong>" " }.into_any()
+        }
+    });
+    (sealed, abnormal, current, state)
 }
 
 /// States worth a word; the ordinary ones are not.
@@ -58,7 +66,7 @@ pub fn item(person: PersonId, entry: &Entry, shows_category: bool) -> AnyView {
     let title = entry.title.clone();
     let category = shows_category.then(|| entry.category.words());
     let trend = trend_link(person, entry);
-    let is_own_words = entry.origin != Origin::Feed || entry.category == domain::Category::Contribution;
+    let is_own_words = entry.origin != Origin::Feed || entry.category == Category::Contribution;
     let class = if is_own_words { "app-entry app-entry--own-words" } else { "app-entry" };
     view! {
         <li class=class>

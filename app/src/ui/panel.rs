@@ -25,8 +25,8 @@ pub fn panel(person: PersonId, view: &PanelView, now: DateTime<Utc>) -> Option<A
                 {content}
                 <p class="app-panel__all">
                     <a href=paths::category(person, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{category.words()}</span></a>
-                    {view.has_more.then_some(" There are more than shown here.")}
                 </p>
+                {view.has_more.then(|| view! { <p class="app-panel__more">"There are more than shown here."</p> })}
             </section>
         }
         .into_any(),

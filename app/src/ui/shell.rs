@@ -87,7 +87,7 @@ fn who(cx: &Cx) -> AnyView {
     view! {
         <div class="app-header__who">
             <span class="app-header__name">{name}</span>
-            {post.map(|post| view! { <span class="app-header__post">{post}</span> })}
+            {post.map(|post| view! { <span class="app-header__post">{post}</span><a class="app-header__link" href=paths::CAPACITY>"Switch"</a> })}
             <a class="app-header__link" href=paths::ACCOUNT>"My account"</a>
             <form class="app-header__form" method="post" action=paths::SIGN_OUT>
                 <button class="app-header__button" type="submit">"Sign out"</button>

@@ -111,6 +111,9 @@ impl AppError {
 
 fn forbidden_words(rule: domain::Rule) -> &'static [&'static str] {
     match rule {
+        domain::Rule::OwnRecordInAPost => {
+            &["You cannot open your own record in a post. Change what you are doing to “Myself” under My account."]
+        }
         domain::Rule::OnlyThePerson => &["Only the person whose record this is can see or do this."],
         _ => &["Your role or your organisation does not give you access to this."],
     }

@@ -33,8 +33,10 @@ pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
     Ok(Some(Who { account, post, must_choose }))
 }
 
-/// Signs in under a new session id. A form that was interrupted moves along.
+/// Signs in under a new session id.
 pub async fn sign_in(session: &Session, who: Who) -> Result<(), AppError> {
+    // Nothing of whoever used this browser before is carried over.
+    session.clear().await;
     session.cycle_id().await?;
     session.insert(ACCOUNT, who.account).await?;
     choose(session, who.post, who.must_choose).await
@@ -60,17 +62,16 @@ pub async fn take_flash(session: &Session) -> Result<Option<String>, AppError> {
     }
 }
 
-pub async fn set_pending_form(session: &Session, form: &str) -> Result<(), AppError> {
-    session.insert(PENDING_FORM, form).await?;
+/// Remembers that a form waits for whoever signs in, and whose it is.
+pub async fn set_pending_form(session: &Session, form: &str, owner: Option<AccountId>) -> Result<(), AppError> {
+    session.insert(PENDING_FORM, (form, owner)).await?;
     session.save().await?;
     Ok(())
 }
 
-pub async fn take_pending_form(session: &Session) -> Result<Option<String>, AppError> {
-    match session.get::<String>(PENDING_FORM).await? {
-        Some(_) => Ok(session.remove(PENDING_FORM).await?),
-        None => Ok(None),
-    }
+/// The form that waits, and whose it is.
+pub async fn pending_form(session: &Session) -> Result<Option<(String, Option<AccountId>)>, AppError> {
+    Ok(session.get(PENDING_FORM).await?)
 }
 
 /// The key under which the database knows the session, once it is saved.

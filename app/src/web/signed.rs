@@ -38,11 +38,13 @@ pub async fn require_sign_in(
     mut request: Request,
     next: Next,
 ) -> Result<Response, AppError> {
-    let Some(who) = session::who(&session).await? else { return to_sign_in(&state, &session, request).await };
+    // Asked before the session is loaded: one that has run out is forgotten then.
+    let key = session::key(&session);
+    let Some(who) = session::who(&session).await? else { return to_sign_in(&state, &session, (request, key)).await };
     let Some(actor) = account::actor(&state.portal, who.account, who.post).await? else {
         // The account was closed or the post ended since.
         session.flush().await?;
-        return to_sign_in(&state, &session, request).await;
+        return to_sign_in(&state, &session, (request, None)).await;
     };
     if who.must_choose && request.uri().path() != paths::CAPACITY && request.uri().path() != paths::SIGN_OUT {
         return Ok(Redirect::to(paths::CAPACITY).into_response());
@@ -57,11 +59,19 @@ fn request_id(request: &Request) -> String {
 }
 
 /// Asks to sign in, and comes back to the page afterwards; a form that was sent meanwhile is kept for it.
-async fn to_sign_in(state: &AppState, session: &Session, request: Request) -> Result<Response, AppError> {
+async fn to_sign_in(
+    state: &AppState,
+    session: &Session,
+    (request, key): (Request, Option<[u8; 32]>),
+) -> Result<Response, AppError> {
     let back = match *request.method() {
         Method::POST => {
             let back = referer_path(&request).unwrap_or_else(|| paths::HOME.to_owned());
-            keep_form(state, session, request).await?;
+            let owner = match key {
+                Some(key) => state.portal.store.owner_of_session(&key).await.map_err(service::ServiceError::from)?,
+                None => None,
+            };
+            keep_form(state, session, (request, owner)).await?;
             back
         }
         _ => request.uri().path_and_query().map_or_else(|| paths::HOME.to_owned(), ToString::to_string),
@@ -70,11 +80,15 @@ async fn to_sign_in(state: &AppState, session: &Session, request: Request) -> Re
     Ok(Redirect::to(&format!("{}?next={back}", paths::SIGN_IN)).into_response())
 }
 
-async fn keep_form(state: &AppState, session: &Session, request: Request<Body>) -> Result<(), AppError> {
+async fn keep_form(
+    state: &AppState,
+    session: &Session,
+    (request, owner): (Request<Body>, Option<domain::AccountId>),
+) -> Result<(), AppError> {
     let form = request.uri().path().to_owned();
     let Ok(body) = to_bytes(request.into_body(), LARGEST_FORM_BYTES).await else { return Ok(()) };
     let draft = Fields::parse(&body).into_draft();
-    session::set_pending_form(session, &form).await?;
+    session::set_pending_form(session, &form, owner).await?;
     if let Some(key) = session::key(session) {
         form_draft::keep(&state.portal, &key, &form, &draft).await?;
     }

@@ -38,6 +38,8 @@ pub enum Actor {
         id: AccountId,
         /// Their name, as the audit shows it.
         name: String,
+        /// Their own record, whatever they act as.
+        own: Option<PersonId>,
         /// As what they act now.
         capacity: Capacity,
     },

@@ -1,6 +1,6 @@
 //! One item of a record: everything that can be shared about a person, health or social care, clinical or contributed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::{Category, EntryId, OrganisationId, SealId, clock::Moment};
 
@@ -138,7 +138,10 @@ impl std::str::FromStr for Cursor {
         let (micros, entry) = text.split_once('~').ok_or(NotACursor)?;
         let micros = micros.parse().map_err(|_| NotACursor)?;
         Ok(Self {
-            effective_at: DateTime::from_timestamp_micros(micros).ok_or(NotACursor)?,
+            // Within the years 1 and 9999, where every calendar agrees.
+            effective_at: DateTime::from_timestamp_micros(micros)
+                .filter(|at| (1..10_000).contains(&at.year()))
+                .ok_or(NotACursor)?,
             entry: entry.parse().map_err(|_| NotACursor)?,
         })
     }

@@ -36,6 +36,9 @@ pub enum PersonQueryError {
     /// A name alone.
     #[error("Enter the name as well as the date of birth")]
     NoName,
+    /// A letter or two: browsing, not finding.
+    #[error("Enter at least 3 letters of the name")]
+    NameTooShort,
     /// A name too long to be one.
     #[error("The name must be 100 characters or fewer")]
     NameTooLong,
@@ -53,6 +56,7 @@ impl PersonQuery {
             (true, true) => Err(PersonQueryError::Empty),
             (true, false) => Err(PersonQueryError::NoName),
             (false, true) => Err(PersonQueryError::NoBirthDate),
+            (false, false) if name.chars().filter(|c| c.is_alphabetic()).count() < 3 => Err(PersonQueryError::NameTooShort),
             (false, false) if name.chars().count() > 100 => Err(PersonQueryError::NameTooLong),
             (false, false) => Ok(Self::Name { name, born_on: parse_date(birth_date).ok_or(PersonQueryError::BirthDate)? }),
         }

@@ -80,6 +80,11 @@ impl PlanAnswers {
         if too_long.is_empty() { Ok(Self { answers }) } else { Err(too_long) }
     }
 
+    /// Only what the person likes to be called.
+    pub fn named(preferred: &str) -> Self {
+        Self { answers: [preferred.to_owned(), String::new(), String::new()] }
+    }
+
     /// The answer to a question, if there is one.
     pub fn answer(&self, question: PlanQuestion) -> Option<&str> {
         PlanQuestion::ALL

@@ -118,6 +118,10 @@ impl Permit {
     pub fn lens(&self) -> &Lens {
         &self.lens
     }
+    /// Whether something of this kind may be added: what one may not read, one may not write.
+    pub fn may_write(&self, category: Category) -> bool {
+        self.lens.level(category, None) == Level::Full
+    }
 }
 
 /// Leave to do something that is not about one person.
@@ -169,6 +173,9 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
         Actor::System(SystemJob::Import) => for_import(action),
         Actor::Account { capacity: Capacity::Myself { person }, .. } if *person == Some(facts.person) => for_oneself(action),
         Actor::Account { capacity: Capacity::Myself { .. }, .. } => for_a_carer(action, facts, now),
+        Actor::Account { own, capacity: Capacity::Post(_), .. } if *own == Some(facts.person) => {
+            Err(Denied::Forbidden(Rule::OwnRecordInAPost))
+        }
         Actor::Account { capacity: Capacity::Post(post), .. } => in_a_post(post, action, facts, now),
     }?;
     Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
@@ -241,6 +248,8 @@ fn in_a_post(post: &Post, action: Action, facts: &Facts, now: DateTime<Utc>) -> 
     }
     match action {
         Action::ReadRecord => read_in_a_post(post, facts, now),
+        // Police and fire add contacts; they do not open records of people they have no tie with.
+        Action::ClaimRelationship if post.role == Role::ContactPartner => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
         Action::Contribute | Action::ReadAccessLog | Action::Seal => Err(Denied::Forbidden(Rule::OnlyThePerson)),
         Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),

@@ -57,6 +57,19 @@ impl RelationshipKind {
         }
     }
 
+    /// In a word or two, beside the organisation's name.
+    pub const fn in_short(self) -> &'static str {
+        match self {
+            Self::Registration => "Registered there",
+            Self::Encounter => "Seen there",
+            Self::Referral => "Referred there",
+            Self::Appointment => "Appointment there",
+            Self::Caseload => "On their list",
+            Self::Task => "Something to do there",
+            Self::Claimed => "Said to be involved",
+        }
+    }
+
     /// How many days it lasts after the event that made it; none while it lasts until it is ended.
     pub const fn lasts_days(self) -> Option<i64> {
         match self {

@@ -19,6 +19,8 @@ pub enum Rule {
     FeedDelivers,
     /// Refused: the organisation has no relationship with the person.
     NoRelationship,
+    /// Refused: nobody opens their own record in a post.
+    OwnRecordInAPost,
     /// Refused: only the person may do this.
     OnlyThePerson,
     /// Refused: not the actor's own record, nor that of somebody they care for.
@@ -40,6 +42,7 @@ impl Rule {
         Self::ClaimIsRecorded,
         Self::FeedDelivers,
         Self::NoRelationship,
+        Self::OwnRecordInAPost,
         Self::OnlyThePerson,
         Self::NotTheirRecord,
         Self::RoleDoesNotDoThis,
@@ -57,6 +60,7 @@ impl Rule {
             Self::ClaimIsRecorded => "claim-is-recorded",
             Self::FeedDelivers => "feed-delivers",
             Self::NoRelationship => "no-relationship",
+            Self::OwnRecordInAPost => "own-record-in-a-post",
             Self::OnlyThePerson => "only-the-person",
             Self::NotTheirRecord => "not-their-record",
             Self::RoleDoesNotDoThis => "role-does-not-do-this",
@@ -80,6 +84,7 @@ impl Rule {
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::FeedDelivers => "One of the services you use sent an update.",
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
+            Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",
             Self::OnlyThePerson => "It was refused: only you may do this.",
             Self::NotTheirRecord => "It was refused: it is not their record.",
             Self::RoleDoesNotDoThis => "It was refused: their role does not allow it.",
@@ -100,6 +105,7 @@ impl Rule {
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
             Self::FeedDelivers => "A partner system delivered this.",
             Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
+            Self::OwnRecordInAPost => "You cannot open your own record in a post. Sign in as yourself to read it.",
             Self::OnlyThePerson => "Only the person themselves can do this.",
             Self::NotTheirRecord => "This is not your record.",
             Self::RoleDoesNotDoThis => "Your role does not do this.",

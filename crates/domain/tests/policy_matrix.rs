@@ -59,7 +59,8 @@ fn facts(situation: &str) -> Facts {
 }
 
 fn actors() -> Vec<(String, Actor)> {
-    let account = |capacity| Actor::Account { id: domain::AccountId::new(Uuid::from_u128(3)), name: "A".to_owned(), capacity };
+    let account =
+        |capacity| Actor::Account { id: domain::AccountId::new(Uuid::from_u128(3)), name: "A".to_owned(), own: None, capacity };
     let mut actors = vec![
         ("The person".to_owned(), account(Capacity::Myself { person: Some(person()) })),
         ("Somebody else".to_owned(), account(Capacity::Myself { person: Some(PersonId::new(Uuid::from_u128(9))) })),

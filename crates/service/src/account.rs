@@ -1,13 +1,14 @@
 //! Signing in, the posts one may act in, and one's own account.
 
-use domain::{AccountId, Actor, Capacity, Post, PostId};
+use domain::{AccountId, Actor, Capacity, PersonId, Post, PostId};
 use sha2::{Digest, Sha256};
 use store::{Account, StoreError};
 
 use crate::{Cx, Portal, ServiceError, password};
 
-/// After so many failures in a quarter of an hour, of a username or from an address, nobody may try.
-const MOST_FAILURES: i64 = 10;
+/// After so many failures in a quarter of an hour nobody may try: of a username from one address, from one address, of one username
+/// from anywhere. The last two are wide, so that nobody can lock others out by failing in their name.
+const MOST_FAILURES: [i64; 3] = [10, 200, 100];
 
 /// Why somebody is not signed in. The first two look the same to whoever tries, whether there is such an account or not.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,8 @@ pub enum SignInError {
 pub struct SignedIn {
     /// Their account.
     pub account: AccountId,
+    /// Their own record.
+    pub person: Option<PersonId>,
     /// The post to act in, if there is just one and no record of their own; otherwise they choose.
     pub post: Option<PostId>,
     /// They have to choose as what they act.
@@ -37,10 +40,11 @@ pub struct SignedIn {
 /// Signs in by password. `address` is the network address, for counting failures.
 pub async fn sign_in(portal: &Portal, username: &str, password: String, address: &str) -> Result<SignedIn, SignInError> {
     let username = username.trim().to_lowercase();
-    let (name, address) = (subject("username", &username), subject("address", address));
-    let subjects = [name.clone(), address];
-    let now = portal.clock.now();
-    if portal.store.sign_in_failures(&subjects, now).await? >= MOST_FAILURES {
+    let subjects =
+        [subject("pair", &format!("{username} {address}")), subject("address", address), subject("username", &username)];
+    // Counted before the password is looked at, so that many guesses at once are all counted.
+    let attempt = portal.store.note_sign_in_attempt(&subjects, portal.clock.now()).await?;
+    if attempt.failures.iter().zip(MOST_FAILURES).any(|(failures, most)| *failures > most) {
         return Err(SignInError::TooMany);
     }
     let mut tx = portal.store.begin().await?;
@@ -49,10 +53,9 @@ pub async fn sign_in(portal: &Portal, username: &str, password: String, address:
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let is_right = password::is_right(password, hash).await;
     let Some(account) = account.filter(|_| is_right) else {
-        portal.store.note_sign_in_failure(&subjects, now).await?;
         return Err(SignInError::Wrong);
     };
-    portal.store.forget_sign_in_failures(&name).await?;
+    portal.store.forget_sign_in_attempt(&attempt, &subjects[0]).await?;
     Ok(signed_in(portal, &account).await?)
 }
 
@@ -74,6 +77,7 @@ async fn signed_in(portal: &Portal, account: &Account) -> Result<SignedIn, Store
     let has_own_side = account.person.is_some() || posts.is_empty();
     Ok(SignedIn {
         account: account.id,
+        person: account.person,
         post: posts.first().filter(|_| posts.len() == 1 && !has_own_side).map(|post| post.id),
         must_choose: posts.len() + usize::from(has_own_side) > 1,
     })
@@ -99,7 +103,7 @@ pub async fn demonstration_accounts(portal: &Portal) -> Result<Vec<(Account, Vec
 pub async fn actor(portal: &Portal, account: AccountId, post: Option<PostId>) -> Result<Option<Actor>, ServiceError> {
     let Some((account, post)) = portal.store.account_in_post(account, post).await? else { return Ok(None) };
     let capacity = post.map_or(Capacity::Myself { person: account.person }, Capacity::Post);
-    Ok(Some(Actor::Account { id: account.id, name: account.display_name, capacity }))
+    Ok(Some(Actor::Account { id: account.id, name: account.display_name, own: account.person, capacity }))
 }
 
 /// As what an account may act: itself, if it has a record or no post, and each of its posts.

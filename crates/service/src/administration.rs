@@ -49,6 +49,9 @@ pub enum NewAccountError {
     /// Somebody has it.
     #[error("This username is taken")]
     Taken,
+    /// No such organisation.
+    #[error("Choose an organisation")]
+    Organisation,
     /// No name.
     #[error("Enter the name")]
     Name,
@@ -67,6 +70,7 @@ impl From<StoreError> for NewAccountError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { constraint } if constraint == "account_username_taken" => Self::Taken,
+            StoreError::Conflict { .. } => Self::Organisation,
             other => Self::Service(other.into()),
         }
     }

@@ -1,12 +1,13 @@
 //! What a person, or a carer for them, adds to the record.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use domain::{
-    Action, Category, EntryDraft, Origin, PersonId, Rule,
+    Action, Category, Denied, EntryDraft, Origin, Permit, PersonId, Rule,
     clock::london_day,
     contribution::{BloodPressure, Note, can_be_taken_on},
 };
 use exchange::fhir::contribution::{self as fhir, Contributor};
+use sha2::{Digest, Sha256};
 use store::TimelineFilter;
 
 use crate::{
@@ -42,12 +43,27 @@ pub async fn add_blood_pressure(
 
 async fn add(cx: &Cx, person: PersonId, key: &str, entry: impl FnOnce(&Contributor) -> EntryDraft) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Contribute, Purpose::Write).await?;
+    may_write(&permit, Category::Contribution)?;
     let by = contributor(cx, permit.rule(), key);
-    let draft = entry(&by);
-    if tx.entry_by_source_key(&permit, &draft.source_key).await?.is_none() {
+    let mut draft = entry(&by);
+    // The form's key alone does not tell a second press from other words sent under it.
+    draft.source_key = format!("{}|{}", draft.source_key, said(&draft));
+    // Going back and sending again makes a new key of the same words.
+    if !tx.has_contribution(&permit, &draft, cx.now() - Duration::minutes(10)).await? {
         tx.save_entries(&permit, std::slice::from_ref(&draft), None).await?;
     }
     leave(cx, tx, &permit, &Seen::one(draft.category)).await
+}
+
+/// What was said, in a few letters.
+fn said(draft: &EntryDraft) -> String {
+    let digest = Sha256::digest(format!("{}|{:?}|{:?}", draft.title, draft.detail, draft.effective.map(domain::Moment::day)));
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A carer adds what their grant covers; anything else is refused as what only the person may do.
+pub(crate) fn may_write(permit: &Permit, category: Category) -> Result<(), ServiceError> {
+    if permit.may_write(category) { Ok(()) } else { Err(Denied::Forbidden(Rule::OnlyThePerson).into()) }
 }
 
 pub(crate) fn contributor(cx: &Cx, rule: Rule, key: &str) -> Contributor {

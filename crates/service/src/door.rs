@@ -52,31 +52,22 @@ impl Seen {
 /// Asks to do something with one person's record. A refusal of somebody who may know the person is itself audited.
 pub(crate) async fn enter(cx: &Cx, person: PersonId, action: Action, purpose: Purpose) -> Result<(Tx, Permit), ServiceError> {
     let mut tx = cx.portal.store.begin().await?;
-    let permit = permit(cx, &mut tx, person, action).await?;
+    let facts = tx.facts(&cx.actor, person).await?;
+    let permit = match decide(&cx.actor, action, &facts, tx.now()) {
+        Ok(permit) => permit,
+        Err(denied) => {
+            if let Denied::Forbidden(rule) = denied {
+                append(cx, &mut tx, (person.as_uuid(), action.code(), rule.code()), &Seen::default()).await?;
+                tx.commit().await?;
+            }
+            return Err(denied.into());
+        }
+    };
     match purpose {
         Purpose::Read => tx.enter(&permit).await?,
         Purpose::Write => tx.enter_to_write(&permit).await?,
     }
     Ok((tx, permit))
-}
-
-async fn permit(cx: &Cx, tx: &mut Tx, person: PersonId, action: Action) -> Result<Permit, ServiceError> {
-    let facts = tx.facts(&cx.actor, person).await?;
-    match decide(&cx.actor, action, &facts, tx.now()) {
-        Ok(permit) => Ok(permit),
-        Err(denied) => {
-            if let Denied::Forbidden(rule) = denied {
-                note_refusal(cx, person, action, rule).await?;
-            }
-            Err(denied.into())
-        }
-    }
-}
-
-async fn note_refusal(cx: &Cx, person: PersonId, action: Action, rule: domain::Rule) -> Result<(), ServiceError> {
-    let mut tx = cx.portal.store.begin().await?;
-    append(cx, &mut tx, (person.as_uuid(), action.code(), rule.code()), &Seen::default()).await?;
-    Ok(tx.commit().await?)
 }
 
 /// Audits and commits. Without this nothing that a use case changed stays, and nothing that it read may be returned.

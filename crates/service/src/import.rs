@@ -237,6 +237,9 @@ impl Import<'_> {
         if before.born_on.zip(draft.born_on).is_some_and(|(known, said)| known != said) {
             return Ok(Err("its identifier belongs to somebody who was born on another day"));
         }
+        if before.nhs_number.as_ref().zip(draft.nhs_number.as_ref()).is_some_and(|(known, said)| known != said) {
+            return Ok(Err("its identifier belongs to somebody with another NHS number"));
+        }
         self.tx.save_person(&permit, draft).await?;
         let changed = self.tx.person(&permit).await?.as_ref() != Some(&before);
         Ok(Ok((person, if changed { EntryOutcome::Updated } else { EntryOutcome::Unchanged })))

@@ -130,6 +130,7 @@ pub async fn as_themselves(portal: &Portal, username: &str) -> Result<Cx, Servic
         actor: Actor::Account {
             id: account.id,
             name: account.display_name,
+            own: account.person,
             capacity: Capacity::Myself { person: account.person },
         },
         request_id: portal.entropy.id().to_string(),
@@ -178,6 +179,7 @@ fn as_the_person(portal: &Portal, person: PersonId, account: AccountId) -> Cx {
         actor: Actor::Account {
             id: account,
             name: "Set up with the demonstration".to_owned(),
+            own: Some(person),
             capacity: Capacity::Myself { person: Some(person) },
         },
         request_id: portal.entropy.id().to_string(),

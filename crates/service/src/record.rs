@@ -10,16 +10,22 @@ use domain::{
     plan::PlanAnswers,
     role_view::{Panel, Viewer},
 };
-use exchange::fhir::contribution::{PLAN_SOURCE_KEY, plan_answers};
+use exchange::fhir::{
+    contribution::{PLAN_SOURCE_KEY, plan_answers},
+    questions_and_answers, whole_detail,
+};
 use store::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilter, Tx};
 
 use crate::{
     Cx, ServiceError,
     door::{Purpose, Seen, enter, leave},
+    seal::can_be_sealed,
 };
 
 /// How many entries a panel of the summary shows.
 pub const PANEL_SIZE: u8 = 5;
+/// How many entries a panel shows of which none should be missed: medicines, allergies, conditions.
+pub const LONG_PANEL_SIZE: u8 = 25;
 /// How many entries the "latest" panel shows.
 pub const LATEST_SIZE: u8 = 10;
 /// How many entries a window of a list shows.
@@ -65,7 +71,7 @@ pub struct RecordView {
     /// The newest of everything.
     pub latest: Vec<Entry>,
     /// The organisations involved.
-    pub care_team: Vec<(Organisation, RelationshipKind, DateTime<Utc>)>,
+    pub care_team: Vec<(Organisation, RelationshipKind)>,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
@@ -126,7 +132,11 @@ async fn shown_panels(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Ve
 }
 
 fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
-    let mut request = SummaryRequest { each: i64::from(PANEL_SIZE) + 1, ..SummaryRequest::default() };
+    let mut request = SummaryRequest {
+        each_current: i64::from(LONG_PANEL_SIZE) + 1,
+        each_newest: i64::from(PANEL_SIZE) + 1,
+        ..SummaryRequest::default()
+    };
     // Allergies stand in the banner, whether or not there is a panel for them.
     if permit.lens().may_show(Category::Allergy) {
         request.current.push(Category::Allergy);
@@ -142,11 +152,22 @@ fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
     request
 }
 
+/// The entries by panel. A medicine that is filed under another kind of information stands under both.
 fn group(entries: Vec<Entry>) -> BTreeMap<Category, Vec<Entry>> {
-    entries.into_iter().fold(BTreeMap::new(), |mut groups, entry| {
-        groups.entry(entry.category).or_insert_with(Vec::new).push(entry);
-        groups
-    })
+    let mut groups: BTreeMap<Category, Vec<Entry>> = BTreeMap::new();
+    let mut put = |category, entry: Entry| {
+        let group = groups.entry(category).or_default();
+        if group.iter().all(|other| other.id != entry.id) {
+            group.push(entry);
+        }
+    };
+    for entry in entries {
+        if entry.kind.starts_with("Medication") && entry.is_current {
+            put(Category::Medicine, entry.clone());
+        }
+        put(entry.category, entry);
+    }
+    groups
 }
 
 fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) -> PanelView {
@@ -158,8 +179,12 @@ fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) ->
     if panel == Panel::Category(Category::Appointment) {
         entries.reverse();
     }
-    let has_more = entries.len() > usize::from(PANEL_SIZE);
-    entries.truncate(PANEL_SIZE.into());
+    let size = match panel {
+        Panel::Category(Category::Medicine | Category::Allergy | Category::Problem) => LONG_PANEL_SIZE,
+        _ => PANEL_SIZE,
+    };
+    let has_more = entries.len() > usize::from(size);
+    entries.truncate(size.into());
     PanelView { panel, entries, has_more }
 }
 
@@ -186,8 +211,8 @@ async fn banner(
     })
 }
 
-async fn load_banner(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Banner, ServiceError> {
-    let request = SummaryRequest { current: vec![Category::Allergy], each: 20, ..SummaryRequest::default() };
+pub(crate) async fn load_banner(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Banner, ServiceError> {
+    let request = SummaryRequest { current: vec![Category::Allergy], each_current: 20, ..SummaryRequest::default() };
     let Summary { alerts, panels: allergies, .. } = tx.summary(permit, &request).await?;
     banner(tx, permit, viewer, (alerts, allergies)).await
 }
@@ -233,6 +258,10 @@ pub struct EntryView {
     pub banner: Banner,
     /// The entry.
     pub detail: EntryDetail,
+    /// All that it says, where a list shows only the beginning.
+    pub whole_detail: Option<String>,
+    /// The questions and answers of a form.
+    pub answers: Vec<(String, String)>,
     /// The viewer may seal or unseal it.
     pub may_seal: bool,
     /// The present instant.
@@ -246,7 +275,12 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await?;
-    Ok(EntryView { may_seal: banner.viewer == Viewer::Individual, banner, detail, now })
+    let may_seal = banner.viewer == Viewer::Individual && can_be_sealed(&detail.entry);
+    let resource = detail.resource.as_ref();
+    let answers =
+        resource.filter(|_| detail.entry.kind == "QuestionnaireResponse").map(questions_and_answers).unwrap_or_default();
+    let whole_detail = resource.and_then(|resource| whole_detail(&detail.entry.kind, resource));
+    Ok(EntryView { whole_detail, answers, may_seal, banner, detail, now })
 }
 
 /// The values of one kind of result over time.
@@ -265,11 +299,11 @@ pub async fn trend(cx: &Cx, person: PersonId, code: &str) -> Result<TrendView, S
     let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
     let points = tx.trend(&permit, code, 100).await?;
+    let now = tx.now();
+    leave(cx, tx, &permit, &Seen::entries(points.iter().map(|point| &point.entry))).await?;
     if points.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    let now = tx.now();
-    leave(cx, tx, &permit, &Seen::entries(points.iter().map(|point| &point.entry))).await?;
     Ok(TrendView { banner, points, now })
 }
 

@@ -1,16 +1,24 @@
 //! Sealing an item, in its simplest form.
 
-use domain::{Action, EntryId, PersonId};
+use domain::{Action, Denied, EntryId, PersonId};
 
 use crate::{
     Cx, ServiceError,
     door::{Purpose, Seen, enter, leave},
 };
 
+/// The plan is written to be read by those who care; nothing else would tell them. Emptying it is the way to take it back.
+pub fn can_be_sealed(entry: &domain::Entry) -> bool {
+    entry.category != domain::Category::AboutMe
+}
+
 /// Hides an entry from everyone but the person and the team that recorded it. Sealing what is sealed changes nothing.
 pub async fn seal(cx: &Cx, person: PersonId, entry: EntryId) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
     let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
+    if !can_be_sealed(&detail.entry) {
+        return Err(Denied::Forbidden(domain::Rule::OnlyThePerson).into());
+    }
     tx.seal_entry(&permit, entry).await?;
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await
 }

@@ -20,8 +20,10 @@ pub struct SummaryRequest {
     pub current: Vec<Category>,
     /// Categories of which the newest is shown.
     pub newest: Vec<Category>,
-    /// At most so many of each.
-    pub each: i64,
+    /// At most so many of each of `current`.
+    pub each_current: i64,
+    /// At most so many of each of `newest`.
+    pub each_newest: i64,
     /// So many of everything that has happened, newest first; 0 for none.
     pub latest: i64,
 }
@@ -174,9 +176,15 @@ impl Tx {
                     select * from entry where person_id = $1 and category = asked.category and is_current
                     order by effective_at desc, entry_id desc limit $4) c
                 union all
+                select 1 as block, c.* from (
+                    select * from entry
+                    where person_id = $1 and is_current and kind in ('MedicationRequest', 'MedicationStatement')
+                      and category <> 'medicine' and 'medicine' = any ($2)
+                    order by effective_at desc, entry_id desc limit $4) c
+                union all
                 select 1 as block, c.* from unnest($3::text[]) as asked (category) cross join lateral (
                     select * from entry where person_id = $1 and category = asked.category
-                    order by effective_at desc, entry_id desc limit $4) c
+                    order by effective_at desc, entry_id desc limit $7) c
                 union all
                 select 2 as block, c.* from (
                     select * from entry where person_id = $1 and effective_at <= $6
@@ -187,9 +195,10 @@ impl Tx {
             permit.person().as_uuid(),
             &codes(&request.current),
             &codes(&request.newest),
-            request.each,
+            request.each_current,
             request.latest,
             now,
+            request.each_newest,
         )
         .fetch_all(self.connection())
         .await?;
@@ -236,7 +245,9 @@ impl Tx {
                 e.version as "version!", e.seal_id
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1
-                 and (cardinality($2::text[]) = 0 or e.category = any ($2))
+                 and (cardinality($2::text[]) = 0 or e.category = any ($2)
+                      -- A medicine is a medicine wherever it is filed: under mental health, say.
+                      or ('medicine' = any ($2) and e.kind in ('MedicationRequest', 'MedicationStatement')))
                  and ($3::timestamptz is null or e.effective_at >= $3)
                  and ($4::timestamptz is null or e.effective_at < $4)
                  and ($5::uuid is null or e.organisation_id = $5)
@@ -344,16 +355,16 @@ impl Tx {
             .collect())
     }
 
-    /// The organisations involved in the person's care now, with why and since when: the care team.
-    pub async fn care_team(
-        &mut self,
-        permit: &Permit,
-    ) -> Result<Vec<(Organisation, domain::RelationshipKind, DateTime<Utc>)>, StoreError> {
+    /// The organisations involved in the person's care now, and why: the care team, as far as the viewer sees what the organisation
+    /// recorded. A relationship alone would tell of care that is sealed or not shared; so would its date.
+    pub async fn care_team(&mut self, permit: &Permit) -> Result<Vec<(Organisation, domain::RelationshipKind)>, StoreError> {
         let rows = sqlx::query!(
             "select distinct on (o.organisation_id) o.organisation_id, o.name, o.kind as organisation_kind, o.phone, o.address,
-                r.kind, r.starts_at
+                r.kind
              from relationship r join organisation o using (organisation_id)
              where r.person_id = $1 and r.kind <> 'claimed' and (r.expires_at is null or r.expires_at > $2)
+                and ((r.kind = 'registration' and cardinality(context_shared()) > 0)
+                     or exists (select from entry e where e.person_id = $1 and e.organisation_id = r.organisation_id))
              order by o.organisation_id, (r.kind = 'registration') desc, r.starts_at desc limit 100",
             permit.person().as_uuid(),
             self.now()
@@ -371,9 +382,32 @@ impl Tx {
                 };
                 let kind = domain::RelationshipKind::from_code(&row.kind)
                     .ok_or(StoreError::Inconsistent { table: "relationship", column: "kind" })?;
-                Ok((organisation, kind, row.starts_at))
+                Ok((organisation, kind))
             })
             .collect()
+    }
+
+    /// Whether the same was added lately: the form sent twice, or sent again after going back.
+    pub async fn has_contribution(
+        &mut self,
+        permit: &Permit,
+        draft: &domain::EntryDraft,
+        since: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let found = sqlx::query_scalar!(
+            r#"select exists (select from entry where person_id = $1 and category = $2 and origin = $3
+                and (source_key = $4 or (received_at >= $5 and title = $6 and detail is not distinct from $7))) as "found!""#,
+            permit.person().as_uuid(),
+            draft.category.code(),
+            draft.origin.code(),
+            draft.source_key,
+            since,
+            draft.title,
+            draft.detail
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(found)
     }
 
     /// The stored FHIR resource of the newest entry with this source key, through the lens: for forms that edit one thing.

@@ -162,7 +162,8 @@ impl Tx {
              from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                 $12::timestamptz[], $13::text[], $14::timestamptz[], $15::uuid[], $16::text[], $17::text[], $18::text[],
                 $19::bool[], $20::bool[], $21::bytea[], $22::text[])
-                as u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)",
+                as u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
+             on conflict on constraint entry_source_key do nothing",
             permit.person().as_uuid(),
             now,
             message.map(SourceMessageId::as_uuid),

@@ -61,6 +61,11 @@ pub async fn migrate(owner: &mut Connection) -> Result<(), sqlx::migrate::Migrat
             if not exists (select from pg_roles where rolname = 'ilinks_app') then create role ilinks_app nologin; end if;
             if not pg_has_role(current_user, 'ilinks_app', 'member') then
                 execute format('grant ilinks_app to %I', current_user);
+            elsif current_setting('server_version_num')::int >= 160000 then
+                -- From PostgreSQL 16 on, whoever made a role is its member but may not act as it.
+                if not pg_has_role(current_user, 'ilinks_app', 'set') then
+                    execute format('grant ilinks_app to %I', current_user);
+                end if;
             end if;
          end $$",
     )

@@ -86,7 +86,7 @@ impl Tx {
                 postcode, phone, updated_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              on conflict (person_id) do update set
-                nhs_number = coalesce(excluded.nhs_number, person.nhs_number), prefix = coalesce(excluded.prefix, person.prefix),
+                nhs_number = coalesce(person.nhs_number, excluded.nhs_number), prefix = coalesce(excluded.prefix, person.prefix),
                 given = coalesce(nullif(excluded.given, ''), person.given),
                 family = coalesce(nullif(excluded.family, ''), person.family),
                 preferred_name = coalesce(person.preferred_name, excluded.preferred_name),

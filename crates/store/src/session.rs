@@ -74,6 +74,14 @@ impl Store {
         Ok(row.map(|row| (row.data, row.ends_at)))
     }
 
+    /// Whose a session was, even if it has run out since: so that what its owner sent too late is kept for them alone.
+    pub async fn owner_of_session(&self, key: &[u8; 32]) -> Result<Option<AccountId>, StoreError> {
+        let account = sqlx::query_scalar!("select account_id from session where session_key = $1", &key[..])
+            .fetch_optional(self.pool())
+            .await?;
+        Ok(account.flatten().map(AccountId::new))
+    }
+
     /// Ends a session.
     pub async fn end_session(&self, key: &[u8; 32]) -> Result<(), StoreError> {
         sqlx::query!("delete from session where session_key = $1", &key[..]).execute(self.pool()).await?;
@@ -86,10 +94,10 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// Removes what has run out: sessions, drafts, failures to sign in of over a day ago.
+    /// Removes what has run out: sessions a day after their end, drafts, failures to sign in of over a day ago.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let sessions = sqlx::query!(
-            "delete from session where ends_at < $1 or seen_at < $1::timestamptz - make_interval(mins => idle_minutes)",
+            "delete from session where least(ends_at, seen_at + make_interval(mins => idle_minutes)) < $1::timestamptz - interval '1 day'",
             now
         )
         .execute(self.pool())

@@ -1,34 +1,46 @@
-//! Failures to sign in, counted in the database so that every web process slows the same attacker.
+//! Attempts to sign in, counted in the database so that every web process slows the same attacker. A success takes its attempt back.
 
 use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
 use crate::{Store, StoreError};
 
+/// An attempt that was counted.
+#[derive(Clone, Debug)]
+pub struct SignInAttempt {
+    id: Uuid,
+    /// How often each subject failed in the last quarter of an hour, this attempt among them, in the order asked.
+    pub failures: Vec<i64>,
+}
+
 impl Store {
-    /// How often each subject (a hash of a username or an address) failed in the last quarter of an hour; the larger of them.
-    pub async fn sign_in_failures(&self, subjects: &[Vec<u8>], now: DateTime<Utc>) -> Result<i64, StoreError> {
-        let most = sqlx::query_scalar!(
-            r#"select coalesce(max(n), 0) as "most!" from (
-                select count(*) as n from sign_in_failure where subject = any ($1) and at > $2 group by subject) counted"#,
+    /// Counts an attempt against each subject (a hash of a username, an address, or both).
+    pub async fn note_sign_in_attempt(&self, subjects: &[Vec<u8>], now: DateTime<Utc>) -> Result<SignInAttempt, StoreError> {
+        let id = self.entropy().id();
+        sqlx::query!(
+            "insert into sign_in_failure (attempt_id, subject, at) select $3, unnest($1::bytea[]), $2",
+            subjects,
+            now,
+            id
+        )
+        .execute(self.pool())
+        .await?;
+        let failures = sqlx::query_scalar!(
+            r#"select count(f.subject) as "failures!" from unnest($1::bytea[]) with ordinality as asked (subject, n)
+               left join sign_in_failure f on f.subject = asked.subject and f.at > $2 group by asked.n order by asked.n"#,
             subjects,
             now - Duration::minutes(15)
         )
-        .fetch_one(self.pool())
+        .fetch_all(self.pool())
         .await?;
-        Ok(most)
+        Ok(SignInAttempt { id, failures })
     }
 
-    /// Counts a failure against each subject.
-    pub async fn note_sign_in_failure(&self, subjects: &[Vec<u8>], now: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query!("insert into sign_in_failure (subject, at) select unnest($1::bytea[]), $2", subjects, now)
+    /// Takes an attempt back, and forgets all failures of one subject, after a success.
+    pub async fn forget_sign_in_attempt(&self, attempt: &SignInAttempt, subject: &[u8]) -> Result<(), StoreError> {
+        sqlx::query!("delete from sign_in_failure where attempt_id = $1 or subject = $2", attempt.id, subject)
             .execute(self.pool())
             .await?;
-        Ok(())
-    }
-
-    /// Forgets the failures of a subject, after a success.
-    pub async fn forget_sign_in_failures(&self, subject: &[u8]) -> Result<(), StoreError> {
-        sqlx::query!("delete from sign_in_failure where subject = $1", subject).execute(self.pool()).await?;
         Ok(())
     }
 }

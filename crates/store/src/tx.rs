@@ -81,6 +81,10 @@ impl Store {
         &self.pool
     }
 
+    pub(crate) fn entropy(&self) -> &Entropy {
+        &self.entropy
+    }
+
     /// Whether the database answers.
     pub async fn is_ready(&self) -> Result<(), StoreError> {
         sqlx::query!("select 1 as one").fetch_one(&self.pool).await?;

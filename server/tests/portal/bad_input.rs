@@ -92,6 +92,9 @@ async fn questions_in_a_url_are_read_leniently() {
         "after=garbage",
         "after=1~2",
         "from=9999-99-99&to=0000-00-00",
+        "from=-9999-01-01",
+        "to=-262143-01-01",
+        "after=-211813488000000001~00000000-0000-4000-8000-000000000000",
         "%00=%00",
         "category=problem&category=x",
     ] {

@@ -41,6 +41,15 @@ async fn what_grace_sealed_is_on_no_page_of_another_organisation_and_of_her_own_
     assert!(!outsiders.is_empty());
     let sealed_ids = app.superuser_lines("select entry_id::text from entry where seal_id is not null").await;
     let unsealed = app.superuser_lines("select distinct title from entry where seal_id is null and person_id in (select person_id from entry where seal_id is not null)").await;
+    // Organisations of which an outsider can see nothing: all that they recorded is sealed or of a kind that no role shares.
+    let hidden_places = app
+        .superuser_lines(
+            "select o.name from entry e join organisation o using (organisation_id) join account a on a.person_id = e.person_id
+             where a.username = 'grace-lindqvist-moran' group by o.name
+             having bool_and(e.seal_id is not null or e.category = 'sexual-health')",
+        )
+        .await;
+    assert!(!hidden_places.is_empty());
     for username in outsiders {
         let browser = app.signed_in(&username).await;
         let claimed = browser.post(&format!("{grace}/claim"), &[("reason", "Seen in the department this morning")]).await;
@@ -56,6 +65,9 @@ async fn what_grace_sealed_is_on_no_page_of_another_organisation_and_of_her_own_
             assert_eq!(browser.get(&format!("{grace}/entries/{id}")).await.status(), 404);
         }
         assert!(!seen.contains("Sealed"), "{username} is told that something is sealed");
+        for place in &hidden_places {
+            assert!(!seen.contains(place.as_str()), "{username} learns of {place} from the care team");
+        }
     }
 }
 
@@ -99,6 +111,36 @@ async fn a_carer_sees_the_topics_of_the_grant_and_no_other() {
         assert!(!seen.contains(&format!(">{}<", title.replace('&', "&amp;"))), "{title}");
     }
     assert_eq!(browser.get(&format!("{niamh}/access-log")).await.status(), 403);
+}
+
+#[tokio::test]
+async fn a_carer_writes_no_more_than_the_topics_of_the_grant() {
+    let app = TestApp::start();
+    let niamh = app.record_of("niamh-clarke-osei").await;
+    let browser = app.signed_in("kwame-osei").await;
+    for (form, field) in [("plan", "emergency"), ("contribution/note", "note")] {
+        assert_eq!(browser.post(&format!("{niamh}/{form}"), &[(field, "Do not call her mother")]).await.status(), 403, "{form}");
+    }
+    let written = app.superuser_lines("select title from entry where origin <> 'feed'").await;
+    assert_eq!(written, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_was_typed_too_late_is_kept_for_nobody_but_its_writer() {
+    let app = TestApp::start();
+    let niamh = app.record_of("niamh-clarke-osei").await;
+    let browser = app.signed_in("niamh-clarke-osei").await;
+    app.clock.advance(chrono::Duration::minutes(31));
+    let note = [("note", "I do not want my father to read this")];
+    assert_eq!(browser.post(&format!("{niamh}/contribution/note"), &note).await.status(), 303);
+    browser.post("/sign-in/demonstration", &[("username", "kwame-osei")]).await;
+    assert!(!all_that_can_be_read(&browser, &niamh).await.contains("I do not want my father"));
+
+    let browser = app.signed_in("niamh-clarke-osei").await;
+    app.clock.advance(chrono::Duration::minutes(31));
+    browser.post(&format!("{niamh}/contribution/note"), &note).await;
+    browser.post("/sign-in/demonstration", &[("username", "niamh-clarke-osei")]).await;
+    assert!(browser.page(&format!("{niamh}/contribution")).await.contains("I do not want my father"));
 }
 
 #[tokio::test]

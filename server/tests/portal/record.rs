@@ -39,9 +39,14 @@ async fn a_contribution_sent_twice_is_one_and_practitioners_see_it_as_the_person
     let browser = app.signed_in("margaret-okell").await;
     let own = app.record_of("margaret-okell").await;
     let fields = [("note", "My left hand has been numb since Tuesday"), ("key", "7d9f0a52-21c8-4f7e-8f0b-0d0b3a7e5a11")];
-    for _ in 0..2 {
-        assert_eq!(location(&browser.post(&format!("{own}/contribution/note"), &fields).await), format!("{own}/contribution"));
+    // Twice under the form's own key, once more under another: pressed twice, and sent again after going back.
+    let again = [fields[0], ("key", "0b6f9c1e-9d9a-4b8e-9a77-3f1f5d6f0c22")];
+    for fields in [&fields, &fields, &again] {
+        assert_eq!(location(&browser.post(&format!("{own}/contribution/note"), fields).await), format!("{own}/contribution"));
     }
+    // Other words under the same key are another note.
+    browser.post(&format!("{own}/contribution/note"), &[("note", "It is better today"), fields[1]]).await;
+    assert!(browser.page(&format!("{own}/contribution")).await.contains("It is better today"));
     let page = browser.page(&format!("{own}/contribution")).await;
     assert_eq!(page.matches("My left hand has been numb").count(), 1);
     let practitioner = gp_of_margaret(&app).await;

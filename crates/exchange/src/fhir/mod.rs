@@ -16,6 +16,7 @@ pub mod contribution;
 pub use entry::{MappedEntry, RelationshipEvent};
 pub use message::{Message, MessageError, Part, read_message};
 pub use reference::Identifier;
+pub use words::{questions_and_answers, whole_detail};
 
 use std::collections::HashMap;
 

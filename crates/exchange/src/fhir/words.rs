@@ -65,8 +65,13 @@ pub(super) fn plain_kind(kind: &str) -> String {
     words
 }
 
-/// What it says: a value with unit, a dose, a reason.
+/// What it says in a line: a value with unit, a dose, a reason; cut short where it is long.
 pub(super) fn detail(kind: &str, value: &Value) -> Option<String> {
+    whole_detail(kind, value).map(|words| short(&words))
+}
+
+/// What it says, all of it.
+pub fn whole_detail(kind: &str, value: &Value) -> Option<String> {
     let words = match kind {
         "Observation" => observation_value(value),
         "AllergyIntolerance" => allergy(value),
@@ -90,7 +95,7 @@ pub(super) fn detail(kind: &str, value: &Value) -> Option<String> {
         "Consent" => concept_at(value, "provision").or_else(|| text(value, "/policyRule/text")).map(str::to_owned),
         _ => list(value, "note").iter().find_map(|note| text(note, "/text")).map(str::to_owned),
     };
-    words.map(|words| short(&words)).filter(|words| !words.is_empty())
+    words.filter(|words| !words.is_empty())
 }
 
 fn observation_value(value: &Value) -> Option<String> {
@@ -193,17 +198,28 @@ fn activities(value: &Value) -> Option<String> {
 }
 
 fn answers(value: &Value) -> Option<String> {
-    let answers: Vec<_> = list(value, "item")
-        .iter()
-        .filter_map(|item| {
-            let answer = list(item, "answer").first()?;
-            let words = any_value(answer)
-                .or_else(|| text(answer, "/valueCoding/display").map(str::to_owned))
-                .or_else(|| text(answer, "/valueDate").and_then(moment).map(domain::Moment::in_words))?;
-            Some(format!("{}: {words}", text(item, "/text").or_else(|| text(item, "/linkId"))?))
-        })
-        .collect();
+    let answers: Vec<_> =
+        questions_and_answers(value).into_iter().map(|(question, answer)| format!("{question}: {answer}")).collect();
     (!answers.is_empty()).then(|| answers.join("; "))
+}
+
+/// The questions of a form with the first answer of each, in the form's order; groups are opened.
+pub fn questions_and_answers(value: &Value) -> Vec<(String, String)> {
+    list(value, "item")
+        .iter()
+        .flat_map(|item| {
+            let own = question_and_answer(item);
+            own.into_iter().chain(questions_and_answers(item))
+        })
+        .collect()
+}
+
+fn question_and_answer(item: &Value) -> Option<(String, String)> {
+    let answer = list(item, "answer").first()?;
+    let words = any_value(answer)
+        .or_else(|| text(answer, "/valueCoding/display").map(str::to_owned))
+        .or_else(|| text(answer, "/valueDate").and_then(moment).map(domain::Moment::in_words))?;
+    Some((text(item, "/text").or_else(|| text(item, "/linkId"))?.to_owned(), words))
 }
 
 /// SNOMED's fully specified names end in their kind, which says nothing to a reader: `Asthma (disorder)`.
