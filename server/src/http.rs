@@ -24,7 +24,6 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     csrf::{CsrfLayer, ProtectionError},
-    limit::RequestBodyLimitLayer,
     services::ServeDir,
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -35,8 +34,6 @@ use crate::{config::Settings, session_store::PostgresSessionStore};
 
 /// No request takes longer.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
-/// No body is larger; forms have a smaller bound of their own.
-const LARGEST_BODY_BYTES: usize = 1024 * 1024;
 
 /// The whole portal as a service.
 pub fn router(portal: &Portal, settings: &Settings, is_demonstration: bool, metrics: Option<PrometheusHandle>) -> Router {
@@ -46,7 +43,6 @@ pub fn router(portal: &Portal, settings: &Settings, is_demonstration: bool, metr
     let pages = app::routes::routes(state)
         .layer(session_layer(portal, settings))
         .layer(CsrfLayer::new().with_rejection_response(refuse_foreign_form))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(4)));
     let router =

@@ -86,7 +86,7 @@ fn view(plan: &PlanView, heading: &str, draft: &FormDraft) -> impl IntoView + us
         {changed_at.map(|at| view! { <p class="app-source">{format!("Last changed {}.", instant_in_words(at))}</p> })}
         <form method="post" action=paths::plan(person) novalidate>
             {fields}
-            <button class="nhsuk-button" type="submit">"Save the plan"</button>
+            <button class="nhsuk-button" type="submit">{if is_own { "Save my plan" } else { "Save the plan" }}</button>
         </form>
     }
 }

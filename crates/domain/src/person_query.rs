@@ -56,7 +56,7 @@ impl PersonQuery {
             (true, true) => Err(PersonQueryError::Empty),
             (true, false) => Err(PersonQueryError::NoName),
             (false, true) => Err(PersonQueryError::NoBirthDate),
-            (false, false) if name.chars().filter(|c| c.is_alphabetic()).count() < 3 => Err(PersonQueryError::NameTooShort),
+            (false, false) if name.chars().filter(|c| !c.is_whitespace()).count() < 3 => Err(PersonQueryError::NameTooShort),
             (false, false) if name.chars().count() > 100 => Err(PersonQueryError::NameTooLong),
             (false, false) => Ok(Self::Name { name, born_on: parse_date(birth_date).ok_or(PersonQueryError::BirthDate)? }),
         }

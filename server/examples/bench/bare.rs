@@ -149,7 +149,7 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
     let facts = bare.ask(&bare.statements.facts).bind(person).bind(account).bind(organisation).bind(now);
     facts.fetch_one(&mut *tx).await?;
     bare.enter(&mut tx, person).await?;
-    let summary = bare.summary(&mut tx, person).await?;
+    let summary = bare.summary(&mut tx, person, now).await?;
     let about = bare.ask(&bare.statements.person).bind(person).fetch_one(&mut *tx).await?;
     let plan = bare.ask(&bare.statements.plan).bind(person).bind(PLAN).fetch_optional(&mut *tx).await?;
     let care_team = bare.ask(&bare.statements.care_team).bind(person).bind(now).fetch_all(&mut *tx).await?;
@@ -197,10 +197,12 @@ impl Bare {
         Ok(())
     }
 
-    async fn summary(&self, tx: &mut PgConnection, person: Uuid) -> anyhow::Result<Vec<PgRow>> {
+    async fn summary(&self, tx: &mut PgConnection, person: Uuid, now: DateTime<Utc>) -> anyhow::Result<Vec<PgRow>> {
+        let current = i64::from(record::LONG_PANEL_SIZE) + 1;
+        let newest = i64::from(record::PANEL_SIZE) + 1;
         let ask = self.ask(&self.statements.summary).bind(person).bind(&self.reader.current).bind(&self.reader.newest);
-        let (each, latest) = (record::PANEL_SIZE as i64 + 1, record::LATEST_SIZE as i64);
-        Ok(ask.bind(each).bind(latest).fetch_all(tx).await?)
+        let ask = ask.bind(current).bind(i64::from(record::LATEST_SIZE)).bind(now).bind(newest);
+        Ok(ask.fetch_all(tx).await?)
     }
 
     async fn audit(&self, tx: &mut PgConnection, person: Uuid, now: DateTime<Utc>, seen: &[PgRow]) -> anyhow::Result<()> {

@@ -23,9 +23,9 @@ const NOT_OURS: [&str; 6] = [
 /// The program on a data folder.
 pub fn ilinks(program: &Path, data_dir: &Path) -> Command {
     let mut command = Command::new(program);
-    NOT_OURS.iter().for_each(|name| {
+    for name in NOT_OURS {
         command.env_remove(name);
-    });
+    }
     command.env("ILINKS_DATA_DIR", data_dir).kill_on_drop(true);
     command
 }

@@ -6,6 +6,8 @@ use anyhow::ensure;
 use reqwest::{Client, header};
 use tokio::task::JoinSet;
 
+use crate::{processor, stage::Stage};
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -20,10 +22,14 @@ pub struct Target {
 pub struct Round {
     pub per_second: f64,
     pub latencies: Vec<Duration>,
+    /// Processor time of a request: of this process, which serves and reads, and of the database.
+    pub own_ms: f64,
+    pub database_ms: f64,
 }
 
 /// Lets all readers ask for so long.
-pub async fn round(readers: &[Client], target: &Target, lasts: Duration) -> anyhow::Result<Round> {
+pub async fn round(stage: &Stage, target: &Target, lasts: Duration) -> anyhow::Result<Round> {
+    let (readers, before) = (&stage.readers, processor::taken(&stage.settings.data_dir)?);
     let began = Instant::now();
     let mut under_way = JoinSet::new();
     for (place, client) in readers.iter().enumerate() {
@@ -37,7 +43,10 @@ pub async fn round(readers: &[Client], target: &Target, lasts: Duration) -> anyh
     }
     #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
     let count = latencies.len() as f64;
-    Ok(Round { per_second: count / began.elapsed().as_secs_f64(), latencies })
+    let per_second = count / began.elapsed().as_secs_f64();
+    let after = processor::taken(&stage.settings.data_dir)?;
+    let [own_ms, database_ms] = [0, 1].map(|whose| (after[whose] - before[whose]) / count);
+    Ok(Round { per_second, latencies, own_ms, database_ms })
 }
 
 async fn reader(client: Client, addresses: Vec<String>, brotli: bool, until: Instant) -> anyhow::Result<Vec<Duration>> {

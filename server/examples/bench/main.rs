@@ -12,6 +12,7 @@ mod load;
 mod page;
 mod page_checks;
 mod people;
+mod processor;
 mod report;
 mod stage;
 mod start;

@@ -1,6 +1,7 @@
 //! Made-up people of a given size, alike but for it: the same mix of categories, the same sources, the same words.
 //!
-//! Everybody has enough of each kind to fill every panel, so that a page of 300 entries shows as much as one of 10,000.
+//! A longer record is a longer history: what is current, and what is to come, is as much as in a short one. Everybody has
+//! enough of each kind to fill every panel, so that a page of 300 entries shows as much as one of 10,000.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::NhsNumber;
@@ -14,11 +15,14 @@ const SENDERS: [&str; 4] = [PRACTICE, "aintree-university-hospital", "mersey-car
 /// The title of one entry that every page shows: where it occurs tells what is in a page twice.
 pub const CANARY: &str = "Quillwort canary 52";
 
+/// So many of each kind are current: the newest ones.
+const CURRENT: usize = 6;
+
 /// Of each hundred entries so many are of this kind.
-const MIX: [(Kind, usize); 15] = [
+const MIX: [(Kind, usize); 16] = [
     (Kind::Result, 28),
     (Kind::Measurement, 15),
-    (Kind::Contact, 12),
+    (Kind::Contact, 11),
     (Kind::Medicine, 10),
     (Kind::Letter, 6),
     (Kind::Problem, 6),
@@ -31,6 +35,7 @@ const MIX: [(Kind, usize); 15] = [
     (Kind::MentalHealth, 2),
     (Kind::Contribution, 2),
     (Kind::Wish, 2),
+    (Kind::Flag, 1),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,7 @@ enum Kind {
     MentalHealth,
     Contribution,
     Wish,
+    Flag,
 }
 
 /// Somebody to be.
@@ -140,6 +146,7 @@ impl Kind {
             Self::Plan => "CarePlan",
             Self::Allergy => "AllergyIntolerance",
             Self::Wish => "QuestionnaireResponse",
+            Self::Flag => "Flag",
         }
     }
 
@@ -150,7 +157,7 @@ impl Kind {
             Self::Contact => "contact",
             Self::Medicine => "medicine",
             Self::Letter => "letter",
-            Self::Problem => "problem",
+            Self::Problem | Self::Flag => "problem",
             Self::Procedure => "procedure",
             Self::Immunisation => "immunisation",
             Self::Appointment => "appointment",
@@ -163,12 +170,12 @@ impl Kind {
         }
     }
 
-    /// Spread over thirty years, the first the newest; appointments are to come.
+    /// Spread over thirty years, the first the newest; the current appointments are to come.
     fn when(self, nth: usize, of: usize, now: DateTime<Utc>) -> DateTime<Utc> {
         let days = u64::try_from(nth * 10_950 / of.max(1) + 1).unwrap_or(1);
         let minutes = TimeDelta::minutes(i64::try_from(nth * 7 % 480).unwrap_or(0));
         match self {
-            Self::Appointment => now + Days::new(days) + minutes,
+            Self::Appointment if nth < CURRENT => now + Days::new(days) + minutes,
             _ => now - Days::new(days) - minutes,
         }
     }
@@ -190,10 +197,11 @@ impl Kind {
             Self::Immunisation => {
                 json!({ "status": "completed", "vaccineCode": { "text": "Influenza vaccine" }, "occurrenceDateTime": day, "patient": person })
             }
-            Self::Appointment => appointment(&instant, &(at + TimeDelta::minutes(15)).to_rfc3339(), &person),
-            Self::Plan => plan(&day, &person),
+            Self::Appointment => appointment(nth, &instant, &(at + TimeDelta::minutes(15)).to_rfc3339(), &person),
+            Self::Plan => plan(nth, &day, &person),
             Self::Allergy => allergy(nth, &day, &person),
-            Self::Wish => wish(&instant, &person),
+            Self::Wish => wish(nth, &instant, &person),
+            Self::Flag => flag(nth, &day, &person),
         }
     }
 
@@ -232,12 +240,11 @@ fn encounter(start: &str, end: &str, person: &Value) -> Value {
     })
 }
 
-/// Every third is current.
 fn medicine(nth: usize, day: &str, person: &Value) -> Value {
     let names =
         ["Metformin 500 mg tablets", "Ramipril 5 mg capsules", "Atorvastatin 20 mg tablets", "Salbutamol 100 micrograms inhaler"];
     json!({
-        "status": if nth.is_multiple_of(3) { "active" } else { "completed" },
+        "status": if nth < CURRENT { "active" } else { "completed" },
         "intent": "order",
         "medicationCodeableConcept": { "text": names[nth % names.len()] },
         "subject": person,
@@ -259,11 +266,10 @@ fn letter(instant: &str, person: &Value) -> Value {
     })
 }
 
-/// Every other is current.
 fn problem(nth: usize, day: &str, person: &Value) -> Value {
     let names = ["Type 2 diabetes mellitus", "Essential hypertension", "Osteoarthritis of knee", "Asthma"];
     json!({
-        "clinicalStatus": coded("condition-clinical", if nth.is_multiple_of(2) { "active" } else { "resolved" }),
+        "clinicalStatus": coded("condition-clinical", if nth < CURRENT { "active" } else { "resolved" }),
         "verificationStatus": coded("condition-ver-status", "confirmed"),
         "code": { "coding": [{ "system": "http://snomed.info/sct", "code": format!("{}", 44_054_006 + nth % 30) }], "text": names[nth % names.len()] },
         "subject": person,
@@ -272,9 +278,9 @@ fn problem(nth: usize, day: &str, person: &Value) -> Value {
     })
 }
 
-fn appointment(start: &str, end: &str, person: &Value) -> Value {
+fn appointment(nth: usize, start: &str, end: &str, person: &Value) -> Value {
     json!({
-        "status": "booked",
+        "status": if nth < CURRENT { "booked" } else { "fulfilled" },
         "description": "Review of long-term conditions",
         "start": start,
         "end": end,
@@ -282,9 +288,9 @@ fn appointment(start: &str, end: &str, person: &Value) -> Value {
     })
 }
 
-fn plan(day: &str, person: &Value) -> Value {
+fn plan(nth: usize, day: &str, person: &Value) -> Value {
     json!({
-        "status": "active",
+        "status": if nth < CURRENT { "active" } else { "completed" },
         "intent": "plan",
         "title": "Diabetes self-management plan",
         "description": "Weigh weekly, check feet daily, ring if the readings stay above twelve",
@@ -297,7 +303,7 @@ fn plan(day: &str, person: &Value) -> Value {
 fn allergy(nth: usize, day: &str, person: &Value) -> Value {
     let names = ["Penicillin", "Ibuprofen", "Latex", "Peanut"];
     json!({
-        "clinicalStatus": coded("allergyintolerance-clinical", "active"),
+        "clinicalStatus": coded("allergyintolerance-clinical", if nth < CURRENT { "active" } else { "resolved" }),
         "verificationStatus": coded("allergyintolerance-verification", "confirmed"),
         "code": { "text": names[nth % names.len()] },
         "patient": person,
@@ -306,13 +312,22 @@ fn allergy(nth: usize, day: &str, person: &Value) -> Value {
     })
 }
 
-fn wish(instant: &str, person: &Value) -> Value {
+fn wish(nth: usize, instant: &str, person: &Value) -> Value {
     json!({
-        "status": "completed",
+        "status": if nth < CURRENT { "completed" } else { "stopped" },
         "questionnaire": "urn:ilinks:questionnaire:bench",
         "subject": person,
         "authored": instant,
         "item": [{ "linkId": "1", "text": "Where I want to be cared for", "answer": [{ "valueString": "At home if that can be" }] }],
+    })
+}
+
+fn flag(nth: usize, day: &str, person: &Value) -> Value {
+    json!({
+        "status": if nth < 2 { "active" } else { "inactive" },
+        "code": { "text": "Speak clearly: hears little on the left" },
+        "subject": person,
+        "period": { "start": day },
     })
 }
 
