@@ -58,7 +58,7 @@ async fn add(cx: &Cx, person: PersonId, key: &str, entry: impl FnOnce(&Contribut
 /// What was said, in a few letters.
 fn said(draft: &EntryDraft) -> String {
     let digest = Sha256::digest(format!("{}|{:?}|{:?}", draft.title, draft.detail, draft.effective.map(domain::Moment::day)));
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    uuid::Uuid::from_slice(&digest[..16]).map(|id| id.simple().to_string()).unwrap_or_default()
 }
 
 /// A carer adds what their grant covers; anything else is refused as what only the person may do.

@@ -280,7 +280,7 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     let answers =
         resource.filter(|_| detail.entry.kind == "QuestionnaireResponse").map(questions_and_answers).unwrap_or_default();
     let whole_detail = resource.and_then(|resource| whole_detail(&detail.entry.kind, resource));
-    Ok(EntryView { whole_detail, answers, may_seal, banner, detail, now })
+    Ok(EntryView { banner, detail, whole_detail, answers, may_seal, now })
 }
 
 /// The values of one kind of result over time.
