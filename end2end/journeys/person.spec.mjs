@@ -250,14 +250,14 @@ test('a person writes their plan, and a practitioner reads it at the head of the
   const matters = unique('Jude, my garden, and a woman doctor.\nSpeak to me, not over me');
   await page.getByLabel('What I like to be called').fill('M'.repeat(61));
   await page.getByLabel('What matters to me').fill(matters);
-  await page.getByRole('button', { name: 'Save the plan' }).click();
+  await page.getByRole('button', { name: /Save (my|the) plan/ }).click();
   await expectRefused(page, { 'preferred-name': '“What I like to be called” must be 60 characters or fewer' });
   await expect(page.getByLabel('What matters to me')).toHaveValue(matters);
   await look(page, 'plan-refused');
 
   await page.getByLabel('What I like to be called').fill('Peggy');
   await page.getByLabel('How to treat me in an emergency').fill('I am allergic to penicillin. Ring Alison.');
-  await page.getByRole('button', { name: 'Save the plan' }).click();
+  await page.getByRole('button', { name: /Save (my|the) plan/ }).click();
   await expect(flash(page)).toHaveText('Your plan is saved. Those who care for you see it now.');
   await look(page, 'plan-saved');
   await link(page, 'Home').click();
@@ -274,7 +274,7 @@ test('a person writes their plan, and a practitioner reads it at the head of the
 
   await link(page, 'My plan').click();
   await page.getByLabel('What I like to be called').fill('Peg');
-  await page.getByRole('button', { name: 'Save the plan' }).click();
+  await page.getByRole('button', { name: /Save (my|the) plan/ }).click();
   await expect(flash(page)).toBeVisible();
 });
 
