@@ -1,6 +1,6 @@
 //! Every link of the portal is made here, never typed as a string.
 
-use domain::{Category, EntryId, PersonId, role_view::Viewer};
+use domain::{AccountId, Category, EntryId, PersonId, PostId, role_view::Viewer};
 
 pub const HOME: &str = "/home";
 pub const SIGN_IN: &str = "/sign-in";
@@ -17,6 +17,30 @@ pub const ACCOUNTS: &str = "/administration/accounts";
 pub const ACCOUNT_NEW: &str = "/administration/accounts/new";
 pub const ROLE_VIEWS: &str = "/administration/role-views";
 
+/// Signing in, to come to a page of ours afterwards.
+pub fn sign_in(next: &str) -> String {
+    with_next(SIGN_IN, next)
+}
+
+/// Choosing as what to act, to come to a page of ours afterwards.
+pub fn capacity(next: &str) -> String {
+    if next == HOME { CAPACITY.to_owned() } else { with_next(CAPACITY, next) }
+}
+
+fn with_next(path: &str, next: &str) -> String {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("{path}?next={next}")
+}
+
+/// Where a link in a request may lead after signing in: a path of ours, never another site, and not back to signing in; else home.
+pub fn safe_next(next: &str) -> String {
+    let is_ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(|c: char| c == '\\' || c.is_control() || !c.is_ascii())
+        && ![SIGN_IN, CAPACITY, SIGN_OUT].iter().any(|path| next.starts_with(path));
+    if is_ours { next.to_owned() } else { HOME.to_owned() }
+}
+
 pub fn record(person: PersonId) -> String {
     format!("/people/{person}/record")
 }
@@ -31,6 +55,10 @@ pub fn category(person: PersonId, category: Category) -> String {
 
 pub fn entry(person: PersonId, entry: EntryId) -> String {
     format!("/people/{person}/entries/{entry}")
+}
+
+pub fn withdrawal(person: PersonId, entry: EntryId) -> String {
+    format!("/people/{person}/entries/{entry}/withdraw")
 }
 
 pub fn seal(person: PersonId, entry: EntryId) -> String {
@@ -74,6 +102,41 @@ pub fn role_view(viewer: Viewer) -> String {
     format!("{ROLE_VIEWS}/{}", viewer.code())
 }
 
-pub fn account_closed(account: domain::AccountId) -> String {
+pub fn account_of(account: AccountId) -> String {
+    format!("{ACCOUNTS}/{account}")
+}
+
+pub fn account_posts(account: AccountId) -> String {
+    format!("{ACCOUNTS}/{account}/posts")
+}
+
+pub fn post_ended(account: AccountId, post: PostId) -> String {
+    format!("{ACCOUNTS}/{account}/posts/{post}/end")
+}
+
+pub fn account_closed(account: AccountId) -> String {
     format!("{ACCOUNTS}/{account}/closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn signing_in_never_leads_to_another_site() {
+        assert_eq!(safe_next("/people/1/record?x=1"), "/people/1/record?x=1");
+        for elsewhere in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "",
+            "javascript:alert(1)",
+            "/sign-in",
+            "/capacity?next=/capacity",
+            "/\t/example.org",
+            "/é",
+        ] {
+            assert_eq!(safe_next(elsewhere), "/home", "{elsewhere}");
+        }
+    }
 }

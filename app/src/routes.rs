@@ -7,8 +7,8 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, capacity, claim, contribution, entry, find, home, organisations, plan, record, role_views,
-        sign_in, start, timeline, trend,
+        access_log, account, accounts, capacity, claim, contribution, entry, find, home, organisations, plan, posts, record,
+        role_views, sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -36,6 +36,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/entries/{entry}", get(entry::page))
         .route("/people/{person}/entries/{entry}/seal", post(entry::seal))
         .route("/people/{person}/entries/{entry}/unseal", post(entry::unseal))
+        .route("/people/{person}/entries/{entry}/withdraw", post(entry::withdraw))
         .route("/people/{person}/contribution", get(contribution::page))
         .route("/people/{person}/contribution/note", post(contribution::add_note))
         .route("/people/{person}/contribution/blood-pressure", post(contribution::add_blood_pressure))
@@ -45,7 +46,10 @@ pub fn routes(state: AppState) -> Router {
         .route("/administration/organisations", get(organisations::page))
         .route("/administration/accounts", get(accounts::page))
         .route("/administration/accounts/new", get(accounts::new_page).post(accounts::add))
-        .route("/administration/accounts/{account}/closed", post(accounts::set_closed))
+        .route("/administration/accounts/{account}", get(posts::page))
+        .route("/administration/accounts/{account}/closed", post(posts::set_closed))
+        .route("/administration/accounts/{account}/posts", post(posts::add))
+        .route("/administration/accounts/{account}/posts/{post}/end", post(posts::end))
         .route("/administration/role-views", get(role_views::list))
         .route("/administration/role-views/{viewer}", get(role_views::page).post(role_views::save))
         .route_layer(middleware::from_fn_with_state(state.clone(), require_sign_in));

@@ -69,12 +69,11 @@ async function examine(page) {
 
 /**
  * Axe waits for timers, which a page without scripts does not have. So it examines a copy: the very document that is open, in a
- * browser that has them, where the copy's policy lets none of the page's own scripts run. What stands in `noscript` is not examined:
- * that is no text, only the head's refresh, and `sign-in.spec.mjs` judges it.
+ * browser that has them, where the copy's policy lets none of the page's own scripts run. What stands in `noscript` stands in a `div`
+ * there, as it is shown here.
  */
 async function examineCopy(page) {
-  expect(await page.locator('noscript').allInnerTexts()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\S/)]));
-  const html = await page.content();
+  const html = (await page.content()).replace(/<(\/?)noscript\b/g, '<$1div');
   const context = await page.context().browser().newContext({ javaScriptEnabled: true, viewport: page.viewportSize() });
   try {
     const copy = await context.newPage();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Shows a warning `warn_after_minutes` after the page was opened, and leads to the sign-in page when the session is over.
 ///
-/// Without scripts the page itself leaves for the sign-in page at the end (a `refresh` in its head).
+/// Without scripts no page leaves by itself; its footer says when the session ends.
 #[island]
 pub fn SessionWarning(warn_after_minutes: u32, ends_after_minutes: u32) -> impl IntoView {
     let left = RwSignal::new(None::<u32>);

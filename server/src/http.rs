@@ -1,13 +1,12 @@
 //! The HTTP table: pages, built files, health, metrics, and the layers around them.
 
 mod health;
-mod request_id;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
     AppState, Assets,
-    web::{AppError, state::announce_style},
+    web::{AppError, request_id, state::announce_style},
 };
 use axum::{
     Router,
@@ -41,12 +40,15 @@ pub fn router(portal: &Portal, settings: &Settings, is_demonstration: bool, metr
     announce_style(&assets);
     let state = AppState { portal: portal.clone(), assets, is_demonstration };
     let pages = app::routes::routes(state)
+        .route_layer(middleware::from_fn(tell_route))
         .layer(session_layer(portal, settings))
         .layer(CsrfLayer::new().with_rejection_response(refuse_foreign_form))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Precise(4)));
-    let router =
-        Router::new().merge(built_files(settings)).merge(health::routes(portal.clone(), metrics)).fallback_service(pages);
+    let router = Router::new()
+        .merge(built_files(settings))
+        .merge(health::routes(portal.clone(), metrics).route_layer(middleware::from_fn(tell_route)))
+        .fallback_service(pages);
     secure(router, settings)
         .layer(CatchPanicLayer::custom(|_| AppError::Unexpected.into_response()))
         .layer(middleware::from_fn(observe))
@@ -108,22 +110,31 @@ fn refuse_foreign_form(_: ProtectionError) -> Response<Body> {
     AppError::ForeignForm.into_response()
 }
 
+/// The route that answered, told to [`observe`], which stands outside the table.
+#[derive(Clone)]
+struct Route(MatchedPath);
+
+async fn tell_route(route: MatchedPath, request: Request, next: Next) -> axum::response::Response {
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Route(route));
+    response
+}
+
 /// Counts and times each request by its route, never by its address; logs what failed.
 async fn observe(request: Request, next: Next) -> axum::response::Response {
     let began = std::time::Instant::now();
     let method = request.method().to_string();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
-    let request_id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let response = next.run(request).await;
+    let route = response.extensions().get::<Route>().map_or_else(|| "other".to_owned(), |Route(path)| path.as_str().to_owned());
     let status = response.status();
     let labels = [("method", method.clone()), ("route", route.clone()), ("status", status.as_u16().to_string())];
     metrics::counter!("ilinks_http_requests_total", &labels).increment(1);
     metrics::histogram!("ilinks_http_request_seconds", &labels[..2]).record(began.elapsed().as_secs_f64());
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     if status.is_server_error() {
-        tracing::error!(method, route, status = status.as_u16(), duration_ms, request_id, "request failed");
+        tracing::error!(method, route, status = status.as_u16(), duration_ms, "request failed");
     } else {
-        tracing::debug!(method, route, status = status.as_u16(), duration_ms, request_id, "request");
+        tracing::debug!(method, route, status = status.as_u16(), duration_ms, "request");
     }
     response
 }

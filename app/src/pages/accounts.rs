@@ -1,4 +1,6 @@
-//! The administrator's accounts and posts.
+//! The administrator's accounts: the list, and a new one.
+
+use std::iter;
 
 use axum::{
     extract::State,
@@ -8,7 +10,7 @@ use domain::{Organisation, Post, Role};
 use frontend::ListFilter;
 use leptos::prelude::*;
 use service::{
-    administration::{self, NewAccount, NewAccountError},
+    administration::{self, NewAccount, NewAccountError, NewAccountProblem, NewPost},
     form_draft::FormDraft,
 };
 use tower_sessions::Session;
@@ -17,17 +19,15 @@ use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::form::{Field, error_summary, field, select_field},
-    web::{AppError, Fields, Page, Signed, params::AccountPath, session, state::AppState},
+    web::{AppError, Fields, Page, Signed, session, state::AppState},
 };
 
 /// `GET /administration/accounts`
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
     let accounts = administration::accounts(&cx).await?;
-    let me = cx.actor.account_id();
     let rows: Vec<_> = accounts
         .into_iter()
         .map(|(account, posts)| Row {
-            is_me: Some(account.id) == me,
             id: account.id,
             username: account.username,
             name: account.display_name,
@@ -43,7 +43,6 @@ struct Row {
     username: String,
     name: String,
     is_closed: bool,
-    is_me: bool,
     posts: Vec<Post>,
 }
 
@@ -55,39 +54,17 @@ fn view(rows: Vec<Row>) -> impl IntoView {
         <ul class="app-people" id="accounts">
             {rows.into_iter().map(|row| {
                 let posts: Vec<_> = row.posts.iter().map(|post| format!("{} ({}), {}", post.title, post.role.words(), post.organisation_name)).collect();
-                let (value, words) = if row.is_closed { ("no", "Open again") } else { ("yes", "Close") };
                 view! {
                     <li class="app-people__item">
-                        <strong class="app-people__name">{row.name.clone()}</strong>
+                        <a class="app-people__name" href=paths::account_of(row.id)>{row.name}</a>
                         <span>{row.username}</span>
                         {row.is_closed.then(|| view! { <strong class="nhsuk-tag nhsuk-tag--grey">"Closed"</strong> })}
                         <span class="app-source">{if posts.is_empty() { "No post: signs in as themselves".to_owned() } else { posts.join("; ") }}</span>
-                        {(!row.is_me).then(|| view! {
-                            <form method="post" action=paths::account_closed(row.id)>
-                                <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" name="closed" value=value>
-                                    {words}<span class="nhsuk-u-visually-hidden">" the account of "{row.name}</span>
-                                </button>
-                            </form>
-                        })}
                     </li>
                 }
             }).collect_view()}
         </ul>
     }
-}
-
-/// `POST /administration/accounts/{account}/closed`
-pub async fn set_closed(
-    Signed(cx): Signed,
-    session: Session,
-    AccountPath(account): AccountPath,
-    fields: Fields,
-) -> Result<Response, AppError> {
-    let closed = fields.get("closed") == "yes";
-    administration::set_closed(&cx, account, closed).await?;
-    let words = if closed { "The account is closed and signed out everywhere." } else { "The account is open again." };
-    session::set_flash(&session, words).await?;
-    Ok(Redirect::to(paths::ACCOUNTS).into_response())
 }
 
 /// `GET /administration/accounts/new`
@@ -99,8 +76,6 @@ pub async fn new_page(State(state): State<AppState>, Signed(cx): Signed, session
 }
 
 fn new_view(organisations: Vec<Organisation>, draft: &FormDraft) -> impl IntoView + use<> {
-    let places = organisations.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name)).collect();
-    let roles = Role::ALL.iter().map(|role| (role.code().to_owned(), role.words().to_owned())).collect();
     let wide = "nhsuk-input--width-20";
     view! {
         {error_summary(draft)}
@@ -110,9 +85,7 @@ fn new_view(organisations: Vec<Organisation>, draft: &FormDraft) -> impl IntoVie
             {field(&Field::text("display-name", "Name").width(wide), draft)}
             {field(&Field::text("username", "Username").hint("3 to 60 letters, digits, dots or hyphens").width(wide), draft)}
             {field(&Field::text("password", "First password").hint("At least 10 characters. Tell it to them yourself; they can change it.").kind("password").autocomplete("new-password").width(wide), draft)}
-            {select_field("organisation", "Organisation", places, draft)}
-            {select_field("role", "Role", roles, draft)}
-            {field(&Field::text("title", "Job title").width(wide), draft)}
+            {post_fields(organisations, draft)}
             <button class="nhsuk-button" type="submit">"Add the account"</button>
         </form>
     }
@@ -125,35 +98,55 @@ pub async fn add(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let (Ok(organisation), Ok(role)) = (fields.get("organisation").parse(), fields.get("role").parse()) else {
-        let draft = FormDraft {
-            errors: vec![("organisation".to_owned(), "Choose an organisation and a role".to_owned())],
-            ..fields.into_draft()
-        };
-        return refuse(&state, &session, paths::ACCOUNT_NEW, &draft, paths::ACCOUNT_NEW).await;
-    };
     let new = NewAccount {
         username: fields.get("username").to_owned(),
         display_name: fields.get("display-name").to_owned(),
         password: fields.get("password").to_owned(),
-        post: (organisation, role, fields.get("title").to_owned()),
+        post: new_post(&fields),
     };
-    let error = match administration::add_account(&cx, new).await {
-        Ok(_) => {
+    match administration::add_account(&cx, new).await {
+        Ok(account) => {
             session::set_flash(&session, "The account was added.").await?;
-            return Ok(Redirect::to(paths::ACCOUNTS).into_response());
+            Ok(Redirect::to(&paths::account_of(account)).into_response())
         }
-        Err(NewAccountError::Service(error)) => return Err(error.into()),
-        Err(error) => error,
+        Err(NewAccountError::Service(error)) => Err(error.into()),
+        Err(NewAccountError::Refused(problems)) => {
+            let draft = FormDraft { errors: problems.iter().map(field_of).collect(), ..fields.into_draft() };
+            refuse(&state, &session, paths::ACCOUNT_NEW, &draft, paths::ACCOUNT_NEW).await
+        }
+    }
+}
+
+/// The fields of a post.
+pub(super) fn post_fields(organisations: Vec<Organisation>, draft: &FormDraft) -> impl IntoView + use<> {
+    let choose = || (String::new(), "Choose".to_owned());
+    let places = organisations.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name));
+    let roles = Role::ALL.iter().map(|role| (role.code().to_owned(), role.words().to_owned()));
+    (
+        select_field("organisation", "Organisation", iter::once(choose()).chain(places).collect(), draft),
+        select_field("role", "Role", iter::once(choose()).chain(roles).collect(), draft),
+        field(&Field::text("title", "Job title").width("nhsuk-input--width-20"), draft),
+    )
+}
+
+/// The post that a form describes.
+pub(super) fn new_post(fields: &Fields) -> NewPost {
+    NewPost {
+        organisation: fields.get("organisation").parse().ok(),
+        role: fields.get("role").parse().ok(),
+        title: fields.get("title").to_owned(),
+    }
+}
+
+/// The field that is wrong, and the sentence.
+pub(super) fn field_of(problem: &NewAccountProblem) -> (String, String) {
+    let name = match problem {
+        NewAccountProblem::Username | NewAccountProblem::Taken => "username",
+        NewAccountProblem::Name => "display-name",
+        NewAccountProblem::Title => "title",
+        NewAccountProblem::Organisation => "organisation",
+        NewAccountProblem::Role => "role",
+        NewAccountProblem::Password(_) => "password",
     };
-    let name = match &error {
-        NewAccountError::Username | NewAccountError::Taken => "username",
-        NewAccountError::Name => "display-name",
-        NewAccountError::Title => "title",
-        NewAccountError::Organisation => "organisation",
-        NewAccountError::Password(_) => "password",
-        NewAccountError::Service(_) => "",
-    };
-    let draft = FormDraft { errors: vec![(name.to_owned(), error.to_string())], ..fields.into_draft() };
-    refuse(&state, &session, paths::ACCOUNT_NEW, &draft, paths::ACCOUNT_NEW).await
+    (name.to_owned(), problem.to_string())
 }

@@ -9,19 +9,25 @@ use service::account::{Capacities, capacities};
 use tower_sessions::Session;
 
 use crate::{
-    paths,
-    web::{AppError, Fields, Page, Signed, session, state::AppState},
+    paths::{self, safe_next},
+    web::{AppError, Fields, Page, Query, Signed, session, state::AppState},
 };
 
 /// `GET /capacity`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    query: Query,
+) -> Result<Response, AppError> {
+    let next = safe_next(query.get("next"));
     let choices = capacities(&cx).await?;
     let now = cx.actor.post().map(|post| post.id.to_string()).unwrap_or_default();
-    Ok(Page::signed(&state, &cx, &session, "Choose what you are doing").await?.render(move || view(choices, &now)).await)
+    Ok(Page::signed(&state, &cx, &session, "Choose what you are doing").await?.render(move || view(choices, &now, &next)).await)
 }
 
-fn view(choices: Capacities, now: &str) -> impl IntoView + use<> {
-    let now = now.to_owned();
+fn view(choices: Capacities, now: &str, next: &str) -> impl IntoView + use<> {
+    let (now, next) = (now.to_owned(), next.to_owned());
     let posts = choices.posts.into_iter().map(|post| (post.id.to_string(), post.title, post.organisation_name));
     let myself =
         choices.myself.then(|| (String::new(), "Myself".to_owned(), "My own record, and the people I care for".to_owned()));
@@ -34,6 +40,7 @@ fn view(choices: Capacities, now: &str) -> impl IntoView + use<> {
                 view! {
                     <li class="app-choices__item">
                         <form method="post" action=paths::CAPACITY>
+                            <input type="hidden" name="next" value=next.clone() />
                             <button class="nhsuk-button nhsuk-button--secondary app-choices__button" type="submit" name="post" value=value>{title}</button>
                         </form>
                         <span>{place}</span>
@@ -53,6 +60,6 @@ pub async fn choose(Signed(cx): Signed, session: Session, fields: Fields) -> Res
     if post.is_none() && !(wanted.is_empty() && choices.myself) {
         return Err(AppError::NotFound);
     }
-    session::choose(&session, post, false).await?;
-    Ok(Redirect::to(paths::HOME).into_response())
+    session::choose(&session, (post, false), cx.now()).await?;
+    Ok(Redirect::to(&safe_next(fields.get("next"))).into_response())
 }

@@ -4,10 +4,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{PersonId, clock::instant_in_words, role_view::Viewer};
+use domain::{EntryId, PersonId, clock::instant_in_words, role_view::Viewer};
 use leptos::prelude::*;
 use service::{
-    EntryDetail,
+    EntryDetail, contribution,
     record::{self, EntryView},
     seal,
 };
@@ -82,6 +82,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
                 }).collect_view()}
             </ul>
         })}
+        {loaded.may_withdraw.then(|| withdraw_form(person, entry.id))}
         {loaded.may_seal.then(|| seal_form(person, entry))}
     }
 }
@@ -108,6 +109,19 @@ fn letter_text(resource: &serde_json::Value) -> Option<String> {
     let is_text = attachment.get("contentType")?.as_str()?.starts_with("text/plain");
     let data = attachment.get("data")?.as_str()?;
     is_text.then(|| record::decode_text(data)).flatten()
+}
+
+fn withdraw_form(person: PersonId, entry: EntryId) -> AnyView {
+    view! {
+        <section aria-labelledby="withdraw">
+            <h2 class="nhsuk-heading-m" id="withdraw">"Was this a mistake?"</h2>
+            <p>"If you mark it as a mistake, it stays in the record with those words beside it, so that nobody relies on it. You can then add the right one."</p>
+            <form method="post" action=paths::withdrawal(person, entry)>
+                <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Mark as a mistake"</button>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 fn seal_form(person: PersonId, entry: &domain::Entry) -> AnyView {
@@ -143,6 +157,13 @@ fn seal_form(person: PersonId, entry: &domain::Entry) -> AnyView {
         }
         .into_any()
     }
+}
+
+/// `POST /people/{person}/entries/{entry}/withdraw`
+pub async fn withdraw(Signed(cx): Signed, session: Session, EntryPath(person, entry): EntryPath) -> Result<Response, AppError> {
+    contribution::withdraw(&cx, person, entry).await?;
+    session::set_flash(&session, "It is marked as a mistake. You can add the right one here.").await?;
+    Ok(Redirect::to(&paths::contribution(person)).into_response())
 }
 
 /// `POST /people/{person}/entries/{entry}/seal`

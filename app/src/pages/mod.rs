@@ -11,6 +11,7 @@ pub mod find;
 pub mod home;
 pub mod organisations;
 pub mod plan;
+pub mod posts;
 pub mod record;
 pub mod role_views;
 pub mod sign_in;

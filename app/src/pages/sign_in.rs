@@ -15,7 +15,7 @@ use service::{
 use tower_sessions::Session;
 
 use crate::{
-    paths,
+    paths::{self, safe_next},
     ui::form::{Field, error_summary, field},
     web::{
         AppError, Fields, Page, Query, Signed,
@@ -134,7 +134,7 @@ pub async fn sign_in(
     if draft.errors.is_empty() {
         match account::sign_in(&state.portal, &username, password, &address.ip().to_string()).await {
             Ok(signed_in) => return enter(&state, &session, signed_in, &next).await,
-            Err(SignInError::Store(error)) => return Err(SignInError::Store(error).into()),
+            Err(SignInError::Store(error)) => return Err(error.into()),
             Err(refused) => draft.errors.push((String::new(), refused.to_string())),
         }
     }
@@ -160,11 +160,12 @@ pub async fn sign_in_to_demonstration(
 async fn enter(state: &AppState, session: &Session, signed_in: SignedIn, next: &str) -> Result<Response, AppError> {
     let pending = take_pending(state, session, &signed_in).await?;
     let SignedIn { account, post, must_choose, .. } = signed_in;
-    session::sign_in(session, Who { account, post, must_choose }).await?;
+    session::sign_in(session, Who { account, post, must_choose }, state.portal.clock.now()).await?;
     if let (Some((form, draft)), Some(key)) = (pending, session::key(session)) {
         form_draft::keep(&state.portal, &key, &form, &draft).await?;
     }
-    Ok(Redirect::to(if must_choose { paths::CAPACITY } else { next }).into_response())
+    let to = if must_choose { paths::capacity(next) } else { next.to_owned() };
+    Ok(Redirect::to(&to).into_response())
 }
 
 /// The form that was interrupted, so that it can move to the new session id; only for the one who wrote it. Where that is not known any
@@ -200,35 +201,4 @@ pub async fn sign_out_everywhere(Signed(cx): Signed, session: Session) -> Result
 /// `GET /session/stay`: being asked is enough, the session was seen.
 pub async fn stay(_: Signed) -> StatusCode {
     StatusCode::NO_CONTENT
-}
-
-/// Only a path of ours: never another site.
-fn safe_next(next: &str) -> String {
-    let is_ours = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains(|c: char| c == '\\' || c.is_control() || !c.is_ascii())
-        && !next.starts_with(paths::SIGN_IN);
-    if is_ours { next.to_owned() } else { paths::HOME.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe_next;
-
-    #[test]
-    fn signing_in_never_leads_to_another_site() {
-        assert_eq!(safe_next("/people/1/record?x=1"), "/people/1/record?x=1");
-        for elsewhere in [
-            "https://example.org",
-            "//example.org",
-            "/\\example.org",
-            "",
-            "javascript:alert(1)",
-            "/sign-in",
-            "/\t/example.org",
-            "/é",
-        ] {
-            assert_eq!(safe_next(elsewhere), "/home", "{elsewhere}");
-        }
-    }
 }

@@ -39,9 +39,6 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                 <title>{format!("{title} – iLINKS")}</title>
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-                // Nobody's record stays on a screen that was left.
-                // With scripts the session warning sees to that, and lets one stay.
-                {idle.map(|minutes| view! { <noscript><meta http-equiv="refresh" content=format!("{};url=/sign-in?ended=1", minutes * 60 + 20) /></noscript> })}
                 {cx.is_some().then(|| view! { <HydrationScripts options=assets.leptos.clone() islands=true /> }.into_any())}
             </head>
             <body class="nhsuk-template__body">
@@ -59,7 +56,7 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                         {content}
                     </main>
                 </div>
-                {footer()}
+                {footer(idle)}
             </body>
         </html>
     }
@@ -133,11 +130,18 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
     links
 }
 
-fn footer() -> AnyView {
+/// `idle_minutes` is after how long without a page the session of this page ends.
+fn footer(idle_minutes: Option<u32>) -> AnyView {
     view! {
         <footer class="app-footer">
             <div class="nhsuk-width-container">
                 <p class="nhsuk-body-s">"iLINKS, the information exchange of North Mersey. For emergencies call 999."</p>
+                // Where scripts run, the session warning says so in time.
+                {idle_minutes.map(|minutes| view! {
+                    <noscript><p class="nhsuk-body-s">{format!(
+                        "You are signed out when you have opened no page for {minutes} minutes. This page then stays on the screen until you close it. What you have typed is kept if you send it later.",
+                    )}</p></noscript>
+                })}
             </div>
         </footer>
     }
@@ -164,7 +168,7 @@ pub fn bare_page(title: &str, content: AnyView) -> String {
                     <div class="nhsuk-width-container">
                         <main class="nhsuk-main-wrapper app-main" id="maincontent">{content}</main>
                     </div>
-                    {footer()}
+                    {footer(None)}
                 </body>
             </html>
         }

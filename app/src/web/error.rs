@@ -5,8 +5,9 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use leptos::prelude::*;
-use service::ServiceError;
+use service::{ServiceError, StoreError};
 
+use super::request_id;
 use crate::ui::shell::bare_page;
 
 /// Why there is no page.
@@ -33,26 +34,24 @@ impl From<ServiceError> for AppError {
         match error {
             ServiceError::NotFound | ServiceError::Denied(domain::Denied::Hidden(_)) => Self::NotFound,
             ServiceError::Denied(domain::Denied::Forbidden(rule)) => Self::Forbidden(rule),
-            ServiceError::Store(error) => of_store(&error),
+            ServiceError::Store(error) => error.into(),
         }
     }
 }
 
-fn of_store(error: &(dyn std::error::Error + 'static)) -> AppError {
-    let away = error.to_string().contains("cannot be reached");
-    log(error);
-    if away { AppError::Away } else { AppError::Unexpected }
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        log(&error);
+        if matches!(error, StoreError::Away(_)) { Self::Away } else { Self::Unexpected }
+    }
 }
 
 impl From<tower_sessions::session::Error> for AppError {
     fn from(error: tower_sessions::session::Error) -> Self {
-        of_store(&error)
-    }
-}
-
-impl From<service::account::SignInError> for AppError {
-    fn from(error: service::account::SignInError) -> Self {
-        of_store(&error)
+        use tower_sessions::{session::Error, session_store};
+        log(&error);
+        // Where sessions are kept is the database: what fails there will be back.
+        if matches!(error, Error::Store(session_store::Error::Backend(_))) { Self::Away } else { Self::Unexpected }
     }
 }
 
@@ -128,6 +127,9 @@ impl IntoResponse for AppError {
             <h1 class="nhsuk-heading-l">{title}</h1>
             {paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
             {home.then(|| view! { <p><a href="/home">"Go to your home page"</a></p> })}
+            {request_id::current().map(|reference| view! {
+                <p class="app-source">"If you ask for help, give this reference: "<strong class="app-reference">{reference}</strong></p>
+            })}
         };
         let mut response = (status, Html(bare_page(title, body.into_any()))).into_response();
         if matches!(self, Self::Away) {

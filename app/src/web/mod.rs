@@ -4,6 +4,7 @@ pub mod error;
 pub mod fields;
 pub mod page;
 pub mod params;
+pub mod request_id;
 pub mod session;
 pub mod signed;
 pub mod state;

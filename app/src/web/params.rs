@@ -51,6 +51,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AccountPath {
     }
 }
 
+/// `{account}` and `{post}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct PostPath(pub domain::AccountId, pub domain::PostId);
+
+impl<S: Send + Sync> FromRequestParts<S> for PostPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "account").await?, path_param(parts, "post").await?))
+    }
+}
+
 /// `{viewer}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewerPath(pub domain::role_view::Viewer);

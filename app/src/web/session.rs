@@ -1,5 +1,6 @@
 //! What a session keeps: the account, the post acted in, a message for the next page.
 
+use chrono::{DateTime, Utc};
 use domain::{AccountId, PostId};
 use sha2::{Digest, Sha256};
 use tower_sessions::{Session, session::Id};
@@ -8,6 +9,8 @@ use super::AppError;
 
 const ACCOUNT: &str = "account";
 const POST: &str = "post";
+/// When the post was chosen, in microseconds: a slow request that loaded the session before must not undo the choice when it saves.
+const CHOSEN_AT: &str = "chosen_at";
 const FLASH: &str = "flash";
 const MUST_CHOOSE: &str = "must_choose";
 const PENDING_FORM: &str = "pending_form";
@@ -34,16 +37,17 @@ pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
 }
 
 /// Signs in under a new session id.
-pub async fn sign_in(session: &Session, who: Who) -> Result<(), AppError> {
+pub async fn sign_in(session: &Session, who: Who, now: DateTime<Utc>) -> Result<(), AppError> {
     // Nothing of whoever used this browser before is carried over.
     session.clear().await;
     session.cycle_id().await?;
     session.insert(ACCOUNT, who.account).await?;
-    choose(session, who.post, who.must_choose).await
+    choose(session, (who.post, who.must_choose), now).await
 }
 
 /// Chooses as what to act.
-pub async fn choose(session: &Session, post: Option<PostId>, must_choose: bool) -> Result<(), AppError> {
+pub async fn choose(session: &Session, (post, must_choose): (Option<PostId>, bool), now: DateTime<Utc>) -> Result<(), AppError> {
+    session.insert(CHOSEN_AT, now.timestamp_micros()).await?;
     session.insert(POST, post).await?;
     session.insert(MUST_CHOOSE, must_choose).await?;
     session.save().await?;

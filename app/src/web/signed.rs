@@ -13,7 +13,7 @@ use tower_sessions::Session;
 use super::{
     AppError,
     fields::{Fields, LARGEST_FORM_BYTES},
-    session,
+    request_id, session,
     state::AppState,
 };
 use crate::paths;
@@ -47,15 +47,11 @@ pub async fn require_sign_in(
         return to_sign_in(&state, &session, (request, None)).await;
     };
     if who.must_choose && request.uri().path() != paths::CAPACITY && request.uri().path() != paths::SIGN_OUT {
-        return Ok(Redirect::to(paths::CAPACITY).into_response());
+        return Ok(Redirect::to(&paths::capacity(&wanted_page(&request))).into_response());
     }
-    let request_id = request_id(&request);
+    let request_id = request_id::current().unwrap_or_else(|| state.portal.entropy.reference());
     request.extensions_mut().insert(Signed(Cx { portal: state.portal, actor, request_id }));
     Ok(next.run(request).await)
-}
-
-fn request_id(request: &Request) -> String {
-    request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("none").to_owned()
 }
 
 /// Asks to sign in, and comes back to the page afterwards; a form that was sent meanwhile is kept for it.
@@ -74,10 +70,17 @@ async fn to_sign_in(
             keep_form(state, session, (request, owner)).await?;
             back
         }
-        _ => request.uri().path_and_query().map_or_else(|| paths::HOME.to_owned(), ToString::to_string),
+        _ => wanted_page(&request),
     };
-    let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
-    Ok(Redirect::to(&format!("{}?next={back}", paths::SIGN_IN)).into_response())
+    Ok(Redirect::to(&paths::sign_in(&back)).into_response())
+}
+
+/// The page that was asked for, to come back to; home where a form was sent.
+fn wanted_page(request: &Request) -> String {
+    match (request.method(), request.uri().path_and_query()) {
+        (&Method::GET, Some(page)) => page.to_string(),
+        _ => paths::HOME.to_owned(),
+    }
 }
 
 async fn keep_form(

@@ -62,14 +62,17 @@ pub enum BloodPressureError {
 }
 
 impl BloodPressure {
-    /// Reads the two numbers of a monitor.
-    pub fn parse(systolic: &str, diastolic: &str) -> Result<Self, BloodPressureError> {
-        let systolic_mmhg = in_range(systolic, 40..=300).ok_or(BloodPressureError::Systolic)?;
-        let diastolic_mmhg = in_range(diastolic, 20..=200).ok_or(BloodPressureError::Diastolic)?;
-        if systolic_mmhg <= diastolic_mmhg {
-            return Err(BloodPressureError::Swapped);
+    /// Reads the two numbers of a monitor; says everything that is wrong with them.
+    pub fn parse(systolic: &str, diastolic: &str) -> Result<Self, Vec<BloodPressureError>> {
+        let systolic = in_range(systolic, 40..=300).ok_or(BloodPressureError::Systolic);
+        let diastolic = in_range(diastolic, 20..=200).ok_or(BloodPressureError::Diastolic);
+        match (systolic, diastolic) {
+            (Ok(systolic_mmhg), Ok(diastolic_mmhg)) if systolic_mmhg > diastolic_mmhg => {
+                Ok(Self { systolic_mmhg, diastolic_mmhg })
+            }
+            (Ok(_), Ok(_)) => Err(vec![BloodPressureError::Swapped]),
+            (systolic, diastolic) => Err([systolic.err(), diastolic.err()].into_iter().flatten().collect()),
         }
-        Ok(Self { systolic_mmhg, diastolic_mmhg })
     }
 
     /// The top number.
@@ -114,9 +117,9 @@ mod tests {
 
     #[test]
     fn swapped_numbers_are_noticed() {
-        assert_eq!(BloodPressure::parse("80", "120"), Err(BloodPressureError::Swapped));
-        assert_eq!(BloodPressure::parse("", "80"), Err(BloodPressureError::Systolic));
-        assert_eq!(BloodPressure::parse("120", "8o"), Err(BloodPressureError::Diastolic));
+        assert_eq!(BloodPressure::parse("80", "120"), Err(vec![BloodPressureError::Swapped]));
+        assert_eq!(BloodPressure::parse("", "80"), Err(vec![BloodPressureError::Systolic]));
+        assert_eq!(BloodPressure::parse("12o", "8o"), Err(vec![BloodPressureError::Systolic, BloodPressureError::Diastolic]));
     }
 
     #[test]

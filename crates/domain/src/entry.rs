@@ -43,6 +43,13 @@ pub struct Entry {
     pub seal: Option<SealId>,
 }
 
+impl Entry {
+    /// It was a mistake: kept, so that what was done on its account can be understood, but no longer counted.
+    pub fn is_withdrawn(&self) -> bool {
+        self.status.as_deref() == Some("entered-in-error")
+    }
+}
+
 /// A code and the system that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code {

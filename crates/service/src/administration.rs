@@ -27,7 +27,16 @@ pub async fn accounts(cx: &Cx) -> Result<Vec<(Account, Vec<Post>)>, ServiceError
         .collect())
 }
 
-/// A new account as an administrator describes it.
+/// One account with the posts that it holds.
+pub async fn account(cx: &Cx, account: AccountId) -> Result<(Account, Vec<Post>), ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
+    let account = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
+    let posts = tx.posts(account.id).await?;
+    leave_general(cx, tx, &permit, &Seen::default()).await?;
+    Ok((account, posts))
+}
+
+/// A new account as an administrator describes it, as typed.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
     /// What they will type to sign in.
@@ -37,12 +46,23 @@ pub struct NewAccount {
     /// Their first password.
     pub password: String,
     /// Their first post.
-    pub post: (OrganisationId, Role, String),
+    pub post: NewPost,
 }
 
-/// Why an account was not made.
-#[derive(Debug, thiserror::Error)]
-pub enum NewAccountError {
+/// A post as an administrator describes it, as typed; none where nothing of the lists was chosen.
+#[derive(Clone, Debug)]
+pub struct NewPost {
+    /// Where.
+    pub organisation: Option<OrganisationId>,
+    /// As what.
+    pub role: Option<Role>,
+    /// Job title.
+    pub title: String,
+}
+
+/// What is wrong with a new account or post.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NewAccountProblem {
     /// Letters, digits, dots and hyphens only, 3 to 60.
     #[error("The username must be 3 to 60 letters, digits, dots or hyphens")]
     Username,
@@ -52,6 +72,9 @@ pub enum NewAccountError {
     /// No such organisation.
     #[error("Choose an organisation")]
     Organisation,
+    /// No such role.
+    #[error("Choose a role")]
+    Role,
     /// No name.
     #[error("Enter the name")]
     Name,
@@ -61,17 +84,55 @@ pub enum NewAccountError {
     /// Weak.
     #[error(transparent)]
     Password(#[from] password::WeakPassword),
+}
+
+/// Why an account or a post was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum NewAccountError {
+    /// Everything that is wrong, in the order of the form.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". "))]
+    Refused(Vec<NewAccountProblem>),
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
 
+impl From<NewAccountProblem> for NewAccountError {
+    fn from(problem: NewAccountProblem) -> Self {
+        Self::Refused(vec![problem])
+    }
+}
+
 impl From<StoreError> for NewAccountError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict { constraint } if constraint == "account_username_taken" => Self::Taken,
-            StoreError::Conflict { .. } => Self::Organisation,
+            StoreError::Conflict { constraint } if constraint == "account_username_taken" => NewAccountProblem::Taken.into(),
+            StoreError::Conflict { .. } => NewAccountProblem::Organisation.into(),
             other => Self::Service(other.into()),
+        }
+    }
+}
+
+const LONGEST_NAME: usize = 120;
+
+fn is_name(text: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&text.chars().count())
+}
+
+impl NewPost {
+    /// The organisation, the role and the title, or everything that is wrong.
+    fn parse(&self) -> Result<(OrganisationId, Role, String), Vec<NewAccountProblem>> {
+        let title = self.title.trim();
+        match (self.organisation, self.role, is_name(title)) {
+            (Some(organisation), Some(role), true) => Ok((organisation, role, title.to_owned())),
+            (organisation, role, has_title) => Err([
+                organisation.is_none().then_some(NewAccountProblem::Organisation),
+                role.is_none().then_some(NewAccountProblem::Role),
+                (!has_title).then_some(NewAccountProblem::Title),
+            ]
+            .into_iter()
+            .flatten()
+            .collect()),
         }
     }
 }
@@ -84,55 +145,55 @@ pub fn is_username(text: &str) -> bool {
 /// Makes an account with its first post.
 pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccountError> {
     let username = new.username.trim().to_lowercase();
-    let (display_name, title) = (new.display_name.trim(), new.post.2.trim());
-    if !is_username(&username) {
-        return Err(NewAccountError::Username);
-    }
-    if display_name.is_empty() || display_name.chars().count() > 120 {
-        return Err(NewAccountError::Name);
-    }
-    if title.is_empty() || title.chars().count() > 120 {
-        return Err(NewAccountError::Title);
-    }
-    password::judge(&new.password, &[&username, display_name])?;
+    let display_name = new.display_name.trim().to_owned();
+    let strength = password::judge(&new.password, &[&username, &display_name]);
+    let mut problems = Vec::new();
+    problems.extend((!is_name(&display_name)).then_some(NewAccountProblem::Name));
+    problems.extend((!is_username(&username)).then_some(NewAccountProblem::Username));
+    problems.extend(strength.err().map(NewAccountProblem::Password));
+    let (organisation, role, title) = match new.post.parse() {
+        Ok(post) if problems.is_empty() => post,
+        post => {
+            problems.extend(post.err().into_iter().flatten());
+            return Err(NewAccountError::Refused(problems));
+        }
+    };
     // Before the slow hash, so that nobody else keeps the processor busy.
     domain::decide_general(&cx.actor, GeneralAction::Administer).map_err(ServiceError::from)?;
     let hash = password::hash(new.password).await;
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
+    let done = format!("Added the account {username} as {}: {title}", role.words());
     let account = tx
-        .add_account(&AccountDraft {
-            username,
-            display_name: display_name.to_owned(),
-            password_hash: Some(hash),
-            person: None,
-            demonstration_blurb: None,
-        })
+        .add_account(&AccountDraft { username, display_name, password_hash: Some(hash), person: None, demonstration_blurb: None })
         .await?;
-    let (organisation, role, _) = new.post;
-    tx.add_post(&PostDraft { account, organisation, role, title: title.to_owned() }).await?;
-    leave_general(cx, tx, &permit, &Seen::default()).await?;
+    tx.add_post(&PostDraft { account, organisation, role, title }).await?;
+    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?;
     Ok(account)
 }
 
 /// Gives an account another post.
-pub async fn add_post(
-    cx: &Cx,
-    account: AccountId,
-    organisation: OrganisationId,
-    role: Role,
-    title: &str,
-) -> Result<(), ServiceError> {
+pub async fn add_post(cx: &Cx, account: AccountId, new: &NewPost) -> Result<(), NewAccountError> {
+    let (organisation, role, title) = new.parse().map_err(NewAccountError::Refused)?;
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
-    tx.account(account).await?.ok_or(ServiceError::NotFound)?;
-    tx.add_post(&PostDraft { account, organisation, role, title: title.to_owned() }).await?;
-    leave_general(cx, tx, &permit, &Seen::default()).await
+    let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
+    let done = format!("Gave {} the post of {}: {title}", holder.username, role.words());
+    tx.add_post(&PostDraft { account, organisation, role, title }).await?;
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Ends a post at once: its holder's next request is refused.
+/// Ends a post at once: its holder's next request in it is refused. Nobody ends the post that they act in.
 pub async fn end_post(cx: &Cx, account: AccountId, post: PostId) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
+    let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
+    if cx.actor.post().is_some_and(|own| own.id == post) {
+        return Err(ServiceError::NotFound);
+    }
+    let Some(ended) = tx.posts(account).await?.into_iter().find(|held| held.id == post) else {
+        return Err(ServiceError::NotFound);
+    };
     tx.end_post(account, post).await?;
-    leave_general(cx, tx, &permit, &Seen::default()).await
+    let done = format!("Ended the post of {}: {}, {}", holder.username, ended.title, ended.organisation_name);
+    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await
 }
 
 /// Closes an account, ending its sessions, or opens it again. Nobody closes their own.
@@ -141,8 +202,10 @@ pub async fn set_closed(cx: &Cx, account: AccountId, closed: bool) -> Result<(),
     if cx.actor.account_id() == Some(account) {
         return Err(ServiceError::NotFound);
     }
+    let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
     tx.set_account_closed(account, closed).await?;
-    leave_general(cx, tx, &permit, &Seen::default()).await?;
+    let done = format!("{} the account {}", if closed { "Closed" } else { "Opened" }, holder.username);
+    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?;
     cx.portal.store.end_sessions_of(account).await?;
     Ok(())
 }
@@ -160,5 +223,6 @@ pub async fn save_panels(cx: &Cx, viewer: Viewer, panels: &[Panel]) -> Result<()
     let Some(by) = cx.actor.account_id() else { return Err(ServiceError::NotFound) };
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
     tx.save_panels(viewer, panels, by).await?;
-    leave_general(cx, tx, &permit, &Seen::default()).await
+    let done = format!("Set the view of: {}", viewer.words());
+    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await
 }

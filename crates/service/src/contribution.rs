@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate};
 use domain::{
-    Action, Category, Denied, EntryDraft, Origin, Permit, PersonId, Rule,
+    Action, Category, Denied, Entry, EntryDraft, EntryId, Origin, Permit, PersonId, Rule,
     clock::london_day,
     contribution::{BloodPressure, Note, can_be_taken_on},
 };
@@ -53,6 +53,27 @@ async fn add(cx: &Cx, person: PersonId, key: &str, entry: impl FnOnce(&Contribut
         tx.save_entries(&permit, std::slice::from_ref(&draft), None).await?;
     }
     leave(cx, tx, &permit, &Seen::one(draft.category)).await
+}
+
+/// Whether the actor may take an entry back: the person anything that they or a carer added, a carer what they added themselves.
+pub(crate) fn may_withdraw(cx: &Cx, permit: &Permit, entry: &Entry) -> bool {
+    let is_theirs = match permit.rule() {
+        Rule::OwnRecord => entry.origin != Origin::Feed,
+        Rule::CarerActs => entry.origin == Origin::Carer && entry.author.as_deref() == Some(cx.actor.name()),
+        _ => false,
+    };
+    is_theirs && entry.category == Category::Contribution && !entry.is_withdrawn() && permit.may_write(entry.category)
+}
+
+/// Marks a note or a reading as a mistake. It stays in the record as such, out of trends.
+pub async fn withdraw(cx: &Cx, person: PersonId, entry: EntryId) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::Contribute, Purpose::Write).await?;
+    let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
+    if !may_withdraw(cx, &permit, &detail.entry) {
+        return Err(Denied::Forbidden(Rule::OnlyThePerson).into());
+    }
+    tx.withdraw_entry(&permit, entry).await?;
+    leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await
 }
 
 /// What was said, in a few letters.

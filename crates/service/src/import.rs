@@ -139,7 +139,7 @@ pub async fn store(portal: &Portal, read: ReadMessage) -> Result<Tally, ImportEr
 }
 
 async fn store_once(portal: &Portal, read: &ReadMessage) -> Result<Tally, ServiceError> {
-    let cx = Cx { portal: portal.clone(), actor: Actor::System(SystemJob::Import), request_id: portal.entropy.id().to_string() };
+    let cx = Cx { portal: portal.clone(), actor: Actor::System(SystemJob::Import), request_id: portal.entropy.reference() };
     let mut import = Import { cx: &cx, read, tally: Tally::default(), quarantined: Vec::new(), tx: portal.store.begin().await? };
     import.refusals();
     import.directory().await?;

@@ -9,7 +9,7 @@ use store::{AccountDraft, PostDraft};
 
 use crate::{
     Cx, Portal, ServiceError,
-    administration::NewAccountError,
+    administration::{NewAccountError, NewAccountProblem},
     door::{Purpose, Seen, enter, leave},
     password,
 };
@@ -79,11 +79,12 @@ impl From<ServiceError> for NewcomerError {
 pub async fn add(portal: &Portal, newcomer: Newcomer) -> Result<AccountId, NewcomerError> {
     let username = newcomer.username.trim().to_lowercase();
     if !crate::administration::is_username(&username) {
-        return Err(NewAccountError::Username.into());
+        return Err(NewAccountError::from(NewAccountProblem::Username).into());
     }
     let password_hash = match newcomer.password {
         Some(password) => {
-            password::judge(&password, &[&username, &newcomer.display_name]).map_err(NewAccountError::from)?;
+            password::judge(&password, &[&username, &newcomer.display_name])
+                .map_err(|weak| NewAccountError::from(NewAccountProblem::Password(weak)))?;
             Some(password::hash(password).await)
         }
         None => None,
@@ -133,7 +134,7 @@ pub async fn as_themselves(portal: &Portal, username: &str) -> Result<Cx, Servic
             own: account.person,
             capacity: Capacity::Myself { person: account.person },
         },
-        request_id: portal.entropy.id().to_string(),
+        request_id: portal.entropy.reference(),
     })
 }
 
@@ -182,6 +183,6 @@ fn as_the_person(portal: &Portal, person: PersonId, account: AccountId) -> Cx {
             own: Some(person),
             capacity: Capacity::Myself { person: Some(person) },
         },
-        request_id: portal.entropy.id().to_string(),
+        request_id: portal.entropy.reference(),
     }
 }

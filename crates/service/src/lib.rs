@@ -25,4 +25,6 @@ mod error;
 
 pub use cx::{Cx, Portal};
 pub use error::ServiceError;
-pub use store::{AppointmentRow, CaredFor, Entropy, EntryDetail, NewsRow, PersonRow, ResultPoint, Store, TimelineFilter};
+pub use store::{
+    AppointmentRow, CaredFor, Entropy, EntryDetail, NewsRow, PersonRow, ResultPoint, Store, StoreError, TimelineFilter,
+};

@@ -18,6 +18,7 @@ use store::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilter, T
 
 use crate::{
     Cx, ServiceError,
+    contribution::may_withdraw,
     door::{Purpose, Seen, enter, leave},
     seal::can_be_sealed,
 };
@@ -264,6 +265,8 @@ pub struct EntryView {
     pub answers: Vec<(String, String)>,
     /// The viewer may seal or unseal it.
     pub may_seal: bool,
+    /// The viewer may mark it as a mistake of theirs.
+    pub may_withdraw: bool,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
@@ -275,12 +278,13 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await?;
+    let may_withdraw = may_withdraw(cx, &permit, &detail.entry);
     let may_seal = banner.viewer == Viewer::Individual && can_be_sealed(&detail.entry);
     let resource = detail.resource.as_ref();
     let answers =
         resource.filter(|_| detail.entry.kind == "QuestionnaireResponse").map(questions_and_answers).unwrap_or_default();
     let whole_detail = resource.and_then(|resource| whole_detail(&detail.entry.kind, resource));
-    Ok(EntryView { banner, detail, whole_detail, answers, may_seal, now })
+    Ok(EntryView { banner, detail, whole_detail, answers, may_seal, may_withdraw, now })
 }
 
 /// The values of one kind of result over time.

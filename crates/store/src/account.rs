@@ -104,6 +104,19 @@ impl Tx {
         Ok(row.map(Account::from))
     }
 
+    /// The account, open or closed.
+    pub async fn account_even_closed(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let row = sqlx::query_as!(
+            AccountRow,
+            "select account_id, username, display_name, password_hash, person_id, demonstration_blurb, closed_at from account
+             where account_id = $1",
+            id.as_uuid()
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(row.map(Account::from))
+    }
+
     /// Every account by name, for the administrator and the demonstration's list.
     pub async fn accounts(&mut self) -> Result<Vec<Account>, StoreError> {
         let rows = sqlx::query_as!(

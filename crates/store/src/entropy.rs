@@ -27,6 +27,14 @@ impl Entropy {
         bytes
     }
 
+    /// A reference that can be read out on the telephone, such as 7KQM-2XR9-4TBD: 60 random bits in Crockford's letters.
+    pub fn reference(&self) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let letter = |byte: u8| char::from(LETTERS[usize::from(byte % 32)]);
+        let groups = self.bytes::<12>();
+        groups.chunks(4).map(|group| group.iter().copied().map(letter).collect()).collect::<Vec<String>>().join("-")
+    }
+
     /// A random id that tells nothing, not even when it was made: for what appears in links.
     pub fn id(&self) -> Uuid {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()

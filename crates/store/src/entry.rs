@@ -340,6 +340,9 @@ impl Tx {
         Ok(entries
             .into_iter()
             .filter_map(|entry| {
+                if entry.is_withdrawn() {
+                    return None;
+                }
                 // A summary shows that there was a result, not its value.
                 let row = by_id.remove(&entry.id.as_uuid())?;
                 let organisation = entry.organisation.as_ref().map(|(id, _)| *id);

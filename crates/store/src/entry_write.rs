@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{EntryDraft, Moment, OrganisationId, Permit, SourceMessageId};
+use domain::{EntryDraft, EntryId, Moment, OrganisationId, Permit, SourceMessageId};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -92,6 +92,30 @@ fn precision(effective: Option<Moment>) -> &'static str {
 }
 
 impl Tx {
+    /// Marks what the person or a carer added as entered in error; the version before it is kept.
+    pub async fn withdraw_entry(&mut self, permit: &Permit, entry: EntryId) -> Result<(), StoreError> {
+        let now = self.now();
+        sqlx::query!(
+            "insert into entry_version select e.*, $3 from entry e where e.person_id = $1 and e.entry_id = $2",
+            permit.person().as_uuid(),
+            entry.as_uuid(),
+            now
+        )
+        .execute(self.connection())
+        .await?;
+        sqlx::query!(
+            r#"update entry set received_at = $3, version = version + 1, status = 'entered-in-error', is_current = false,
+                resource = jsonb_set(resource, '{status}', '"entered-in-error"')
+               where person_id = $1 and entry_id = $2"#,
+            permit.person().as_uuid(),
+            entry.as_uuid(),
+            now
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Stores drafts of the permit's person. What is known and the same stays; what changed gets a new version and keeps its seal.
     /// Answers with one outcome a draft, in order. Of two drafts with one source key the last wins.
     pub async fn save_entries(

@@ -38,10 +38,18 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Replaces what a session keeps, but never moves its end. One that was ended meanwhile (signed out everywhere) stays ended.
+    /// Replaces what a session keeps, but never moves its end. One that was ended meanwhile (signed out everywhere) stays ended, and a
+    /// post that was chosen meanwhile stays chosen.
     pub async fn save_session(&self, row: &SessionRow, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query!(
-            "update session set account_id = $2, data = $3, seen_at = $4, idle_minutes = $5 where session_key = $1",
+            "update session set account_id = $2, seen_at = $4,
+                data = case when chosen_since then $3::jsonb || kept else $3::jsonb end,
+                idle_minutes = case when chosen_since then idle_minutes else $5 end
+             from (select session_key as key, (data ->> 'chosen_at')::bigint > ($3::jsonb ->> 'chosen_at')::bigint as chosen_since,
+                      jsonb_build_object('post', data -> 'post', 'must_choose', data -> 'must_choose',
+                         'chosen_at', data -> 'chosen_at') as kept
+                   from session where session_key = $1 for update) now
+             where session_key = now.key",
             &row.key[..],
             row.account.map(AccountId::as_uuid),
             row.data,

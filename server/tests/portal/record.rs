@@ -26,7 +26,10 @@ async fn what_is_hidden_absent_or_garbage_is_answered_alike() {
             assert_eq!(answer.status(), 404);
             let mut names: Vec<_> = answer.headers().keys().map(ToString::to_string).collect();
             names.sort();
-            answers.push((names, answer.text().await.unwrap()));
+            let reference = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+            let body = answer.text().await.unwrap();
+            assert!(body.contains(&reference), "the page gives the reference under which the log has it");
+            answers.push((names, body.replace(&reference, "")));
         }
     }
     answers.dedup();
@@ -52,6 +55,39 @@ async fn a_contribution_sent_twice_is_one_and_practitioners_see_it_as_the_person
     let practitioner = gp_of_margaret(&app).await;
     let seen = practitioner.page(&format!("{own}/timeline?category=contribution")).await;
     assert!(seen.contains("My left hand has been numb") && seen.contains("in their own words"));
+}
+
+#[tokio::test]
+async fn a_reading_that_was_a_mistake_is_marked_as_one_and_leaves_the_trend() {
+    let app = TestApp::start();
+    let margaret = app.signed_in("margaret-okell").await;
+    let own = app.record_of("margaret-okell").await;
+    for systolic in ["131", "218"] {
+        let fields =
+            [("systolic", systolic), ("diastolic", "83"), ("taken-day", "1"), ("taken-month", "6"), ("taken-year", "2026")];
+        assert_eq!(margaret.post(&format!("{own}/contribution/blood-pressure"), &fields).await.status(), 303);
+    }
+    let entry = app.owner_sees("select entry_id::text from entry where detail like '218/83%'").await;
+    let path = format!("{own}/entries/{entry}");
+    let trend = format!("{own}/trend?code=85354-9");
+    assert!(margaret.page(&trend).await.contains("218/83"));
+    // Neither a carer, whose reading it is not, nor a practitioner can take it back; nor can anybody what a feed delivered.
+    assert_eq!(app.signed_in("alison-okell-baird").await.post(&format!("{path}/withdraw"), &[]).await.status(), 403);
+    assert_eq!(gp_of_margaret(&app).await.post(&format!("{path}/withdraw"), &[]).await.status(), 403);
+    let fed = app
+        .owner_sees(
+            "select entry_id::text from entry join account using (person_id)
+             where username = 'margaret-okell' and origin = 'feed' and seal_id is null limit 1",
+        )
+        .await;
+    assert_eq!(margaret.post(&format!("{own}/entries/{fed}/withdraw"), &[]).await.status(), 403);
+
+    assert_eq!(location(&margaret.post(&format!("{path}/withdraw"), &[]).await), format!("{own}/contribution"));
+    let seen = margaret.page(&path).await;
+    assert!(seen.contains("Entered in error") && seen.contains("218/83") && seen.contains("Earlier versions"));
+    assert!(!seen.contains("Mark as a mistake"));
+    let trend = margaret.page(&trend).await;
+    assert!(trend.contains("131/83") && !trend.contains("218/83"));
 }
 
 /// A GP of the practice with which Margaret is registered, signed in.

@@ -87,6 +87,50 @@ async fn closing_an_account_works_at_its_next_request() {
 }
 
 #[tokio::test]
+async fn a_slow_request_does_not_undo_the_choice_of_a_post() {
+    let app = TestApp::start();
+    let browser = app.signed_in("ifeoma-nwosu-hale").await;
+    let page = browser.page("/capacity").await;
+    let posts: Vec<_> =
+        page.split("name=\"post\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    browser.post("/capacity", &[("post", &posts[0])]).await;
+    let session = "select encode(session_key, 'hex') || '|' || data::text from session";
+    let before = app.owner_sees(session).await;
+    let (key, data) = before.split_once('|').unwrap();
+    app.clock.advance(Duration::seconds(1));
+    browser.post("/capacity", &[("post", &posts[1])]).await;
+    // What a request saves that loaded the session before the choice, and leaves a message in it.
+    let mut data: serde_json::Value = serde_json::from_str(data).unwrap();
+    data["flash"] = "Done.".into();
+    let portal = app.own_portal().await;
+    let row = store::SessionRow {
+        key: std::array::from_fn(|n| u8::from_str_radix(&key[2 * n..2 * n + 2], 16).unwrap()),
+        account: Some(
+            app.owner_sees("select account_id::text from account where username = 'ifeoma-nwosu-hale'").await.parse().unwrap(),
+        ),
+        data,
+        idle_minutes: 15,
+        ends_at: portal.clock.now() + Duration::hours(12),
+    };
+    portal.store.save_session(&row, portal.clock.now()).await.unwrap();
+    let after = app.owner_sees("select data::text from session").await;
+    assert!(after.contains(&posts[1]) && !after.contains(&posts[0]) && after.contains("Done."), "{after}");
+}
+
+#[tokio::test]
+async fn a_link_into_a_record_leads_there_also_after_a_post_is_chosen() {
+    let app = TestApp::start();
+    let browser = app.signed_in("ifeoma-nwosu-hale").await;
+    assert_eq!(location(&browser.get("/find?a=1").await), "/capacity?next=%2Ffind%3Fa%3D1");
+    let page = browser.page("/capacity?next=%2Ffind%3Fa%3D1").await;
+    let post = page.split("name=\"post\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(page.contains("name=\"next\" value=\"/find?a=1\""));
+    for (next, leads_to) in [("/find?a=1", "/find?a=1"), ("https://example.org", "/home"), ("//example.org", "/home")] {
+        assert_eq!(location(&browser.post("/capacity", &[("post", post), ("next", next)]).await), leads_to);
+    }
+}
+
+#[tokio::test]
 async fn the_session_id_is_new_after_signing_in() {
     let app = TestApp::start();
     let browser = app.browser();
