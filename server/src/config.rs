@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -28,6 +28,9 @@ pub struct SettingsArgs {
     /// Address under which browsers reach the portal; cookies are Secure if it begins with https [default: http and ADDR]
     #[arg(long, env = "ILINKS_PUBLIC_URL", global = true)]
     public_url: Option<String>,
+    /// Addresses of the proxies in front of the portal, separated by commas: their X-Forwarded-For tells who asks [default: none]
+    #[arg(long, env = "ILINKS_TRUSTED_PROXIES", global = true)]
+    trusted_proxies: Option<String>,
     /// Folder of the built style sheet, islands and static files [default: site beside the program, else target/site]
     #[arg(long, env = "ILINKS_SITE_DIR", global = true)]
     site_dir: Option<String>,
@@ -54,18 +57,21 @@ pub struct Settings {
     pub may_make_master_key: bool,
     /// Address under which browsers reach the portal.
     pub public_url: String,
+    /// Proxies whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Folder of the built files.
     pub site_dir: PathBuf,
     /// Connections to the database at most.
     pub database_connections: u32,
 }
 
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 8] = [
     "DATABASE_URL",
     "ILINKS_ADDR",
     "ILINKS_DATA_DIR",
     "ILINKS_MASTER_KEY_FILE",
     "ILINKS_PUBLIC_URL",
+    "ILINKS_TRUSTED_PROXIES",
     "ILINKS_SITE_DIR",
     "ILINKS_DATABASE_CONNECTIONS",
 ];
@@ -91,6 +97,8 @@ impl SettingsArgs {
             data_dir,
             public_url: or_file(self.public_url, "ILINKS_PUBLIC_URL")
                 .map_or_else(|| Ok(format!("http://{addr}")), check_public_url)?,
+            trusted_proxies: or_file(self.trusted_proxies, "ILINKS_TRUSTED_PROXIES")
+                .map_or_else(|| Ok(Vec::new()), |list| addresses(&list))?,
             site_dir: or_file(self.site_dir, "ILINKS_SITE_DIR").map_or_else(default_site_dir, PathBuf::from),
             database_connections: match connections.parse() {
                 Ok(n @ 2..=1000) => n,
@@ -113,6 +121,15 @@ fn check_database_url(url: String) -> anyhow::Result<String> {
     } else {
         bail!("DATABASE_URL must begin with postgres://")
     }
+}
+
+fn addresses(list: &str) -> anyhow::Result<Vec<IpAddr>> {
+    list.split(',')
+        .map(|address| {
+            let address = address.trim();
+            address.parse().map_err(|_| anyhow!("ILINKS_TRUSTED_PROXIES names “{address}”, which is not an IP address"))
+        })
+        .collect()
 }
 
 fn check_public_url(url: String) -> anyhow::Result<String> {
@@ -159,6 +176,8 @@ mod tests {
             wrong.read().unwrap_err().to_string(),
             "ILINKS_ADDR is “nowhere”; it must be an address and port such as 127.0.0.1:3000"
         );
+        let wrong = SettingsArgs { trusted_proxies: Some("10.0.0.1, proxy".to_owned()), ..SettingsArgs::default() };
+        assert_eq!(wrong.read().unwrap_err().to_string(), "ILINKS_TRUSTED_PROXIES names “proxy”, which is not an IP address");
         let wrong = SettingsArgs { database_url: Some("mysql://x".to_owned()), ..SettingsArgs::default() };
         assert_eq!(wrong.read().unwrap_err().to_string(), "DATABASE_URL must begin with postgres://");
     }

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
     AppState, Assets,
-    web::{AppError, request_id, state::announce_style},
+    web::{AppError, current_request, state::announce_style},
 };
 use axum::{
     Router,
@@ -38,7 +38,8 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 pub fn router(portal: &Portal, settings: &Settings, is_demonstration: bool, metrics: Option<PrometheusHandle>) -> Router {
     let assets = Assets::read(&std::fs::read_to_string(settings.site_dir.join("hash.txt")).unwrap_or_default());
     announce_style(&assets);
-    let state = AppState { portal: portal.clone(), assets, is_demonstration };
+    let state =
+        AppState { portal: portal.clone(), assets, trusted_proxies: settings.trusted_proxies.clone().into(), is_demonstration };
     let pages = app::routes::routes(state)
         .route_layer(middleware::from_fn(tell_route))
         .layer(session_layer(portal, settings))
@@ -52,7 +53,7 @@ pub fn router(portal: &Portal, settings: &Settings, is_demonstration: bool, metr
     secure(router, settings)
         .layer(CatchPanicLayer::custom(|_| AppError::Unexpected.into_response()))
         .layer(middleware::from_fn(observe))
-        .layer(middleware::from_fn_with_state(portal.entropy.clone(), request_id::set))
+        .layer(middleware::from_fn_with_state(portal.entropy.clone(), current_request::set))
 }
 
 fn session_layer(portal: &Portal, settings: &Settings) -> SessionManagerLayer<PostgresSessionStore> {

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::PersonId;
+use domain::{Person, clock::day_in_words};
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
@@ -19,6 +19,14 @@ use crate::{
     web::{AppError, Fields, Page, PersonPath, Signed, state::AppState},
 };
 
+/// Reasons that are common enough for one press. The person reads them as they stand here.
+const COMMON_REASONS: [&str; 4] = [
+    "They are here with me now",
+    "They were referred to my team",
+    "They, or somebody who cares for them, telephoned us",
+    "A colleague who treats them asked for my advice",
+];
+
 /// `GET /people/{person}/claim`
 pub async fn page(
     State(state): State<AppState>,
@@ -26,19 +34,33 @@ pub async fn page(
     session: Session,
     PersonPath(person): PersonPath,
 ) -> Result<Response, AppError> {
-    relationship::may_claim(&cx, person).await?;
+    let who = relationship::claimable(&cx, person).await?;
     let draft = take_draft(&state, &session, &paths::claim(person)).await?;
     let title = if draft.errors.is_empty() { "Why do you need this record?" } else { "Error: Why do you need this record?" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(person, &draft)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&who, &draft)).await)
 }
 
-fn view(person: PersonId, draft: &FormDraft) -> impl IntoView + use<> {
-    let reason = Field::lines("reason", "Why do you need to see this record?")
+fn view(person: &Person, draft: &FormDraft) -> impl IntoView + use<> {
+    let reason = Field::lines("reason", "Or say in your own words why you need to see this record")
         .hint("For example: attended A&E this morning, I am the doctor on duty. The person can read what you write.");
+    let heading = format!("Your organisation is not known to care for {}", person.name.full());
+    let born = person.born_on.map(|born| format!("Born {}", day_in_words(born)));
+    let person = person.id;
     view! {
         {error_summary(draft)}
-        <h1 class="nhsuk-heading-l">"Your organisation is not known to care for this person"</h1>
+        <h1 class="nhsuk-heading-l">{heading}</h1>
+        {born.map(|words| view! { <p><strong>{words}</strong></p> })}
         <p>"If you are involved in their care, say why. You will see the record for 24 hours. Your name and your reason are recorded, the person can read them, and they may be reviewed."</p>
+        <form method="post" action=paths::claim(person)>
+            <h2 class="nhsuk-heading-s">"Open it because"</h2>
+            <ul class="app-choices">
+                {COMMON_REASONS.iter().map(|reason| view! {
+                    <li class="app-choices__item">
+                        <button class="nhsuk-button nhsuk-button--secondary app-choices__button" type="submit" name="common" value=*reason>{*reason}</button>
+                    </li>
+                }).collect_view()}
+            </ul>
+        </form>
         <form method="post" action=paths::claim(person) novalidate>
             {field(&reason, draft)}
             <button class="nhsuk-button" type="submit">"Open the record"</button>
@@ -55,7 +77,9 @@ pub async fn claim(
     PersonPath(person): PersonPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    match Reason::parse(fields.get("reason")) {
+    // One press sends one of the common reasons; the words of the form are not looked at then.
+    let common = COMMON_REASONS.iter().copied().find(|reason| *reason == fields.get("common"));
+    match Reason::parse(common.unwrap_or_else(|| fields.get("reason"))) {
         Ok(reason) => {
             relationship::claim(&cx, person, &reason).await?;
             Ok(Redirect::to(&paths::record(person)).into_response())

@@ -8,16 +8,25 @@ use domain::{EntryId, PersonId, clock::instant_in_words, role_view::Viewer};
 use leptos::prelude::*;
 use service::{
     EntryDetail, contribution,
+    form_draft::FormDraft,
     record::{self, EntryView},
-    seal,
+    seal::{self, SealError},
 };
 use tower_sessions::Session;
 
+use super::account::{refuse, take_draft};
 use crate::{
     paths,
-    ui::{banner::banner, entries},
-    web::{AppError, EntryPath, Page, Signed, session, state::AppState},
+    ui::{
+        banner::banner,
+        entries,
+        form::{checkbox, error_summary},
+    },
+    web::{AppError, EntryPath, Fields, Page, Signed, session, state::AppState},
 };
+
+/// The field that says that hiding an allergy is dangerous, and that this is understood.
+const UNDERSTOOD: &str = "understood";
 
 /// `GET /people/{person}/entries/{entry}`
 pub async fn page(
@@ -27,11 +36,13 @@ pub async fn page(
     EntryPath(person, entry): EntryPath,
 ) -> Result<Response, AppError> {
     let loaded = record::entry(&cx, person, entry).await?;
-    let title = format!("{} – {}", loaded.detail.entry.title, loaded.banner.person.name.full());
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&loaded)).await)
+    let draft = take_draft(&state, &session, &paths::seal(person, entry)).await?;
+    let error = if draft.errors.is_empty() { "" } else { "Error: " };
+    let title = format!("{error}{} – {}", loaded.detail.entry.title, loaded.banner.person.name.full());
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&loaded, &draft)).await)
 }
 
-fn view(loaded: &EntryView) -> impl IntoView + use<> {
+fn view(loaded: &EntryView, draft: &FormDraft) -> impl IntoView + use<> {
     let person = loaded.banner.person.id;
     let EntryDetail { entry, resource, earlier } = &loaded.detail;
     let banner = (loaded.banner.viewer != Viewer::Individual).then(|| banner(&loaded.banner, loaded.now));
@@ -52,6 +63,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         .collect();
     let summary_only = resource.is_none();
     view! {
+        {error_summary(draft)}
         <a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{}”", entry.category.words())}</a>
         {banner}
         <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
@@ -83,7 +95,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
             </ul>
         })}
         {loaded.may_withdraw.then(|| withdraw_form(person, entry.id))}
-        {loaded.may_seal.then(|| seal_form(person, entry))}
+        {loaded.may_seal.then(|| seal_form(person, entry, &draft.errors))}
     }
 }
 
@@ -124,7 +136,15 @@ fn withdraw_form(person: PersonId, entry: EntryId) -> AnyView {
     .into_any()
 }
 
-fn seal_form(person: PersonId, entry: &domain::Entry) -> AnyView {
+/// An allergy that is hidden can kill: it takes a tick as well as a press.
+fn allergy_warning(draft: &FormDraft) -> impl IntoView + use<> {
+    view! {
+        <p><strong>"This is an allergy. Whoever does not know of it may give you what harms you. Talk to your GP before you hide it."</strong></p>
+        {checkbox(UNDERSTOOD, "I understand: hospitals and ambulance crews will not see this allergy, even in an emergency", draft)}
+    }
+}
+
+fn seal_form(person: PersonId, entry: &domain::Entry, errors: &[(String, String)]) -> AnyView {
     let holder = entry
         .organisation
         .as_ref()
@@ -145,12 +165,12 @@ fn seal_form(person: PersonId, entry: &domain::Entry) -> AnyView {
             <section class="app-seal" aria-labelledby="seal">
                 <h2 class="nhsuk-heading-m" id="seal">"Keep this private"</h2>
                 <p>{format!("If you seal this item, {holder} will see it. Others who treat you, and your carers, will not know that it is there. You can take the seal off at any time.")}</p>
-                {if entry.category == domain::Category::Allergy {
-                    view! { <p><strong>"This is an allergy. Whoever does not know of it may give you what harms you. Talk to your GP before you hide it."</strong></p> }.into_any()
-                } else {
-                    view! { <p>"Think of your safety: a doctor who does not know of a medicine or a condition cannot allow for it."</p> }.into_any()
-                }}
                 <form method="post" action=paths::seal(person, entry.id)>
+                    {if entry.category == domain::Category::Allergy {
+                        allergy_warning(&FormDraft { values: Vec::new(), errors: errors.to_vec() }).into_any()
+                    } else {
+                        view! { <p>"Think of your safety: a doctor who does not know of a medicine or a condition cannot allow for it."</p> }.into_any()
+                    }}
                     <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Seal this item"</button>
                 </form>
             </section>
@@ -167,10 +187,24 @@ pub async fn withdraw(Signed(cx): Signed, session: Session, EntryPath(person, en
 }
 
 /// `POST /people/{person}/entries/{entry}/seal`
-pub async fn seal(Signed(cx): Signed, session: Session, EntryPath(person, entry): EntryPath) -> Result<Response, AppError> {
-    seal::seal(&cx, person, entry).await?;
-    session::set_flash(&session, "The item is sealed. You can take the seal off below.").await?;
-    Ok(Redirect::to(&paths::entry(person, entry)).into_response())
+pub async fn seal(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    EntryPath(person, entry): EntryPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    match seal::seal(&cx, person, entry, fields.get(UNDERSTOOD) == "yes").await {
+        Ok(()) => {
+            session::set_flash(&session, "The item is sealed. You can take the seal off below.").await?;
+            Ok(Redirect::to(&paths::entry(person, entry)).into_response())
+        }
+        Err(error @ SealError::RiskNotUnderstood) => {
+            let draft = FormDraft { errors: vec![(UNDERSTOOD.to_owned(), error.to_string())], ..FormDraft::default() };
+            refuse(&state, &session, &paths::seal(person, entry), &draft, &paths::entry(person, entry)).await
+        }
+        Err(SealError::Service(error)) => Err(error.into()),
+    }
 }
 
 /// `POST /people/{person}/entries/{entry}/unseal`

@@ -1,9 +1,11 @@
 //! Finding a person. The question is sent as a form, never in a URL: names and NHS numbers stay out of histories and logs.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    GeneralAction, decide_general,
+    GeneralAction,
+    clock::day_in_words,
+    decide_general,
     person_query::{PersonQuery, PersonQueryError},
 };
 use frontend::{PersonSuggestions, Suggestion};
@@ -39,7 +41,8 @@ pub async fn find(
     let now = cx.now();
     match PersonQuery::parse(fields.get("nhs-number"), fields.get("name"), date) {
         Ok(query) => {
-            let found = find::find(&cx, &query).await?;
+            let (asked, found) = find::find(&cx, query.clone()).await?;
+            let found = Found { people: found, born_on: asked.born_on().filter(|_| asked != query) };
             let draft = fields.into_draft();
             Ok(Page::signed(&state, &cx, &session, "People found")
                 .await?
@@ -63,7 +66,7 @@ fn field_of(error: PersonQueryError) -> &'static str {
     }
 }
 
-fn view(draft: &FormDraft, found: Option<Vec<PersonRow>>, known: &[PersonRow], now: DateTime<Utc>) -> impl IntoView + use<> {
+fn view(draft: &FormDraft, found: Option<Found>, known: &[PersonRow], now: DateTime<Utc>) -> impl IntoView + use<> {
     let number = Field::text("nhs-number", "NHS number")
         .kind("number")
         .hint("10 digits. Spaces do not matter.")
@@ -77,7 +80,7 @@ fn view(draft: &FormDraft, found: Option<Vec<PersonRow>>, known: &[PersonRow], n
             words: format!(
                 "{}{}",
                 row.name.full(),
-                row.born_on.map(|born| format!(", born {}", domain::clock::day_in_words(born))).unwrap_or_default()
+                row.born_on.map(|born| format!(", born {}", day_in_words(born))).unwrap_or_default()
             ),
             href: paths::record(row.person),
         })
@@ -98,7 +101,20 @@ fn view(draft: &FormDraft, found: Option<Vec<PersonRow>>, known: &[PersonRow], n
     }
 }
 
-fn results(found: Vec<PersonRow>, now: DateTime<Utc>) -> AnyView {
+/// Who was found, and under which date of birth if it is not the one that was typed.
+struct Found {
+    people: Vec<PersonRow>,
+    born_on: Option<NaiveDate>,
+}
+
+fn results(found: Found, now: DateTime<Utc>) -> AnyView {
+    let Found { people: found, born_on } = found;
+    let swapped = born_on.filter(|_| !found.is_empty()).map(|born| {
+        format!(
+            "Nobody was found under the date that you typed. This is {}: day and month the other way round.",
+            day_in_words(born)
+        )
+    });
     let words = match found.len() {
         0 => "Nobody was found".to_owned(),
         1 => "1 person was found".to_owned(),
@@ -109,6 +125,7 @@ fn results(found: Vec<PersonRow>, now: DateTime<Utc>) -> AnyView {
         <section class="app-panel" aria-labelledby="found">
             <h2 class="nhsuk-heading-m" id="found">{words}</h2>
             {none.then(|| view! { <p>"Check the number, or the spelling and the date of birth. They may not be in the exchange."</p> })}
+            {swapped.map(|words| view! { <p><strong>{words}</strong></p> })}
             {(!none).then(|| people_list(found, now))}
         </section>
     }

@@ -5,13 +5,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Organisation, RelationshipKind, Rule,
+    Category, Organisation, RelationshipKind, Rule,
     role_view::{Panel, Viewer},
 };
 use leptos::prelude::*;
 use service::{
     ServiceError,
-    record::{self, RecordView},
+    record::{self, PanelView, RecordView},
 };
 use tower_sessions::Session;
 
@@ -58,8 +58,9 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
     } else {
         view! { <h1 class="nhsuk-u-visually-hidden">{format!("Record of {}", record.banner.person.name.full())}</h1> }.into_any()
     };
-    let panels: Vec<_> = record
-        .panels
+    let (shown, empty): (Vec<_>, Vec<_>) = record.panels.iter().partition(|view| !can_be_left_out(view));
+    let jumps: Vec<_> = shown.iter().map(|view| (format!("#panel-{}", view.panel.code()), view.panel.words())).collect();
+    let panels: Vec<_> = shown
         .iter()
         .filter_map(|view| match view.panel {
             Panel::Timeline => Some(latest(record)),
@@ -67,6 +68,7 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
             Panel::Category(_) => panel(person, view, now),
         })
         .collect();
+    let empty: Vec<_> = empty.iter().map(|view| view.panel.words()).collect();
     view! {
         {head}
         {banner(&record.banner, now)}
@@ -79,7 +81,22 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
             {(record.banner.viewer == Viewer::Carer).then(|| view! { <li><a href=paths::contribution(person)>"Add to this record"</a></li> })}
         </ul>
         {own_words(&record.banner)}
+        <details class="nhsuk-details app-jumps">
+            <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">"On this page"</span></summary>
+            <nav class="nhsuk-details__text" aria-label="On this page">
+                <ul class="nhsuk-list">{jumps.into_iter().map(|(href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view()}</ul>
+            </nav>
+        </details>
         <div class="app-panels">{panels}</div>
+        {(!empty.is_empty()).then(|| view! { <p class="app-source">{format!("Nothing recorded that you can see here: {}.", empty.join("; "))}</p> })}
+    }
+}
+
+/// A panel with nothing in it is told in one line with the others; but not one whose emptiness is itself news to whoever treats.
+fn can_be_left_out(view: &PanelView) -> bool {
+    match view.panel {
+        Panel::Category(Category::Allergy | Category::Problem | Category::Medicine) | Panel::Timeline | Panel::CareTeam => false,
+        Panel::Category(_) => view.entries.is_empty(),
     }
 }
 

@@ -1,9 +1,7 @@
 //! Signing in and out.
 
-use std::net::SocketAddr;
-
 use axum::{
-    extract::{ConnectInfo, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -18,7 +16,7 @@ use crate::{
     paths::{self, safe_next},
     ui::form::{Field, error_summary, field},
     web::{
-        AppError, Fields, Page, Query, Signed,
+        AppError, ClientAddress, Fields, Page, Query, Signed,
         session::{self, Who},
         state::AppState,
     },
@@ -119,7 +117,7 @@ fn demonstration_view(people: Vec<DemonstrationAccount>, next: &str) -> impl Int
 pub async fn sign_in(
     State(state): State<AppState>,
     session: Session,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     fields: Fields,
 ) -> Result<Response, AppError> {
     let next = safe_next(fields.get("next"));
@@ -132,7 +130,7 @@ pub async fn sign_in(
         draft.errors.push(("password".to_owned(), "Enter your password".to_owned()));
     }
     if draft.errors.is_empty() {
-        match account::sign_in(&state.portal, &username, password, &address.ip().to_string()).await {
+        match account::sign_in(&state.portal, &username, password, &address.to_string()).await {
             Ok(signed_in) => return enter(&state, &session, signed_in, &next).await,
             Err(SignInError::Store(error)) => return Err(error.into()),
             Err(refused) => draft.errors.push((String::new(), refused.to_string())),

@@ -91,11 +91,11 @@ fn filter_form(person: PersonId, timeline: &TimelineView, query: &Query, wrong_d
         view! {
             <div class="nhsuk-form-group app-filter__field">
                 <label class="nhsuk-label" for=name>{label}</label>
-                <input class="nhsuk-input nhsuk-input--width-10" id=name name=name type="date" value=value />
+                <input class="nhsuk-input nhsuk-input--width-10" id=name name=name type="text" inputmode="text" autocomplete="off" value=value />
             </div>
         }
     };
-    let (from, to) = (date("from", "From"), date("to", "To"));
+    let (from, to) = (date("from", "From, such as 27/3/2024"), date("to", "To"));
     view! {
         <form class="app-filter" method="get" action=paths::timeline(person)>
             <div class="nhsuk-form-group app-filter__field">

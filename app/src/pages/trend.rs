@@ -20,16 +20,16 @@ pub async fn page(
     PersonPath(person): PersonPath,
     query: Query,
 ) -> Result<Response, AppError> {
-    let trend = record::trend(&cx, person, query.get("code")).await?;
+    let trend = record::trend(&cx, person, query.get("code"), query.read("after")).await?;
     let title = format!("{} over time – {}", name(&trend), trend.banner.person.name.full());
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&trend)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&trend, &query)).await)
 }
 
 fn name(trend: &TrendView) -> String {
     trend.points.first().map(|point| point.entry.title.clone()).unwrap_or_default()
 }
 
-fn view(trend: &TrendView) -> impl IntoView + use<> {
+fn view(trend: &TrendView, query: &Query) -> impl IntoView + use<> {
     let person = trend.banner.person.id;
     let name = name(trend);
     let banner = (trend.banner.viewer != Viewer::Individual).then(|| banner(&trend.banner, trend.now));
@@ -42,6 +42,10 @@ fn view(trend: &TrendView) -> impl IntoView + use<> {
             (entry.id, entries::when(entry), entry.detail.clone().unwrap_or_default(), entry.is_abnormal, entries::source(entry))
         })
         .collect();
+    let older = trend.next.map(|cursor| format!("/people/{person}/trend?{}", query.with("after", &cursor.to_string())));
+    let newest = query.has("after").then(|| paths::trend(person, query.get("code")));
+    let caption =
+        if query.has("after") { format!("{} older values", rows.len()) } else { format!("The newest {} values", rows.len()) };
     let all: Vec<_> = trend.points.iter().map(|point| point.entry.clone()).collect();
     view! {
         <a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words())}</a>
@@ -49,7 +53,7 @@ fn view(trend: &TrendView) -> impl IntoView + use<> {
         <h1 class="nhsuk-heading-l">{format!("{name} over time")}</h1>
         {chart(&name, &trend.points)}
         <table class="nhsuk-table">
-            <caption class="nhsuk-table__caption">{format!("The newest {} values", rows.len())}</caption>
+            <caption class="nhsuk-table__caption">{caption}</caption>
             <thead class="nhsuk-table__head">
                 <tr><th scope="col" class="nhsuk-table__header">"When"</th><th scope="col" class="nhsuk-table__header">"Value"</th><th scope="col" class="nhsuk-table__header">"Recorded by"</th></tr>
             </thead>
@@ -64,5 +68,9 @@ fn view(trend: &TrendView) -> impl IntoView + use<> {
             </tbody>
         </table>
         {entries::freshness(&all, trend.now)}
+        <nav class="app-window" aria-label="More values">
+            {newest.map(|href| view! { <a href=href>"Back to the newest"</a> })}
+            {older.map(|href| view! { <a class="app-window__next" href=href rel="next">"Older values"</a> })}
+        </nav>
     }
 }

@@ -9,7 +9,7 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 280.0;
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 16.0;
-const TOP: f64 = 16.0;
+const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 
 /// A point of the picture: when, the value, and a second one for a blood pressure.
@@ -86,6 +86,7 @@ pub fn chart(title: &str, points: &[ResultPoint]) -> Option<AnyView> {
     let band = points.iter().find_map(|point| point.low.or(point.high).map(|_| (point.low, point.high))).unwrap_or_default();
     let scale = Scale::of(&dots, band)?;
     let description = describe(&dots, band);
+    let unit_words = unit.clone().unwrap_or_default();
     let viewbox = format!("0 0 {WIDTH} {HEIGHT}");
     Some(
         view! {
@@ -95,6 +96,7 @@ pub fn chart(title: &str, points: &[ResultPoint]) -> Option<AnyView> {
                     <desc id="chart-description">{description}</desc>
                     {band_view(&scale, band)}
                     {axes(&scale, &dots)}
+                    <text class="app-chart__label" x="4" y="12" aria-hidden="true">{unit_words}</text>
                     {line(&scale, &dots, |dot| Some(dot.value), "app-chart__line")}
                     {line(&scale, &dots, |dot| dot.second, "app-chart__line app-chart__line--second")}
                     {marks(&scale, &dots)}

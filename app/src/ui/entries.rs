@@ -61,7 +61,7 @@ fn state_words(status: &str) -> Option<&'static str> {
 }
 
 /// One entry of a list.
-pub fn item(person: PersonId, entry: &Entry, shows_category: bool) -> AnyView {
+fn item(person: PersonId, entry: &Entry, (shows_category, also): (bool, Option<String>)) -> AnyView {
     let href = paths::entry(person, entry.id);
     let title = entry.title.clone();
     let category = shows_category.then(|| entry.category.words());
@@ -74,6 +74,7 @@ pub fn item(person: PersonId, entry: &Entry, shows_category: bool) -> AnyView {
             <div class="app-entry__what">
                 <a class="app-entry__title" href=href>{title}</a>" "{tags(entry)}
                 {entry.detail.clone().filter(|detail| *detail != entry.title).map(|detail| view! { <div class="app-entry__detail">{detail}</div> })}
+                {also.map(|words| view! { <div class="app-entry__also">{words}</div> })}
                 {trend}
                 <div class="app-source">{category.map(|words| format!("{words} · "))}{source(entry)}</div>
             </div>
@@ -93,9 +94,28 @@ fn trend_link(person: PersonId, entry: &Entry) -> Option<impl IntoView + use<>> 
     is_value.then(|| view! { <a class="app-entry__trend" href=href>"Over time"<span class="nhsuk-u-visually-hidden">": "{title}</span></a> })
 }
 
+/// A running medicine that another organisation lists too: one medicine written down twice, or given twice.
+fn also_recorded_by(entry: &Entry, entries: &[Entry]) -> Option<String> {
+    let is_running_medicine = |entry: &Entry| entry.is_current && entry.kind.starts_with("Medication");
+    let place = |entry: &Entry| entry.organisation.as_ref().map(|(_, name)| name.clone());
+    let is_same = |other: &Entry| {
+        let same_code = entry.code.is_some() && entry.code == other.code;
+        other.id != entry.id && place(other) != place(entry) && (same_code || other.title.eq_ignore_ascii_case(&entry.title))
+    };
+    let mut places: Vec<_> = entries
+        .iter()
+        .filter(|other| is_running_medicine(entry) && is_running_medicine(other) && is_same(other))
+        .map(|other| place(other).unwrap_or_else(|| "another source".to_owned()))
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    (!places.is_empty()).then(|| format!("Also listed by {}. Check that it is not taken twice.", places.join(" and ")))
+}
+
 /// A list of entries under an id, for the filter beside it.
 pub fn list(id: &str, person: PersonId, entries: &[Entry], shows_category: bool) -> AnyView {
-    let items: Vec<_> = entries.iter().map(|entry| item(person, entry, shows_category)).collect();
+    let items: Vec<_> =
+        entries.iter().map(|entry| item(person, entry, (shows_category, also_recorded_by(entry, entries)))).collect();
     view! { <ul class="app-entries" id=id.to_owned()>{items}</ul> }.into_any()
 }
 

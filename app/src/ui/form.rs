@@ -184,6 +184,23 @@ pub fn select_field(name: &'static str, label: &'static str, options: Vec<(Strin
     group(name, label, "", error, control)
 }
 
+/// A box to tick; it sends `yes`.
+pub fn checkbox(name: &'static str, label: &'static str, draft: &FormDraft) -> AnyView {
+    let error = draft.error(name).map(str::to_owned);
+    let class = if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" };
+    let described = described_by(name, "", error.is_some());
+    view! {
+        <div class=class>
+            {error_message(name, error.as_deref())}
+            <div class="nhsuk-checkboxes__item">
+                <input class="nhsuk-checkboxes__input" id=name name=name type="checkbox" value="yes" aria-describedby=described />
+                <label class="nhsuk-label nhsuk-checkboxes__label" for=name>{label}</label>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// The hidden key that makes a double press one thing.
 pub fn key_field(portal: &service::Portal) -> impl IntoView + use<> {
     let key = portal.entropy.id().to_string();

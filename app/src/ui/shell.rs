@@ -8,6 +8,7 @@ use service::Cx;
 use crate::{
     paths,
     web::{
+        current_request,
         session::{PERSON_IDLE_MINUTES, PRACTITIONER_IDLE_MINUTES, WARNING_MINUTES},
         state::Assets,
     },
@@ -96,10 +97,14 @@ fn who(cx: &Cx) -> AnyView {
 
 fn navigation(cx: &Cx) -> AnyView {
     let links = links(cx);
+    let here = current_request::path();
     view! {
         <nav class="app-navigation" aria-label="Menu">
             <ul class="nhsuk-width-container app-navigation__list">
-                {links.into_iter().map(|(words, href)| view! { <li><a class="app-navigation__link" href=href>{words}</a></li> }).collect_view()}
+                {links.into_iter().map(|(words, href)| {
+                    let is_here = here.as_deref() == Some(&*href);
+                    view! { <li><a class="app-navigation__link" href=href aria-current=is_here.then_some("page")>{words}</a></li> }
+                }).collect_view()}
             </ul>
         </nav>
     }

@@ -7,7 +7,7 @@ use axum::{
 use leptos::prelude::*;
 use service::{ServiceError, StoreError};
 
-use super::request_id;
+use super::current_request;
 use crate::ui::shell::bare_page;
 
 /// Why there is no page.
@@ -127,7 +127,7 @@ impl IntoResponse for AppError {
             <h1 class="nhsuk-heading-l">{title}</h1>
             {paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
             {home.then(|| view! { <p><a href="/home">"Go to your home page"</a></p> })}
-            {request_id::current().map(|reference| view! {
+            {current_request::reference().map(|reference| view! {
                 <p class="app-source">"If you ask for help, give this reference: "<strong class="app-reference">{reference}</strong></p>
             })}
         };

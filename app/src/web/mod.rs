@@ -1,14 +1,16 @@
 //! Between HTTP and the pages: who asks, what was sent, how a page or an error is answered.
 
+pub mod client_address;
+pub mod current_request;
 pub mod error;
 pub mod fields;
 pub mod page;
 pub mod params;
-pub mod request_id;
 pub mod session;
 pub mod signed;
 pub mod state;
 
+pub use client_address::ClientAddress;
 pub use error::AppError;
 pub use fields::Fields;
 pub use page::Page;

@@ -11,9 +11,9 @@ use service::{Cx, account, form_draft};
 use tower_sessions::Session;
 
 use super::{
-    AppError,
+    AppError, current_request,
     fields::{Fields, LARGEST_FORM_BYTES},
-    request_id, session,
+    session,
     state::AppState,
 };
 use crate::paths;
@@ -49,7 +49,7 @@ pub async fn require_sign_in(
     if who.must_choose && request.uri().path() != paths::CAPACITY && request.uri().path() != paths::SIGN_OUT {
         return Ok(Redirect::to(&paths::capacity(&wanted_page(&request))).into_response());
     }
-    let request_id = request_id::current().unwrap_or_else(|| state.portal.entropy.reference());
+    let request_id = current_request::reference().unwrap_or_else(|| state.portal.entropy.reference());
     request.extensions_mut().insert(Signed(Cx { portal: state.portal, actor, request_id }));
     Ok(next.run(request).await)
 }

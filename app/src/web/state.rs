@@ -1,6 +1,6 @@
 //! What every page may need of the running portal.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use leptos::config::LeptosOptions;
 use service::Portal;
@@ -12,6 +12,8 @@ pub struct AppState {
     pub portal: Portal,
     /// Names of the built files.
     pub assets: Assets,
+    /// Proxies whose word about who asks is believed.
+    pub trusted_proxies: Arc<[IpAddr]>,
     /// The demonstration runs: made-up people may be signed in with one press.
     pub is_demonstration: bool,
 }

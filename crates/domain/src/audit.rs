@@ -33,8 +33,14 @@ pub struct AuditEvent {
     pub sequence: i64,
 }
 
-/// What was done, in plain words for the person: follows a name.
-pub fn action_in_words(action: &str) -> &'static str {
+impl AuditEvent {
+    /// What was done or tried, in plain words for the person: follows a name.
+    pub fn in_words(&self) -> &'static str {
+        if self.rule.is_some_and(Rule::refuses) { "tried to open or change your record" } else { action_in_words(&self.action) }
+    }
+}
+
+fn action_in_words(action: &str) -> &'static str {
     match action {
         "read-record" => "looked at your record",
         "read-access-log" => "looked at who has seen your record",

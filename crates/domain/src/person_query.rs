@@ -1,6 +1,6 @@
 //! What a practitioner types to find a person.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::NhsNumber;
 
@@ -63,6 +63,23 @@ impl PersonQuery {
     }
 }
 
+impl PersonQuery {
+    /// The date of birth that it asks for.
+    pub const fn born_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::NhsNumber(_) => None,
+            Self::Name { born_on, .. } => Some(*born_on),
+        }
+    }
+
+    /// The same question with 4 March for 3 April; none where that is no other day.
+    pub fn with_day_and_month_swapped(&self) -> Option<Self> {
+        let Self::Name { name, born_on } = self else { return None };
+        let swapped = NaiveDate::from_ymd_opt(born_on.year(), born_on.day(), born_on.month())?;
+        (swapped != *born_on).then(|| Self::Name { name: name.clone(), born_on: swapped })
+    }
+}
+
 /// A date typed as day, month (number or name) and four-digit year.
 pub fn parse_date([day, month, year]: [&str; 3]) -> Option<NaiveDate> {
     let year = year.trim();
@@ -103,6 +120,15 @@ mod tests {
         assert_eq!(PersonQuery::parse("", "Okell", ["", "", ""]), Err(PersonQueryError::NoBirthDate));
         assert_eq!(PersonQuery::parse("", " ", ["", "", ""]), Err(PersonQueryError::Empty));
         assert_eq!(PersonQuery::parse("", "Okell", ["31", "2", "1952"]), Err(PersonQueryError::BirthDate));
+    }
+
+    #[test]
+    fn day_and_month_are_swapped_where_that_is_another_day() {
+        let swapped = |day, month| PersonQuery::parse("", "Okell", [day, month, "1952"]).unwrap().with_day_and_month_swapped();
+        let expected = PersonQuery::Name { name: "Okell".to_owned(), born_on: NaiveDate::from_ymd_opt(1952, 4, 3).unwrap() };
+        assert_eq!(swapped("4", "3"), Some(expected));
+        assert_eq!(swapped("27", "3"), None);
+        assert_eq!(swapped("5", "5"), None);
     }
 
     #[test]

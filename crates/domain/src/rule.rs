@@ -49,6 +49,19 @@ impl Rule {
         Self::NoSuchPerson,
     ];
 
+    /// The rule refuses.
+    pub const fn refuses(self) -> bool {
+        matches!(
+            self,
+            Self::NoRelationship
+                | Self::OwnRecordInAPost
+                | Self::OnlyThePerson
+                | Self::NotTheirRecord
+                | Self::RoleDoesNotDoThis
+                | Self::NoSuchPerson
+        )
+    }
+
     /// Stable code, for the audit and for governance.
     pub const fn code(self) -> &'static str {
         match self {

@@ -23,11 +23,12 @@ pub struct AccessLogView {
     pub now: DateTime<Utc>,
 }
 
-/// Reads who used the record, newest first.
-pub async fn open(cx: &Cx, person: PersonId, before: Option<i64>) -> Result<AccessLogView, ServiceError> {
+/// Reads who used the record, newest first, before a place in the chain; the reader's own visits only if asked for.
+pub async fn open(cx: &Cx, person: PersonId, (before, shows_own): (Option<i64>, bool)) -> Result<AccessLogView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
-    let mut events = tx.audit_events(&permit, before, i64::from(WINDOW) + 1).await?;
+    let left_out = cx.actor.account_id().filter(|_| !shows_own);
+    let mut events = tx.audit_events(&permit, (before, left_out), i64::from(WINDOW) + 1).await?;
     let next = (events.len() > usize::from(WINDOW))
         .then(|| events.truncate(WINDOW.into()))
         .and_then(|()| events.last().map(|event| event.sequence));

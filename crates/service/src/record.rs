@@ -29,6 +29,8 @@ pub const PANEL_SIZE: u8 = 5;
 pub const LONG_PANEL_SIZE: u8 = 25;
 /// How many entries the "latest" panel shows.
 pub const LATEST_SIZE: u8 = 10;
+/// How many values a trend shows.
+pub const TREND_SIZE: u8 = 100;
 /// How many entries a window of a list shows.
 pub const WINDOW_SIZE: u8 = 50;
 
@@ -239,13 +241,18 @@ pub async fn timeline(cx: &Cx, person: PersonId, filter: TimelineFilter) -> Resu
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
     let filter = TimelineFilter { limit: i64::from(WINDOW_SIZE) + 1, ..filter };
     let mut entries = tx.timeline(&permit, &filter).await?;
-    let next = (entries.len() > usize::from(WINDOW_SIZE))
-        .then(|| entries.truncate(WINDOW_SIZE.into()))
-        .and_then(|()| entries.last().map(cursor));
+    let next = next_window(&mut entries, WINDOW_SIZE);
     let categories = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category)).collect();
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::entries(&entries)).await?;
     Ok(TimelineView { banner, entries, next, categories, now })
+}
+
+/// Cuts what was read to a window; where the next one begins, if there is one.
+fn next_window(entries: &mut Vec<Entry>, size: u8) -> Option<Cursor> {
+    let has_more = entries.len() > usize::from(size);
+    entries.truncate(size.into());
+    entries.last().filter(|_| has_more).map(cursor)
 }
 
 fn cursor(entry: &Entry) -> Cursor {
@@ -294,21 +301,32 @@ pub struct TrendView {
     pub banner: Banner,
     /// The values, newest first.
     pub points: Vec<ResultPoint>,
+    /// Where the next window begins, if there is one.
+    pub next: Option<Cursor>,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
 
-/// Reads a trend: the newest 100 values of a code.
-pub async fn trend(cx: &Cx, person: PersonId, code: &str) -> Result<TrendView, ServiceError> {
+/// Reads a trend: at most [`TREND_SIZE`] values of a code, the newest, or those before a place.
+pub async fn trend(cx: &Cx, person: PersonId, code: &str, after: Option<Cursor>) -> Result<TrendView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
-    let points = tx.trend(&permit, code, 100).await?;
+    let filter = TimelineFilter {
+        categories: vec![Category::Result, Category::Observation, Category::Contribution],
+        code: Some(code.to_owned()),
+        after,
+        limit: i64::from(TREND_SIZE) + 1,
+        ..TimelineFilter::default()
+    };
+    let mut entries = tx.timeline(&permit, &filter).await?;
+    let next = next_window(&mut entries, TREND_SIZE);
+    let points = tx.result_points(&permit, entries).await?;
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::entries(points.iter().map(|point| &point.entry))).await?;
     if points.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    Ok(TrendView { banner, points, now })
+    Ok(TrendView { banner, points, next, now })
 }
 
 /// The text of a base64 attachment; none if it is neither.

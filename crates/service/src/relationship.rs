@@ -1,7 +1,7 @@
 //! Saying that one is involved in a person's care.
 
 use chrono::Duration;
-use domain::{Action, PersonId, RelationshipKind};
+use domain::{Action, Person, PersonId, RelationshipKind};
 
 use crate::{
     Cx, ServiceError,
@@ -40,12 +40,12 @@ impl Reason {
     }
 }
 
-/// Whether the actor may claim a relationship with this person: asked before the form is shown.
-pub async fn may_claim(cx: &Cx, person: PersonId) -> Result<(), ServiceError> {
-    let (tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Read).await?;
-    // Nothing of the person is read or shown, so there is nothing to audit.
-    drop((tx, permit));
-    Ok(())
+/// The person with whom the actor may claim a relationship, so that nobody claims the wrong one: asked before the form is shown.
+pub async fn claimable(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Read).await?;
+    let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    leave(cx, tx, &permit, &Seen::default()).await?;
+    Ok(person)
 }
 
 /// Claims a relationship for the actor's organisation: theirs alone, for a day, recorded where the person reads it.

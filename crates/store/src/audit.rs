@@ -76,20 +76,22 @@ impl Tx {
         Ok(())
     }
 
-    /// The events of the permit's person before a place in the chain, newest first.
+    /// The events of the permit's person before a place in the chain, newest first, without those of one account.
     pub async fn audit_events(
         &mut self,
         permit: &Permit,
-        before: Option<i64>,
+        (before, left_out): (Option<i64>, Option<AccountId>),
         limit: i64,
     ) -> Result<Vec<AuditEvent>, StoreError> {
         let rows = sqlx::query!(
             "select audit_event_id, at, account_id, actor_name, role, organisation_name, action, purpose, reason, rule, entries_seen,
                 sequence
-             from audit_event where chain_id = $1 and sequence < $2 order by sequence desc limit $3",
+             from audit_event where chain_id = $1 and sequence < $2 and ($4::uuid is null or account_id is distinct from $4)
+             order by sequence desc limit $3",
             permit.person().as_uuid(),
             before.unwrap_or(i64::MAX),
-            limit
+            limit,
+            left_out.map(AccountId::as_uuid)
         )
         .fetch_all(self.connection())
         .await?;

@@ -141,7 +141,7 @@ impl EntryRow {
             origin: Origin::from_code(&self.origin).ok_or(StoreError::Inconsistent { table: "entry", column: "origin" })?,
             status: self.status,
             is_current: self.is_current,
-            is_abnormal: self.is_abnormal,
+            is_abnormal: self.is_abnormal && level == Level::Full,
             version: self.version,
             seal: self.seal_id.map(SealId::new),
         }))
@@ -313,15 +313,8 @@ impl Tx {
         Ok(Some(EntryDetail { entry, resource: Some(resource), earlier }))
     }
 
-    /// The values of one code over time, newest first, at most `limit`.
-    pub async fn trend(&mut self, permit: &Permit, code: &str, limit: i64) -> Result<Vec<ResultPoint>, StoreError> {
-        let filter = TimelineFilter {
-            categories: vec![Category::Result, Category::Observation, Category::Contribution],
-            code: Some(code.to_owned()),
-            limit,
-            ..TimelineFilter::default()
-        };
-        let entries = self.timeline(permit, &filter).await?;
+    /// Those of the entries that are values, with their numbers, in the same order.
+    pub async fn result_points(&mut self, permit: &Permit, entries: Vec<Entry>) -> Result<Vec<ResultPoint>, StoreError> {
         let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id.as_uuid()).collect();
         let numbers = sqlx::query!(
             r#"select entry_id,

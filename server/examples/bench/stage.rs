@@ -62,6 +62,7 @@ pub fn settings(bench: &Bench, data_dir: &Path) -> Settings {
         master_key_file: data_dir.join("master.key"),
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
+        trusted_proxies: Vec::new(),
         site_dir: bench.args.site_dir.clone(),
         database_connections: 16,
     }

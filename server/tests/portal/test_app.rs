@@ -86,6 +86,7 @@ pub fn settings(database_url: String) -> Settings {
         master_key_file: folder.join("master.key"),
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
+        trusted_proxies: Vec::new(),
         site_dir: folder.join("site"),
         database_connections: 4,
     }

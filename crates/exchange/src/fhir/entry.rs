@@ -6,6 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
+    interpretation,
     message::Part,
     people::{organisation_of_source, practitioner_name, source_key},
     reference::{Identifier, References},
@@ -64,7 +65,7 @@ pub(super) fn map(source: &str, references: &References<'_>, part: &Part) -> Res
         origin: Origin::Feed,
         status: status(value).map(str::to_owned),
         is_current: is_current(kind, value),
-        is_abnormal: is_abnormal(value),
+        is_abnormal: interpretation::is_abnormal(value),
         resource: part.text.clone(),
         content_hash: [0; 32],
     };
@@ -237,22 +238,6 @@ fn is_current(kind: &str, value: &Value) -> bool {
         "QuestionnaireResponse" => matches!(text(value, "/status"), Some("completed" | "amended" | "in-progress")),
         _ => false,
     }
-}
-
-/// The sender marked it so, or the number is outside the sender's range.
-fn is_abnormal(value: &Value) -> bool {
-    let marked = list(value, "interpretation")
-        .iter()
-        .flat_map(|concept| list(concept, "coding"))
-        .filter_map(|coding| text(coding, "/code"))
-        .any(|code| matches!(code, "A" | "AA" | "H" | "HH" | "HU" | "L" | "LL" | "LU" | "POS" | "DET"));
-    let number = value.pointer("/valueQuantity/value").and_then(Value::as_f64);
-    let outside = number.is_some_and(|number| {
-        let limit = |path| value.pointer(path).and_then(Value::as_f64);
-        limit("/referenceRange/0/low/value").is_some_and(|low| number < low)
-            || limit("/referenceRange/0/high/value").is_some_and(|high| number > high)
-    });
-    marked || outside
 }
 
 fn relationship(kind: &str, value: &Value, effective: Option<Moment>, organisation: Identifier) -> Option<RelationshipEvent> {

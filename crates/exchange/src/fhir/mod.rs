@@ -3,6 +3,7 @@
 //! [`read_message`] splits a delivery into parts without judging them; [`map_message`] turns each part into a draft or says why not.
 
 mod entry;
+mod interpretation;
 mod message;
 mod people;
 mod reference;

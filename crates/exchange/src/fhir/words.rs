@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{
+    interpretation,
     people::{medicine_name, person_name},
     reference::References,
     time::moment,
@@ -100,7 +101,7 @@ pub fn whole_detail(kind: &str, value: &Value) -> Option<String> {
 
 fn observation_value(value: &Value) -> Option<String> {
     if let Some(words) = any_value(value) {
-        return Some(words);
+        return Some(words + &interpretation::in_words(value));
     }
     let components = list(value, "component");
     let numbers: Vec<_> =
