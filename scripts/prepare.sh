@@ -8,7 +8,11 @@ throwaway_postgres
 psql=(psql -h "$PG_FOLDER" -qX -v ON_ERROR_STOP=1)
 "${psql[@]}" -U ilinks_super postgres -c 'create role ilinks_owner login' -c 'create role ilinks_app nologin' \
     -c 'grant ilinks_app to ilinks_owner' -c 'create database ilinks owner ilinks_owner'
-for file in migrations/*.sql; do "${psql[@]}" -U ilinks_owner ilinks -1 -f "$file"; done
+# The queue's own tables too: its queries are checked with ours.
+queue=$(cargo metadata --format-version 1 --locked | node -e '
+    const { packages } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    console.log(require("path").dirname(packages.find(({ name }) => name === "apalis-postgres").manifest_path));')
+for file in "$queue"/migrations/*.sql migrations/*.sql; do "${psql[@]}" -U ilinks_owner ilinks -1 -f "$file"; done
 
 fresh=$(mktemp -d)
 # A build of its own, so that the macros run even if nothing changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds and restarts the portal whenever a source file was saved. Stop with Ctrl-C.
+# Rebuilds and restarts the portal whenever a source file was saved; open pages load themselves anew. Stop with Ctrl-C.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 cargo() { env -u DATABASE_URL cargo "$@"; }
@@ -11,7 +11,7 @@ while true; do
     touch "$mark"
     if scripts/assets.sh && cargo build --quiet -p server; then
         stop
-        "$CARGO_TARGET_DIR/debug/ilinks" demo &
+        "$CARGO_TARGET_DIR/debug/ilinks" demo --reload &
         portal=$!
     fi
     until [ -n "$(find app crates frontend migrations public server style Cargo.toml -newer "$mark" -type f -print -quit)" ]; do sleep 0.5; done

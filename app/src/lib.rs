@@ -6,4 +6,4 @@ pub mod routes;
 pub mod ui;
 pub mod web;
 
-pub use web::state::{AppState, Assets};
+pub use web::state::{AppState, Assets, Kind};

@@ -7,8 +7,8 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, capacity, claim, contribution, entry, find, home, organisations, plan, posts, record,
-        role_views, sign_in, start, timeline, trend,
+        access_log, account, accounts, capacity, claim, contribution, entry, find, forgotten_password, home, organisations, plan,
+        posts, record, role_views, sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -21,11 +21,14 @@ pub fn routes(state: AppState) -> Router {
         .route("/", get(start::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-in/demonstration", post(sign_in::sign_in_to_demonstration))
+        .route("/sign-in/forgotten", get(forgotten_password::page).post(forgotten_password::ask))
+        .route("/sign-in/new-password", get(forgotten_password::new_page).post(forgotten_password::choose))
         .route("/sign-out", post(sign_in::sign_out));
     let signed = Router::new()
         .route("/home", get(home::page))
         .route("/capacity", get(capacity::page).post(capacity::choose))
         .route("/account", get(account::page))
+        .route("/account/email", post(account::email))
         .route("/account/password", post(account::password))
         .route("/session/stay", get(sign_in::stay))
         .route("/sign-out/everywhere", post(sign_in::sign_out_everywhere))

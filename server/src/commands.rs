@@ -14,10 +14,11 @@ use clap::{Parser, Subcommand};
 use crate::{
     config::{Settings, SettingsArgs},
     database::Database,
-    logs,
+    logs, mailer,
 };
 
 pub use demo::populate;
+pub use work::work;
 
 /// The information exchange of North Mersey: one health and social care record around the whole person.
 #[derive(Debug, Parser)]
@@ -41,7 +42,7 @@ Commands given the same --data-dir share one private database, whoever started i
 #[derive(Debug, Subcommand)]
 enum Command {
     /// The portal with its demonstration population: what `make run` starts
-    Demo,
+    Demo(demo::Demo),
     /// The portal
     Serve,
     /// The jobs: beside any number of `serve`
@@ -66,7 +67,7 @@ impl Cli {
         logs::start();
         let settings = self.settings.read()?;
         match self.command {
-            Command::Demo => demo::run(&settings).await,
+            Command::Demo(demo) => demo.run(&settings).await,
             Command::Serve => serve::run(&settings).await,
             Command::Work => work::run(&settings).await,
             Command::Migrate => migrate(&settings).await,
@@ -91,8 +92,17 @@ async fn check_config(settings: &Settings) -> anyhow::Result<ExitCode> {
     println!("Data folder       {}", settings.data_dir.display());
     println!("Master key        {}", settings.master_key_file.display());
     println!("Built files       {}", settings.site_dir.display());
-    let database = Database::open(settings).await?;
-    database.portal(settings).await?;
+    println!("Mail              {}", if settings.smtp_url.is_some() { "ILINKS_SMTP_URL" } else { "written to the data folder" });
+    mailer::post(settings)?;
+    let mut owner = Database::reach(settings).await?.owner().await?;
+    let is_current = store::owner::is_current(&mut owner).await;
+    println!("Schema            {}", if is_current { "up to date" } else { "brought up to date at the next start" });
+    if settings.database_url.is_some() && store::owner::is_superuser(&mut owner).await? {
+        println!("Warning           DATABASE_URL names a superuser: give the portal an ordinary role that owns its database");
+    }
+    if !settings.may_make_master_key {
+        service::secret::MasterKey::read(&settings.master_key_file)?;
+    }
     if !settings.site_dir.join("hash.txt").is_file() {
         anyhow::bail!("{} holds no built files: run make build, or set ILINKS_SITE_DIR", settings.site_dir.display());
     }

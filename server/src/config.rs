@@ -28,6 +28,12 @@ pub struct SettingsArgs {
     /// Address under which browsers reach the portal; cookies are Secure if it begins with https [default: http and ADDR]
     #[arg(long, env = "ILINKS_PUBLIC_URL", global = true)]
     public_url: Option<String>,
+    /// Mail server, as `smtps://user:password@host` or `smtp://host:25`. Without it mail is written to the folder mail of the data folder
+    #[arg(long, env = "ILINKS_SMTP_URL", global = true, hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Who mail comes from [default: iLINKS <no-reply@localhost>]
+    #[arg(long, env = "ILINKS_MAIL_FROM", global = true)]
+    mail_from: Option<String>,
     /// Addresses of the proxies in front of the portal, separated by commas: their X-Forwarded-For tells who asks [default: none]
     #[arg(long, env = "ILINKS_TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<String>,
@@ -57,6 +63,10 @@ pub struct Settings {
     pub may_make_master_key: bool,
     /// Address under which browsers reach the portal.
     pub public_url: String,
+    /// The mail server; none for a folder.
+    pub smtp_url: Option<String>,
+    /// Who mail comes from.
+    pub mail_from: String,
     /// Proxies whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Folder of the built files.
@@ -65,12 +75,14 @@ pub struct Settings {
     pub database_connections: u32,
 }
 
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 10] = [
     "DATABASE_URL",
     "ILINKS_ADDR",
     "ILINKS_DATA_DIR",
     "ILINKS_MASTER_KEY_FILE",
     "ILINKS_PUBLIC_URL",
+    "ILINKS_SMTP_URL",
+    "ILINKS_MAIL_FROM",
     "ILINKS_TRUSTED_PROXIES",
     "ILINKS_SITE_DIR",
     "ILINKS_DATABASE_CONNECTIONS",
@@ -97,6 +109,8 @@ impl SettingsArgs {
             data_dir,
             public_url: or_file(self.public_url, "ILINKS_PUBLIC_URL")
                 .map_or_else(|| Ok(format!("http://{addr}")), check_public_url)?,
+            smtp_url: or_file(self.smtp_url, "ILINKS_SMTP_URL"),
+            mail_from: or_file(self.mail_from, "ILINKS_MAIL_FROM").unwrap_or_else(|| "iLINKS <no-reply@localhost>".to_owned()),
             trusted_proxies: or_file(self.trusted_proxies, "ILINKS_TRUSTED_PROXIES")
                 .map_or_else(|| Ok(Vec::new()), |list| addresses(&list))?,
             site_dir: or_file(self.site_dir, "ILINKS_SITE_DIR").map_or_else(default_site_dir, PathBuf::from),

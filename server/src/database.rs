@@ -29,13 +29,21 @@ mod sqlx_options {
 impl Database {
     /// Opens the database of the settings and brings its schema up to date.
     pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
-        let database = match &settings.database_url {
-            Some(url) => Self::given(url)?,
-            None => Self::private(settings).await?,
-        };
+        let database = Self::reach(settings).await?;
         let mut owner = database.owner().await?;
         owner::migrate(&mut owner).await.context("the schema cannot be brought up to date")?;
+        if settings.database_url.is_some() && owner::is_superuser(&mut owner).await? {
+            tracing::warn!("DATABASE_URL names a superuser: give the portal an ordinary role that owns its database instead");
+        }
         Ok(database)
+    }
+
+    /// The database of the settings, as it is.
+    pub async fn reach(settings: &Settings) -> anyhow::Result<Self> {
+        match &settings.database_url {
+            Some(url) => Self::given(url),
+            None => Self::private(settings).await,
+        }
     }
 
     fn given(url: &str) -> anyhow::Result<Self> {

@@ -5,7 +5,7 @@ mod health;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
-    AppState, Assets,
+    AppState, Assets, Kind,
     web::{AppError, current_request, state::announce_style},
 };
 use axum::{
@@ -35,11 +35,10 @@ use crate::{config::Settings, session_store::PostgresSessionStore};
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// The whole portal as a service.
-pub fn router(portal: &Portal, settings: &Settings, is_demonstration: bool, metrics: Option<PrometheusHandle>) -> Router {
+pub fn router(portal: &Portal, settings: &Settings, kind: Kind, metrics: Option<PrometheusHandle>) -> Router {
     let assets = Assets::read(&std::fs::read_to_string(settings.site_dir.join("hash.txt")).unwrap_or_default());
     announce_style(&assets);
-    let state =
-        AppState { portal: portal.clone(), assets, trusted_proxies: settings.trusted_proxies.clone().into(), is_demonstration };
+    let state = AppState { portal: portal.clone(), assets, trusted_proxies: settings.trusted_proxies.clone().into(), kind };
     let pages = app::routes::routes(state)
         .route_layer(middleware::from_fn(tell_route))
         .layer(session_layer(portal, settings))

@@ -6,6 +6,7 @@ pub mod config;
 pub mod database;
 pub mod http;
 pub mod logs;
+pub mod mailer;
 
 mod session_store;
 mod system_clock;

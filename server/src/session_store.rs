@@ -84,6 +84,6 @@ fn offset(at: DateTime<Utc>) -> OffsetDateTime {
 
 fn backend(error: store::StoreError) -> Error {
     // The layer keeps only a text; the log keeps the causes.
-    tracing::warn!(error = ?error, "the sessions cannot be reached");
+    tracing::warn!(error = service::causes(&error), "the sessions cannot be reached");
     Error::Backend(error.to_string())
 }

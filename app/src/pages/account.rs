@@ -6,7 +6,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use service::{
-    account::{ChangePasswordError, change_password},
+    account::{self, ChangeEmailError, ChangePasswordError, change_email, change_password},
     form_draft::{self, FormDraft},
 };
 use tower_sessions::Session;
@@ -20,9 +20,13 @@ use crate::{
 /// `GET /account`
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
     let draft = take_draft(&state, &session, paths::ACCOUNT_PASSWORD).await?;
+    let mut email = take_draft(&state, &session, paths::ACCOUNT_EMAIL).await?;
+    if email.values.is_empty() {
+        email.values.push(("email".to_owned(), account::email(&cx).await?.unwrap_or_default()));
+    }
     let name = cx.actor.name().to_owned();
-    let title = if draft.errors.is_empty() { "My account" } else { "Error: My account" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&draft, name)).await)
+    let title = if draft.errors.is_empty() && email.errors.is_empty() { "My account" } else { "Error: My account" };
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&draft, &email, name)).await)
 }
 
 /// A refused form of this session, handed back once.
@@ -47,7 +51,7 @@ pub(crate) async fn refuse(
     Ok(Redirect::to(back).into_response())
 }
 
-fn view(draft: &FormDraft, name: String) -> impl IntoView + use<> {
+fn view(draft: &FormDraft, email: &FormDraft, name: String) -> impl IntoView + use<> {
     let present = Field::text("password-present", "Your present password")
         .kind("password")
         .autocomplete("current-password")
@@ -57,8 +61,9 @@ fn view(draft: &FormDraft, name: String) -> impl IntoView + use<> {
         .kind("password")
         .autocomplete("new-password")
         .width("nhsuk-input--width-20");
+    let errors = FormDraft { values: Vec::new(), errors: draft.errors.iter().chain(&email.errors).cloned().collect() };
     view! {
-        {error_summary(draft)}
+        {error_summary(&errors)}
         <h1 class="nhsuk-heading-l">"My account"</h1>
         <p>"You are signed in as "<strong>{name}</strong>"."</p>
         <p><a href=paths::CAPACITY>"Change what you are doing: yourself or a post"</a></p>
@@ -69,12 +74,56 @@ fn view(draft: &FormDraft, name: String) -> impl IntoView + use<> {
             <p class="nhsuk-body-s">"You will be signed out everywhere and sign in again with the new password."</p>
             <button class="nhsuk-button" type="submit">"Change the password"</button>
         </form>
+        <h2 class="nhsuk-heading-m">"Your e-mail address"</h2>
+        {email_form(email)}
         <h2 class="nhsuk-heading-m">"Sign out everywhere"</h2>
         <p>"If you lost a phone or left a computer signed in, end all your sessions, also this one."</p>
         <form method="post" action=paths::SIGN_OUT_EVERYWHERE>
             <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Sign out everywhere"</button>
         </form>
     }
+}
+
+fn email_form(draft: &FormDraft) -> AnyView {
+    let address = Field::text("email", "E-mail address")
+        .hint(
+            "If you forget your password, a link to choose another goes there. Nothing about your health is ever sent by e-mail.",
+        )
+        .kind("email")
+        .autocomplete("email")
+        .width("nhsuk-input--width-20");
+    let present = Field::text("email-password", "Your present password")
+        .kind("password")
+        .autocomplete("current-password")
+        .width("nhsuk-input--width-20");
+    view! {
+        <form method="post" action=paths::ACCOUNT_EMAIL novalidate>
+            {field(&address, draft)}
+            {field(&present, draft)}
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Save the address"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// `POST /account/email`
+pub async fn email(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let error = match change_email(&cx, fields.get("email-password").to_owned(), fields.get("email")).await {
+        Ok(()) => {
+            session::set_flash(&session, "Your e-mail address is saved.").await?;
+            return Ok(Redirect::to(paths::ACCOUNT).into_response());
+        }
+        Err(ChangeEmailError::Service(error)) => return Err(error.into()),
+        Err(error @ ChangeEmailError::Wrong) => ("email-password", error.to_string()),
+        Err(error @ ChangeEmailError::NotAnAddress) => ("email", error.to_string()),
+    };
+    let draft = FormDraft { errors: vec![(error.0.to_owned(), error.1)], ..fields.into_draft() };
+    refuse(&state, &session, paths::ACCOUNT_EMAIL, &draft, paths::ACCOUNT).await
 }
 
 /// `POST /account/password`
@@ -88,6 +137,7 @@ pub async fn password(
     let error = match change_password(&cx, present, new).await {
         Ok(()) => {
             session.flush().await?;
+            session::set_flash(&session, "Your password is changed. Sign in with the new one.").await?;
             return Ok(Redirect::to(paths::SIGN_IN).into_response());
         }
         Err(ChangePasswordError::Service(error)) => return Err(error.into()),

@@ -85,6 +85,7 @@ fn new_view(organisations: Vec<Organisation>, draft: &FormDraft) -> impl IntoVie
             {field(&Field::text("display-name", "Name").width(wide), draft)}
             {field(&Field::text("username", "Username").hint("3 to 60 letters, digits, dots or hyphens").width(wide), draft)}
             {field(&Field::text("password", "First password").hint("At least 10 characters. Tell it to them yourself; they can change it.").kind("password").autocomplete("new-password").width(wide), draft)}
+            {field(&Field::text("email", "E-mail address (optional)").hint("If they forget their password, a link to choose another goes there").width(wide), draft)}
             {post_fields(organisations, draft)}
             <button class="nhsuk-button" type="submit">"Add the account"</button>
         </form>
@@ -101,6 +102,7 @@ pub async fn add(
     let new = NewAccount {
         username: fields.get("username").to_owned(),
         display_name: fields.get("display-name").to_owned(),
+        email: fields.get("email").to_owned(),
         password: fields.get("password").to_owned(),
         post: new_post(&fields),
     };
@@ -146,6 +148,7 @@ pub(super) fn field_of(problem: &NewAccountProblem) -> (String, String) {
         NewAccountProblem::Title => "title",
         NewAccountProblem::Organisation => "organisation",
         NewAccountProblem::Role => "role",
+        NewAccountProblem::Email => "email",
         NewAccountProblem::Password(_) => "password",
     };
     (name.to_owned(), problem.to_string())

@@ -8,6 +8,7 @@ pub mod claim;
 pub mod contribution;
 pub mod entry;
 pub mod find;
+pub mod forgotten_password;
 pub mod home;
 pub mod organisations;
 pub mod plan;

@@ -18,7 +18,7 @@ use crate::{
     web::{
         AppError, ClientAddress, Fields, Page, Query, Signed,
         session::{self, Who},
-        state::AppState,
+        state::{AppState, Kind},
     },
 };
 
@@ -39,10 +39,11 @@ async fn show(
 ) -> Result<Response, AppError> {
     let next = safe_next(query.get("next"));
     let ended = query.has("ended");
-    let people = if state.is_demonstration { demonstration(state).await? } else { Vec::new() };
+    let people = if state.kind != Kind::Real { demonstration(state).await? } else { Vec::new() };
     let has_form = session::pending_form(session).await?.is_some();
     let title = if draft.errors.is_empty() { "Sign in" } else { "Error: Sign in" };
-    Ok(Page::new(state, title).status(status).render(move || view(&draft, &next, (ended, has_form), people)).await)
+    let page = Page::new(state, title).with_flash(session).await?.status(status);
+    Ok(page.render(move || view(&draft, &next, (ended, has_form), people)).await)
 }
 
 async fn demonstration(state: &AppState) -> Result<Vec<DemonstrationAccount>, AppError> {
@@ -78,6 +79,7 @@ fn view(
             {field(&username, draft)}
             {field(&password, draft)}
             <button class="nhsuk-button" type="submit">"Sign in"</button>
+            <p><a href=paths::FORGOTTEN_PASSWORD>"I have forgotten my password"</a></p>
         </form>
         {(!people.is_empty()).then(|| demonstration_view(people, &next))}
     }
@@ -145,7 +147,7 @@ pub async fn sign_in_to_demonstration(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    if !state.is_demonstration {
+    if state.kind == Kind::Real {
         return Err(AppError::NotFound);
     }
     let next = safe_next(fields.get("next"));

@@ -10,7 +10,7 @@ use crate::{
     web::{
         current_request,
         session::{PERSON_IDLE_MINUTES, PRACTITIONER_IDLE_MINUTES, WARNING_MINUTES},
-        state::Assets,
+        state::{Assets, Kind},
     },
 };
 
@@ -21,12 +21,12 @@ pub struct Frame {
     pub cx: Option<Cx>,
     pub flash: Option<String>,
     pub assets: Assets,
-    pub is_demonstration: bool,
+    pub kind: Kind,
 }
 
 /// The whole document.
 pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
-    let Frame { title, cx, flash, assets, is_demonstration } = frame;
+    let Frame { title, cx, flash, assets, kind } = frame;
     let idle = cx.as_ref().map(|cx| if cx.actor.post().is_some() { PRACTITIONER_IDLE_MINUTES } else { PERSON_IDLE_MINUTES });
     let style = assets.style.to_string();
     view! {
@@ -40,12 +40,13 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                 <title>{format!("{title} – iLINKS")}</title>
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+                {(kind == Kind::Demonstration { reloads: true }).then(|| view! { <script src="/assets/reload.js" defer></script> })}
                 {cx.is_some().then(|| view! { <HydrationScripts options=assets.leptos.clone() islands=true /> }.into_any())}
             </head>
             <body class="nhsuk-template__body">
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
                 {header(cx.as_ref())}
-                {is_demonstration.then(|| view! {
+                {matches!(kind, Kind::Demonstration { .. }).then(|| view! {
                     <aside class="app-demonstration" aria-label="Demonstration"><div class="nhsuk-width-container">"Demonstration: everybody here is made up."</div></aside>
                 })}
                 {idle.map(|minutes| view! { <SessionWarning warn_after_minutes={minutes - WARNING_MINUTES} ends_after_minutes=minutes /> }.into_any())}

@@ -57,13 +57,7 @@ impl From<tower_sessions::session::Error> for AppError {
 
 /// Logs an error with its causes, once, where it ends.
 fn log(error: &(dyn std::error::Error + 'static)) {
-    let mut causes = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes = format!("{causes}: {cause}");
-        next = cause.source();
-    }
-    tracing::error!(error = causes, "a request could not be answered");
+    tracing::error!(error = service::causes(error), "a request could not be answered");
 }
 
 impl AppError {

@@ -25,21 +25,20 @@ impl Page {
     /// A page for anybody.
     pub fn new(state: &AppState, title: impl Into<String>) -> Self {
         Self {
-            frame: Frame {
-                title: title.into(),
-                cx: None,
-                flash: None,
-                assets: state.assets.clone(),
-                is_demonstration: state.is_demonstration,
-            },
+            frame: Frame { title: title.into(), cx: None, flash: None, assets: state.assets.clone(), kind: state.kind },
             status: StatusCode::OK,
         }
     }
 
+    /// Shows the message that waits for whoever uses this browser.
+    pub async fn with_flash(mut self, session: &Session) -> Result<Self, AppError> {
+        self.frame.flash = session::take_flash(session).await?;
+        Ok(self)
+    }
+
     /// A page for somebody who is signed in, with the message that waits for them.
     pub async fn signed(state: &AppState, cx: &Cx, session: &Session, title: impl Into<String>) -> Result<Self, AppError> {
-        let mut page = Self::new(state, title);
-        page.frame.flash = session::take_flash(session).await?;
+        let mut page = Self::new(state, title).with_flash(session).await?;
         page.frame.cx = Some(cx.clone());
         Ok(page)
     }

@@ -14,8 +14,20 @@ pub struct AppState {
     pub assets: Assets,
     /// Proxies whose word about who asks is believed.
     pub trusted_proxies: Arc<[IpAddr]>,
-    /// The demonstration runs: made-up people may be signed in with one press.
-    pub is_demonstration: bool,
+    /// What kind of portal this is.
+    pub kind: Kind,
+}
+
+/// A portal of real people, or the demonstration, where made-up people may be signed in with one press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Of real people.
+    Real,
+    /// Of made-up people.
+    Demonstration {
+        /// Open pages load themselves anew when the portal was restarted.
+        reloads: bool,
+    },
 }
 
 /// Names of the built files, each with the hash of its content, so that browsers may keep them for ever.

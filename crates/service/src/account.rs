@@ -4,7 +4,7 @@ use domain::{AccountId, Actor, Capacity, PersonId, Post, PostId};
 use sha2::{Digest, Sha256};
 use store::{Account, StoreError};
 
-use crate::{Cx, Portal, ServiceError, password};
+use crate::{Cx, Portal, ServiceError, mail::is_email, password};
 
 /// After so many failures in a quarter of an hour nobody may try: of a username from one address, from one address, of one username
 /// from anywhere. The last two are wide, so that nobody can lock others out by failing in their name.
@@ -163,12 +163,61 @@ pub async fn change_password(cx: &Cx, present: String, new: String) -> Result<()
     Ok(())
 }
 
+/// Why an e-mail address was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeEmailError {
+    /// The present password is not right.
+    #[error("Your present password is not right")]
+    Wrong,
+    /// No address.
+    #[error("Enter an e-mail address, such as name@example.org, or leave it empty")]
+    NotAnAddress,
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for ChangeEmailError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// Changes where a link to choose another password is sent; empty is nowhere. Takes the password: whoever has the address has the
+/// account.
+pub async fn change_email(cx: &Cx, present: String, email: &str) -> Result<(), ChangeEmailError> {
+    let Some(id) = cx.actor.account_id() else { return Err(ServiceError::NotFound.into()) };
+    let email = Some(email.trim()).filter(|email| !email.is_empty());
+    if email.is_some_and(|email| !is_email(email)) {
+        return Err(ChangeEmailError::NotAnAddress);
+    }
+    let mut tx = cx.portal.store.begin().await?;
+    let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
+    tx.commit().await?;
+    if !password::is_right(present, account.password_hash).await {
+        return Err(ChangeEmailError::Wrong);
+    }
+    let mut tx = cx.portal.store.begin().await?;
+    tx.set_email(id, email).await?;
+    tx.end_password_links(id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The e-mail address of the actor's own account.
+pub async fn email(cx: &Cx) -> Result<Option<String>, ServiceError> {
+    let Some(id) = cx.actor.account_id() else { return Err(ServiceError::NotFound) };
+    let mut tx = cx.portal.store.begin().await?;
+    let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
+    tx.commit().await?;
+    Ok(account.email)
+}
+
 /// Ends every session of the actor's account, on every device.
 pub async fn sign_out_everywhere(cx: &Cx) -> Result<u64, ServiceError> {
     let Some(id) = cx.actor.account_id() else { return Ok(0) };
     Ok(cx.portal.store.end_sessions_of(id).await?)
 }
 
-fn subject(kind: &str, value: &str) -> Vec<u8> {
+pub(crate) fn subject(kind: &str, value: &str) -> Vec<u8> {
     Sha256::digest(format!("{kind}:{value}")).to_vec()
 }

@@ -9,6 +9,7 @@ use store::{Account, AccountDraft, PostDraft, StoreError};
 use crate::{
     Cx, ServiceError,
     door::{Seen, enter_general, leave_general},
+    mail::is_email,
     password,
 };
 
@@ -43,6 +44,8 @@ pub struct NewAccount {
     pub username: String,
     /// Their name.
     pub display_name: String,
+    /// Where a link to choose another password is sent; may be empty.
+    pub email: String,
     /// Their first password.
     pub password: String,
     /// Their first post.
@@ -81,6 +84,9 @@ pub enum NewAccountProblem {
     /// No job title.
     #[error("Enter the job title")]
     Title,
+    /// No e-mail address.
+    #[error("Enter an e-mail address, such as name@example.org, or leave it empty")]
+    Email,
     /// Weak.
     #[error(transparent)]
     Password(#[from] password::WeakPassword),
@@ -150,6 +156,8 @@ pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccou
     let mut problems = Vec::new();
     problems.extend((!is_name(&display_name)).then_some(NewAccountProblem::Name));
     problems.extend((!is_username(&username)).then_some(NewAccountProblem::Username));
+    let email = Some(new.email.trim().to_owned()).filter(|email| !email.is_empty());
+    problems.extend(email.as_deref().is_some_and(|email| !is_email(email)).then_some(NewAccountProblem::Email));
     problems.extend(strength.err().map(NewAccountProblem::Password));
     let (organisation, role, title) = match new.post.parse() {
         Ok(post) if problems.is_empty() => post,
@@ -164,7 +172,14 @@ pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccou
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
     let done = format!("Added the account {username} as {}: {title}", role.words());
     let account = tx
-        .add_account(&AccountDraft { username, display_name, password_hash: Some(hash), person: None, demonstration_blurb: None })
+        .add_account(&AccountDraft {
+            username,
+            display_name,
+            password_hash: Some(hash),
+            email,
+            person: None,
+            demonstration_blurb: None,
+        })
         .await?;
     tx.add_post(&PostDraft { account, organisation, role, title }).await?;
     leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?;

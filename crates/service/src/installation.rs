@@ -11,6 +11,7 @@ use crate::{
     Cx, Portal, ServiceError,
     administration::{NewAccountError, NewAccountProblem},
     door::{Purpose, Seen, enter, leave},
+    mail::is_email,
     password,
 };
 
@@ -41,6 +42,8 @@ pub struct Newcomer {
     pub display_name: String,
     /// Their password; none for the demonstration's one-press accounts.
     pub password: Option<String>,
+    /// Where a link to choose another password is sent.
+    pub email: Option<String>,
     /// Whose own record they have, by NHS number.
     pub nhs_number: Option<NhsNumber>,
     /// Organisation (its code), role and job title of each post.
@@ -58,6 +61,9 @@ pub enum NewcomerError {
     /// No such organisation.
     #[error("there is no organisation with the code “{0}”")]
     Organisation(String),
+    /// No e-mail address.
+    #[error("“{0}” is not an e-mail address")]
+    Email(String),
     /// No such person.
     #[error("nobody in the exchange has this NHS number")]
     Person,
@@ -81,6 +87,9 @@ pub async fn add(portal: &Portal, newcomer: Newcomer) -> Result<AccountId, Newco
     if !crate::administration::is_username(&username) {
         return Err(NewAccountError::from(NewAccountProblem::Username).into());
     }
+    if let Some(email) = newcomer.email.as_deref().filter(|email| !is_email(email)) {
+        return Err(NewcomerError::Email(email.to_owned()));
+    }
     let password_hash = match newcomer.password {
         Some(password) => {
             password::judge(&password, &[&username, &newcomer.display_name])
@@ -99,6 +108,7 @@ pub async fn add(portal: &Portal, newcomer: Newcomer) -> Result<AccountId, Newco
             username,
             display_name: newcomer.display_name,
             password_hash,
+            email: newcomer.email,
             person,
             demonstration_blurb: newcomer.demonstration_blurb,
         })

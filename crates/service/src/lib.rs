@@ -11,8 +11,11 @@ pub mod form_draft;
 pub mod home;
 pub mod import;
 pub mod installation;
+pub mod jobs;
+pub mod mail;
 pub mod organisation;
 pub mod password;
+pub mod password_link;
 pub mod plan;
 pub mod record;
 pub mod relationship;
@@ -24,7 +27,7 @@ mod door;
 mod error;
 
 pub use cx::{Cx, Portal};
-pub use error::ServiceError;
+pub use error::{ServiceError, causes};
 pub use store::{
-    AppointmentRow, CaredFor, Entropy, EntryDetail, NewsRow, PersonRow, ResultPoint, Store, StoreError, TimelineFilter,
+    AppointmentRow, CaredFor, Entropy, EntryDetail, Job, NewsRow, PersonRow, ResultPoint, Store, StoreError, TimelineFilter,
 };

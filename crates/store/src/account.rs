@@ -17,6 +17,8 @@ pub struct Account {
     pub display_name: String,
     /// Argon2id hash, PHC string.
     pub password_hash: Option<String>,
+    /// Where a link to choose another password is sent.
+    pub email: Option<String>,
     /// Their own record.
     pub person: Option<PersonId>,
     /// One line for the demonstration's list.
@@ -34,6 +36,8 @@ pub struct AccountDraft {
     pub display_name: String,
     /// Argon2id hash, PHC string.
     pub password_hash: Option<String>,
+    /// Where a link to choose another password is sent.
+    pub email: Option<String>,
     /// Their own record.
     pub person: Option<PersonId>,
     /// One line for the demonstration's list.
@@ -58,6 +62,7 @@ struct AccountRow {
     username: String,
     display_name: String,
     password_hash: Option<String>,
+    email: Option<String>,
     person_id: Option<Uuid>,
     demonstration_blurb: Option<String>,
     closed_at: Option<DateTime<Utc>>,
@@ -70,6 +75,7 @@ impl From<AccountRow> for Account {
             username: row.username,
             display_name: row.display_name,
             password_hash: row.password_hash,
+            email: row.email,
             person: row.person_id.map(PersonId::new),
             demonstration_blurb: row.demonstration_blurb,
             closed_at: row.closed_at,
@@ -82,7 +88,8 @@ impl Tx {
     pub async fn account_by_username(&mut self, username: &str) -> Result<Option<Account>, StoreError> {
         let row = sqlx::query_as!(
             AccountRow,
-            "select account_id, username, display_name, password_hash, person_id, demonstration_blurb, closed_at from account
+            "select account_id, username, display_name, password_hash, email, person_id, demonstration_blurb, closed_at
+             from account
              where username = $1 and closed_at is null",
             username.to_lowercase()
         )
@@ -95,7 +102,8 @@ impl Tx {
     pub async fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let row = sqlx::query_as!(
             AccountRow,
-            "select account_id, username, display_name, password_hash, person_id, demonstration_blurb, closed_at from account
+            "select account_id, username, display_name, password_hash, email, person_id, demonstration_blurb, closed_at
+             from account
              where account_id = $1 and closed_at is null",
             id.as_uuid()
         )
@@ -108,7 +116,8 @@ impl Tx {
     pub async fn account_even_closed(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let row = sqlx::query_as!(
             AccountRow,
-            "select account_id, username, display_name, password_hash, person_id, demonstration_blurb, closed_at from account
+            "select account_id, username, display_name, password_hash, email, person_id, demonstration_blurb, closed_at
+             from account
              where account_id = $1",
             id.as_uuid()
         )
@@ -121,7 +130,8 @@ impl Tx {
     pub async fn accounts(&mut self) -> Result<Vec<Account>, StoreError> {
         let rows = sqlx::query_as!(
             AccountRow,
-            "select account_id, username, display_name, password_hash, person_id, demonstration_blurb, closed_at from account
+            "select account_id, username, display_name, password_hash, email, person_id, demonstration_blurb, closed_at
+             from account
              order by made_at, username"
         )
         .fetch_all(self.connection())
@@ -134,12 +144,13 @@ impl Tx {
         let id = self.entropy().id();
         let now = self.now();
         sqlx::query!(
-            "insert into account (account_id, username, display_name, password_hash, person_id, demonstration_blurb, made_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into account (account_id, username, display_name, password_hash, email, person_id, demonstration_blurb, made_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
             id,
             draft.username,
             draft.display_name,
             draft.password_hash,
+            draft.email,
             draft.person.map(PersonId::as_uuid),
             draft.demonstration_blurb,
             now
@@ -161,6 +172,14 @@ impl Tx {
     /// Replaces a password's hash.
     pub async fn set_password_hash(&mut self, id: AccountId, hash: &str) -> Result<(), StoreError> {
         sqlx::query!("update account set password_hash = $2 where account_id = $1", id.as_uuid(), hash)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Replaces an account's e-mail address.
+    pub async fn set_email(&mut self, id: AccountId, email: Option<&str>) -> Result<(), StoreError> {
+        sqlx::query!("update account set email = $2 where account_id = $1", id.as_uuid(), email)
             .execute(self.connection())
             .await?;
         Ok(())
@@ -270,6 +289,7 @@ impl crate::Store {
             username: row.username,
             display_name: row.display_name,
             password_hash: None,
+            email: None,
             person: row.person_id.map(PersonId::new),
             demonstration_blurb: None,
             closed_at: None,

@@ -8,7 +8,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{AuditLink, StoreError};
+use crate::{AuditLink, StoreError, job};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -71,15 +71,37 @@ pub async fn migrate(owner: &mut Connection) -> Result<(), sqlx::migrate::Migrat
     )
     .execute(&mut *owner)
     .await?;
-    MIGRATIONS.run(owner).await
+    MIGRATIONS.run(&mut *owner).await?;
+    job::migrations().run(&mut *owner).await?;
+    // The queue's tables are not about people's care; the application's role does with them what its worker needs.
+    sqlx::query(
+        "do $$ begin
+            grant usage on schema apalis to ilinks_app;
+            grant select, insert, update, delete on apalis.jobs, apalis.workers to ilinks_app;
+         end $$",
+    )
+    .execute(owner)
+    .await?;
+    Ok(())
+}
+
+/// Whether the connection's user is one whom no row-level policy binds.
+pub async fn is_superuser(connection: &mut Connection) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        .fetch_one(connection)
+        .await?)
 }
 
 /// Whether every migration has run: one quick question, so that a start with a current schema takes no lock.
 pub async fn is_current(connection: &mut Connection) -> bool {
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
-    let done: Result<Option<i64>, _> =
-        sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(connection).await;
-    done.is_ok_and(|done| done == newest)
+    let newest = |migrations: &Migrator| migrations.iter().map(|migration| migration.version).max();
+    let done: Result<(Option<i64>, Option<i64>), _> = sqlx::query_as(
+        "select (select max(version) from _sqlx_migrations where success),
+            (select max(version) from apalis._sqlx_migrations where success)",
+    )
+    .fetch_one(connection)
+    .await;
+    done.is_ok_and(|done| done == (newest(&MIGRATIONS), newest(&job::migrations())))
 }
 
 /// A stretch of the audit in order of chain and place, after a given place; at most `limit` events.

@@ -117,6 +117,8 @@ impl Store {
             .execute(self.pool())
             .await?
             .rows_affected();
-        Ok(sessions + drafts + failures)
+        let links =
+            sqlx::query!("delete from password_link where expires_at < $1", now).execute(self.pool()).await?.rows_affected();
+        Ok(sessions + drafts + failures + links)
     }
 }

@@ -94,7 +94,7 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
 async fn counts(stage: &Stage, report: &mut Report) -> anyhow::Result<Vec<Statement>> {
     let capture = Capture::begin(&stage.cluster, stage.settings.data_dir.join("pg/log")).await?;
     let portal = stage.database.portal(&stage.settings).await?;
-    let (page, serving) = serve(http::router(&portal, &stage.settings, false, None)).await?;
+    let (page, serving) = serve(http::router(&portal, &stage.settings, app::Kind::Real, None)).await?;
     let mut by_size = Vec::new();
     for group in &stage.groups {
         by_size.push((group.entries, asked(&capture, stage, page, group).await?));

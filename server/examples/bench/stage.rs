@@ -62,6 +62,8 @@ pub fn settings(bench: &Bench, data_dir: &Path) -> Settings {
         master_key_file: data_dir.join("master.key"),
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
+        smtp_url: None,
+        mail_from: "iLINKS <no-reply@localhost>".to_owned(),
         trusted_proxies: Vec::new(),
         site_dir: bench.args.site_dir.clone(),
         database_connections: 16,
@@ -86,7 +88,7 @@ impl Stage {
             ..Newcomer::default()
         };
         add(&portal, newcomer).await?;
-        let (address, serving) = serve(http::router(&portal, &settings, false, http::start_metrics())).await?;
+        let (address, serving) = serve(http::router(&portal, &settings, app::Kind::Real, http::start_metrics())).await?;
         let mut readers = Vec::new();
         for _ in 0..READERS {
             readers.push(signed_in(address).await?);

@@ -3,7 +3,9 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::Context;
+use app::Kind;
 use chrono::NaiveTime;
+use clap::Args;
 use demonstration::{CarerGrant, PersonFile, SealStep};
 use domain::{CarerBasis, NhsNumber, Sharing, clock::london_day};
 use indicatif::ProgressBar;
@@ -13,15 +15,29 @@ use service::{
     seal::seal_by_source_id,
 };
 
-use super::{serve, work};
-use crate::{config::Settings, database::Database};
+use super::{serve, work::work};
+use crate::{config::Settings, database::Database, mailer};
 
 /// The same people everywhere.
 const SEED: u64 = 1;
 const DONE: &str = "demonstration";
 
-/// Populates the database if that was not done, then serves.
-pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+/// The portal with its demonstration population.
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Open pages load themselves anew when the portal was restarted: for `make watch`
+    #[arg(long)]
+    reload: bool,
+}
+
+impl Demo {
+    /// Populates the database if that was not done, then serves.
+    pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        run(settings, Kind::Demonstration { reloads: self.reload }).await
+    }
+}
+
+async fn run(settings: &Settings, kind: Kind) -> anyhow::Result<ExitCode> {
     let listener = serve::listen(settings).await?;
     let database = Database::open(settings).await?;
     let portal = database.portal(settings).await?;
@@ -32,11 +48,12 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         settings.public_url
     );
     std::io::stdout().flush()?;
+    let post = mailer::post(settings)?;
     let worker = tokio::spawn({
         let portal = portal.clone();
-        async move { work::work(&portal).await }
+        async move { work(&portal, &post).await }
     });
-    let code = serve::serve(settings, &portal, listener, true).await;
+    let code = serve::serve(settings, &portal, listener, kind).await;
     worker.abort();
     code
 }

@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use service::{
     Portal,
-    import::{ImportError, Tally, read, store},
+    import::{Tally, read, store},
 };
 use tokio::task::{JoinSet, spawn_blocking};
 
@@ -84,7 +84,11 @@ async fn import_files(portal: &Portal, files: Vec<PathBuf>, source: &str) -> (Ta
             finish(done, &mut refusals);
         }
         let (portal, source) = (portal.clone(), source.to_owned());
-        under_way.spawn(async move { (path.clone(), import_file(&portal, path, source).await) });
+        under_way.spawn(async move {
+            // A file that breaks the import is told like any other that is refused.
+            let done = tokio::spawn(import_file(portal, path.clone(), source)).await;
+            (path, done.unwrap_or_else(|_| Err("the import broke off in it: this is a defect of ours".to_owned())))
+        });
     }
     while let Some(Ok(done)) = under_way.join_next().await {
         finish(done, &mut refusals);
@@ -94,25 +98,14 @@ async fn import_files(portal: &Portal, files: Vec<PathBuf>, source: &str) -> (Ta
     (tally, refusals)
 }
 
-async fn import_file(portal: &Portal, path: PathBuf, source: String) -> Result<Tally, String> {
+async fn import_file(portal: Portal, path: PathBuf, source: String) -> Result<Tally, String> {
     let message = spawn_blocking(move || read_file(&path, &source)).await.map_err(|error| error.to_string())??;
-    store(portal, message).await.map_err(|error| in_words(&error))
+    store(&portal, message).await.map_err(|error| service::causes(&error))
 }
 
 fn read_file(path: &Path, source: &str) -> Result<service::import::ReadMessage, String> {
     let bytes = std::fs::read(path).map_err(|error| format!("it cannot be read: {error}"))?;
     read(&bytes, source).map_err(|error| error.to_string())
-}
-
-/// The error with its causes.
-fn in_words(error: &ImportError) -> String {
-    let mut words = error.to_string();
-    let mut next = std::error::Error::source(error);
-    while let Some(cause) = next {
-        words = format!("{words}: {cause}");
-        next = cause.source();
-    }
-    words
 }
 
 fn progress_bar(files: usize) -> ProgressBar {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use app::Kind;
 use service::Portal;
 use tokio::net::TcpListener;
 
@@ -13,7 +14,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(settings).await?;
     let database = Database::open(settings).await?;
     let portal = database.portal(settings).await?;
-    serve(settings, &portal, listener, false).await
+    serve(settings, &portal, listener, Kind::Real).await
 }
 
 /// Takes the address first, so that a taken one is told before anything is started.
@@ -24,14 +25,9 @@ pub async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves on a listener.
-pub async fn serve(
-    settings: &Settings,
-    portal: &Portal,
-    listener: TcpListener,
-    is_demonstration: bool,
-) -> anyhow::Result<ExitCode> {
+pub async fn serve(settings: &Settings, portal: &Portal, listener: TcpListener, kind: Kind) -> anyhow::Result<ExitCode> {
     let metrics = http::start_metrics();
-    let router = http::router(portal, settings, is_demonstration, metrics);
+    let router = http::router(portal, settings, kind, metrics);
     tracing::info!(address = %listener.local_addr()?, "ready");
     http::serve(listener, router).await?;
     tracing::info!("stopped");

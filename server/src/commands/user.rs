@@ -28,6 +28,9 @@ pub struct Add {
     /// Their name
     #[arg(long)]
     name: String,
+    /// E-mail address, for a link to choose another password
+    #[arg(long)]
+    email: Option<String>,
     /// A post, as organisation:role:job title; may be given several times
     #[arg(long = "post", value_name = "ORGANISATION:ROLE:TITLE")]
     posts: Vec<String>,
@@ -49,6 +52,7 @@ impl User {
             username: add.username.clone(),
             display_name: add.name,
             password: Some(password),
+            email: add.email,
             nhs_number,
             posts,
             demonstration_blurb: None,

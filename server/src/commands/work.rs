@@ -2,32 +2,64 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use service::Portal;
+use apalis::prelude::{BackendExt, BoxDynError, Data, Strategy, WorkerBuilder};
+use service::{Job, Portal, jobs::send_password_link::SendPasswordLink, mail::Post};
 
-use crate::{config::Settings, database::Database, http::stop_signal};
+use crate::{config::Settings, database::Database, http::stop_signal, mailer};
 
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Works until told to stop.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let post = mailer::post(settings)?;
     let database = Database::open(settings).await?;
     let portal = database.portal(settings).await?;
     tracing::info!("working");
     tokio::select! {
-        () = work(&portal) => {}
+        () = work(&portal, &post) => {}
         () = stop_signal() => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Sweeps out sessions, drafts and sign-in failures that have run out, every minute. Safe to run in any number of processes.
-pub async fn work(portal: &Portal) {
+/// Runs the queued jobs and sweeps out what has run out. Safe to run in any number of processes.
+pub async fn work(portal: &Portal, post: &Post) {
+    tokio::join!(sweep(portal), password_links(portal, post));
+}
+
+/// Sessions, drafts, sign-in failures, links and jobs that have run out, every minute.
+async fn sweep(portal: &Portal) {
     loop {
-        match portal.store.sweep(portal.clock.now()).await {
+        let swept = async {
+            Ok::<_, service::StoreError>(portal.store.sweep(portal.clock.now()).await? + portal.store.sweep_jobs().await?)
+        };
+        match swept.await {
             Ok(0) => {}
             Ok(rows) => tracing::debug!(rows, "swept out what had run out"),
-            Err(error) => tracing::warn!(error = ?error, "sweeping failed; it is tried again"),
+            Err(error) => tracing::warn!(error = service::causes(&error), "sweeping failed; it is tried again"),
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }
+}
+
+/// Jobs are begun as soon as the database tells of them, and looked for now and then besides. A worker that fails begins again.
+async fn password_links(portal: &Portal, post: &Post) {
+    loop {
+        let worker = WorkerBuilder::new(format!("{}-{}", SendPasswordLink::NAME, portal.entropy.reference()))
+            .backend(
+                portal.store.queue::<SendPasswordLink>().with_pubsub().poll_with_strategy(Strategy::new().interval(LOOK_EVERY)),
+            )
+            .data(portal.clone())
+            .data(post.clone())
+            .build(send_password_link);
+        if let Err(error) = worker.run().await {
+            tracing::warn!(error = %error, "a worker stopped; it begins again");
+        }
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+}
+
+async fn send_password_link(job: SendPasswordLink, portal: Data<Portal>, post: Data<Post>) -> Result<(), BoxDynError> {
+    Ok(job.run(&portal, &post).await?)
 }

@@ -19,7 +19,7 @@ async fn a_database_that_is_away_is_said_so_and_the_portal_recovers_by_itself() 
     let portal = database.portal_with(&settings, Arc::new(SystemClock)).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let browser = Browser::new(listener.local_addr().unwrap());
-    tokio::spawn(http::serve(listener, http::router(&portal, &settings, true, None)));
+    tokio::spawn(http::serve(listener, http::router(&portal, &settings, app::Kind::Demonstration { reloads: false }, None)));
     assert_eq!(browser.get("/sign-in").await.status(), 200);
 
     drop(cluster);

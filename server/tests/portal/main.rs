@@ -3,6 +3,7 @@
 
 mod away;
 mod bad_input;
+mod forgotten_password;
 mod import;
 mod leaks;
 mod record;

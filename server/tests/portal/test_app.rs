@@ -86,6 +86,8 @@ pub fn settings(database_url: String) -> Settings {
         master_key_file: folder.join("master.key"),
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
+        smtp_url: None,
+        mail_from: "iLINKS <no-reply@localhost>".to_owned(),
         trusted_proxies: Vec::new(),
         site_dir: folder.join("site"),
         database_connections: 4,
@@ -130,7 +132,8 @@ impl TestApp {
                 let portal = database.portal_with(&settings, Arc::new(on_thread)).await.unwrap();
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 send.send(listener.local_addr().unwrap()).unwrap();
-                let serving = http::serve(listener, http::router(&portal, &settings, true, None));
+                let serving =
+                    http::serve(listener, http::router(&portal, &settings, app::Kind::Demonstration { reloads: false }, None));
                 tokio::select! {
                     served = serving => served.unwrap(),
                     _ = stopped => portal.store.close().await,

@@ -1,0 +1,61 @@
+//! Sends an account's holder a link to choose another password.
+
+use domain::AccountId;
+use serde::{Deserialize, Serialize};
+use store::Job;
+
+use crate::{
+    Portal, ServiceError,
+    jobs::wait_after,
+    mail::{Mail, Post},
+    password_link,
+};
+
+/// The job. The link itself is made when it is sent, so that no queue ever holds one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendPasswordLink {
+    /// To whom.
+    pub account: AccountId,
+    /// How often it has failed.
+    #[serde(default)]
+    pub failures: u32,
+}
+
+impl Job for SendPasswordLink {
+    const NAME: &'static str = "send-password-link";
+}
+
+impl SendPasswordLink {
+    /// Sends it; where the mailer fails, tries again later. An account that is closed or has no address gets nothing.
+    pub async fn run(self, portal: &Portal, post: &Post) -> Result<(), ServiceError> {
+        let mut tx = portal.store.begin().await?;
+        let Some(account) = tx.account(self.account).await? else { return Ok(()) };
+        let Some(address) = account.email else { return Ok(()) };
+        let link = password_link::make(portal, &mut tx, account.id).await?;
+        let mail = Mail {
+            to: address,
+            subject: "Choose a new password for iLINKS".to_owned(),
+            body: format!(
+                "Hello {},\n\nsomebody asked for a new password for your iLINKS account “{}”. If it was you, open this link within an \
+                 hour:\n\n{}/sign-in/new-password?link={link}\n\nIf it was not you, do nothing: your password stays as it is.\n\niLINKS, \
+                 the information exchange of North Mersey\n",
+                account.display_name, account.username, post.public_url
+            ),
+        };
+        if let Err(error) = post.mailer.send(mail).await {
+            tracing::warn!(error = %error, failures = self.failures + 1, "a password link was not sent");
+            // The link that was not sent is forgotten with this transaction.
+            drop(tx);
+            return self.try_again(portal).await;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn try_again(self, portal: &Portal) -> Result<(), ServiceError> {
+        let next = Self { failures: self.failures + 1, ..self };
+        let Some(wait) = wait_after(next.failures) else { return Ok(()) };
+        let mut tx = portal.store.begin().await?;
+        tx.enqueue(&next, wait).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,87 @@
+//! Mail leaves over SMTP, or, where there is no server for it, into a folder.
+
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use async_trait::async_trait;
+use lettre::{
+    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use service::mail::{Mail, MailError, Mailer, Post};
+
+use crate::config::Settings;
+
+/// What jobs that write to people need, by the settings.
+pub fn post(settings: &Settings) -> anyhow::Result<Post> {
+    let from: Mailbox = settings
+        .mail_from
+        .parse()
+        .map_err(|_| anyhow!("ILINKS_MAIL_FROM is “{}”, which is not an e-mail address", settings.mail_from))?;
+    let mailer: Arc<dyn Mailer> = match &settings.smtp_url {
+        Some(url) => {
+            let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                .map_err(|error| anyhow!("ILINKS_SMTP_URL is no address of a mail server: {error}"))?
+                .timeout(Some(std::time::Duration::from_secs(20)))
+                .build();
+            Arc::new(SmtpMailer { transport, from })
+        }
+        None => {
+            let folder = settings.data_dir.join("mail");
+            std::fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            Arc::new(FolderMailer { transport: AsyncFileTransport::new(folder), from })
+        }
+    };
+    Ok(Post { mailer, public_url: settings.public_url.as_str().into() })
+}
+
+struct SmtpMailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+#[async_trait]
+impl Mailer for SmtpMailer {
+    async fn send(&self, mail: Mail) -> Result<(), MailError> {
+        let message = message(&self.from, mail)?;
+        // The server's answer may repeat the address: only its kind is told.
+        self.transport.send(message).await.map(|_| ()).map_err(|error| MailError(kind_of(&error).to_owned()))
+    }
+}
+
+fn kind_of(error: &lettre::transport::smtp::Error) -> &'static str {
+    if error.is_permanent() {
+        "the server refused it"
+    } else if error.is_transient() {
+        "the server asked to try again"
+    } else if error.is_timeout() {
+        "the server did not answer in time"
+    } else {
+        "the server could not be reached"
+    }
+}
+
+/// For trying things out: one file a message.
+struct FolderMailer {
+    transport: AsyncFileTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+#[async_trait]
+impl Mailer for FolderMailer {
+    async fn send(&self, mail: Mail) -> Result<(), MailError> {
+        let message = message(&self.from, mail)?;
+        self.transport.send(message).await.map(|_| ()).map_err(|_| MailError("the folder cannot be written to".to_owned()))
+    }
+}
+
+fn message(from: &Mailbox, mail: Mail) -> Result<Message, MailError> {
+    let to = mail.to.parse().map_err(|_| MailError("the address is not one".to_owned()))?;
+    Message::builder()
+        .from(from.clone())
+        .to(to)
+        .subject(mail.subject)
+        .header(ContentType::TEXT_PLAIN)
+        .body(mail.body)
+        .map_err(|_| MailError("the message is not one".to_owned()))
+}
