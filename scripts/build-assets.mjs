@@ -23,7 +23,7 @@ import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 // What a first visit may cost, after brotli.
-const MOST_SCRIPT_BYTES = 100 * 1024
+const MOST_SCRIPT_BYTES = 100_000
 const MOST_STYLE_BYTES = 20_000
 
 const NAME = 'ilinks'

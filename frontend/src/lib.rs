@@ -6,7 +6,7 @@ mod person_suggestions;
 mod session_warning;
 
 pub use list_filter::ListFilter;
-pub use panel_order::{PanelChoice, PanelOrder};
+pub use panel_order::PanelOrder;
 pub use person_suggestions::{PersonSuggestions, Suggestion};
 pub use session_warning::SessionWarning;
 

@@ -1,6 +1,6 @@
 //! Mail leaves over SMTP, or, where there is no server for it, into a folder.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use async_trait::async_trait;
@@ -12,25 +12,25 @@ use service::mail::{Mail, MailError, Mailer, Post};
 
 use crate::config::Settings;
 
+/// A mail server answers sooner, or is away.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
 /// What jobs that write to people need, by the settings.
 pub fn post(settings: &Settings) -> anyhow::Result<Post> {
     let from: Mailbox = settings
         .mail_from
         .parse()
         .map_err(|_| anyhow!("ILINKS_MAIL_FROM is “{}”, which is not an e-mail address", settings.mail_from))?;
-    let mailer: Arc<dyn Mailer> = match &settings.smtp_url {
-        Some(url) => {
-            let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                .map_err(|error| anyhow!("ILINKS_SMTP_URL is no address of a mail server: {error}"))?
-                .timeout(Some(std::time::Duration::from_secs(20)))
-                .build();
-            Arc::new(SmtpMailer { transport, from })
-        }
-        None => {
-            let folder = settings.data_dir.join("mail");
-            std::fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
-            Arc::new(FolderMailer { transport: AsyncFileTransport::new(folder), from })
-        }
+    let mailer: Arc<dyn Mailer> = if let Some(url) = &settings.smtp_url {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| anyhow!("ILINKS_SMTP_URL is no address of a mail server: {error}"))?
+            .timeout(Some(LONGEST_WAIT))
+            .build();
+        Arc::new(SmtpMailer { transport, from })
+    } else {
+        let folder = settings.data_dir.join("mail");
+        std::fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        Arc::new(FolderMailer { transport: AsyncFileTransport::new(folder), from })
     };
     Ok(Post { mailer, public_url: settings.public_url.as_str().into() })
 }

@@ -153,7 +153,7 @@ pub async fn add_blood_pressure(
     let taken_on = parse_date(
         ["day", "month", "year"].map(|part| fields.get(&format!("taken-{part}")).to_owned()).each_ref().map(String::as_str),
     );
-    let mut errors: Vec<_> = reading.as_ref().err().into_iter().flatten().map(field_of).collect();
+    let mut errors: Vec<_> = reading.as_ref().err().into_iter().flatten().copied().map(field_of).collect();
     if taken_on.is_none() {
         errors.push(("taken-day".to_owned(), "Enter a real date, such as 27 3 2026".to_owned()));
     }
@@ -173,7 +173,7 @@ pub async fn add_blood_pressure(
 }
 
 /// The field that is wrong, and the sentence.
-fn field_of(error: &BloodPressureError) -> (String, String) {
-    let name = if *error == BloodPressureError::Diastolic { "diastolic" } else { "systolic" };
+fn field_of(error: BloodPressureError) -> (String, String) {
+    let name = if error == BloodPressureError::Diastolic { "diastolic" } else { "systolic" };
     (name.to_owned(), error.to_string())
 }

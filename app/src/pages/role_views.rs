@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::role_view::{Panel, Viewer};
-use frontend::{PanelChoice, PanelOrder};
+use frontend::PanelOrder;
 use leptos::prelude::*;
 use service::administration;
 use tower_sessions::Session;
@@ -40,29 +40,50 @@ pub async fn page(
     ViewerPath(viewer): ViewerPath,
 ) -> Result<Response, AppError> {
     let shown = administration::panels(&cx, viewer).await?;
-    let choices = shown
-        .iter()
-        .map(|panel| choice(*panel, true))
-        .chain(Panel::all().filter(|panel| !shown.contains(panel)).map(|panel| choice(panel, false)))
-        .collect();
+    let hidden = Panel::all().filter(|panel| !shown.contains(panel));
+    let choices = shown.iter().map(|panel| (*panel, true)).chain(hidden.map(|panel| (panel, false))).collect();
     let title = format!("View of: {}", viewer.words());
     Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(viewer, choices)).await)
 }
 
-fn choice(panel: Panel, shown: bool) -> PanelChoice {
-    PanelChoice { code: panel.code().to_owned(), words: panel.words().to_owned(), shown }
-}
-
-fn view(viewer: Viewer, choices: Vec<PanelChoice>) -> impl IntoView {
+fn view(viewer: Viewer, choices: Vec<(Panel, bool)>) -> impl IntoView {
     view! {
         <a class="nhsuk-back-link" href=paths::ROLE_VIEWS>"Back to the role views"</a>
         <h1 class="nhsuk-heading-l">{format!("View of: {}", viewer.words())}</h1>
         <p>"Tick the panels to show and number them in the order to show them in. Allergies always stand at the head of a record."</p>
         <form method="post" action=paths::role_view(viewer)>
-            <PanelOrder panels=choices />
+            <ol class="app-panel-order" id="panels">
+                {choices.into_iter().zip(1..).map(|((panel, is_shown), place)| member(panel, is_shown, place)).collect_view()}
+            </ol>
+            <PanelOrder list="panels".to_owned() />
             <button class="nhsuk-button" type="submit">"Save the view"</button>
         </form>
     }
+}
+
+/// A panel with its tick and its place. The buttons are for those with scripts.
+fn member(panel: Panel, is_shown: bool, place: usize) -> AnyView {
+    let (show, number) = (format!("show-{}", panel.code()), format!("place-{}", panel.code()));
+    let words = panel.words();
+    let button = |way: &'static str, arrow: &'static str| {
+        view! {
+            <button type="button" hidden data-move=way aria-label=format!("Move {words} {way}")
+                class="nhsuk-button nhsuk-button--secondary nhsuk-button--small app-panel-order__move">{arrow}</button>
+        }
+    };
+    view! {
+        <li class="app-panel-order__item">
+            <div class="nhsuk-checkboxes__item">
+                <input class="nhsuk-checkboxes__input" id=show.clone() type="checkbox" name=show.clone() value="yes" checked=is_shown />
+                <label class="nhsuk-label nhsuk-checkboxes__label" for=show>{words}</label>
+            </div>
+            <label class="nhsuk-u-visually-hidden" for=number.clone()>{format!("Place of {words}")}</label>
+            <input class="nhsuk-input nhsuk-input--width-2" id=number.clone() name=number inputmode="numeric" value=place.to_string() />
+            {button("up", "↑")}
+            {button("down", "↓")}
+        </li>
+    }
+    .into_any()
 }
 
 /// `POST /administration/role-views/{viewer}`

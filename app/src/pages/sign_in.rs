@@ -39,7 +39,7 @@ async fn show(
 ) -> Result<Response, AppError> {
     let next = safe_next(query.get("next"));
     let ended = query.has("ended");
-    let people = if state.kind != Kind::Real { demonstration(state).await? } else { Vec::new() };
+    let people = if state.kind == Kind::Real { Vec::new() } else { demonstration(state).await? };
     let has_form = session::pending_form(session).await?.is_some();
     let title = if draft.errors.is_empty() { "Sign in" } else { "Error: Sign in" };
     let page = Page::new(state, title).with_flash(session).await?.status(status);
