@@ -343,6 +343,10 @@ test('a person sees who looked: name, role, organisation and why', async ({ as, 
     'found you in a search',
   );
   await look(page, 'person-access-log');
+  await expect(lines.filter({ hasText: 'You looked' }), 'one’s own visits are left out until asked for').toHaveCount(0);
+  await page.getByRole('link', { name: 'Show my own visits too' }).click();
+  await expect(lines.filter({ hasText: 'You looked' })).not.toHaveCount(0);
   await page.getByRole('link', { name: 'Older' }).click();
   await expect(lines).not.toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Leave out my own visits' })).toBeVisible();
 });

@@ -27,6 +27,8 @@ test('a practitioner with two posts chooses one, and can change it', async ({ vi
 
   await page.getByRole('button', { name: 'General practitioner' }).click();
   await expect(page.getByRole('banner')).toContainText('General practitioner, Brackenfield Surgery');
+  await expect(heading(page), 'where they were going').toHaveText('Find a person');
+  await link(page, 'Home').click();
   await expect(panel(page, 'My people')).toContainText('Brackenfield Surgery');
   await page.getByRole('link', { name: 'My account' }).click();
   await look(page, 'account');
@@ -179,14 +181,14 @@ test('a practitioner without a relationship says why, and the person reads it', 
   const page = await as('anselm-vickerstaffe');
   await find(page, { number });
   await page.locator('#people-list').getByRole('link').click();
-  await expect(heading(page)).toHaveText('Your organisation is not known to care for this person');
+  await expect(heading(page)).toHaveText('Your organisation is not known to care for Margaret Okell');
   await expect(page.locator('main'), 'nothing of the record is told yet').not.toContainText('Trimethoprim');
   await look(page, 'claim');
 
-  await page.getByLabel('Why do you need to see this record?').fill('A&E');
+  await page.getByLabel('Or say in your own words why you need to see this record').fill('A&E');
   await page.getByRole('button', { name: 'Open the record' }).click();
   await expectRefused(page, { reason: 'Say why you need to see this record, in at least 10 characters' });
-  await expect(page.getByLabel('Why do you need to see this record?')).toHaveValue('A&E');
+  await expect(page.getByLabel('Or say in your own words why you need to see this record')).toHaveValue('A&E');
   await look(page, 'claim-refused');
   await page.goto(`/people/${id}/timeline`);
   await expect(page.locator('main')).not.toContainText('Trimethoprim');

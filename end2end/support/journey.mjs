@@ -117,7 +117,7 @@ export async function find(page, { number = '', name = '', born = {} } = {}) {
 /** Opens a record as a practitioner whose organisation is not known to care for the person. */
 export async function claim(page, id, reason) {
   await page.goto(`/people/${id}/claim`);
-  await page.getByLabel('Why do you need to see this record?').fill(reason);
+  await page.getByLabel('Or say in your own words why you need to see this record').fill(reason);
   await page.getByRole('button', { name: 'Open the record' }).click();
   await expect(panel(page, 'Whose record this is')).toBeVisible();
 }

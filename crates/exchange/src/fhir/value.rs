@@ -41,13 +41,20 @@ pub(super) fn number(value: &Value) -> Option<String> {
     Some(if written.contains(['e', 'E']) || places > 2 { format!("{number:.1}") } else { written })
 }
 
+/// A unit as people write it: UCUM's `10*9/L` is `×10⁹/L`.
+fn in_print(unit: &str) -> String {
+    [("10*12", "×10¹²"), ("10*9", "×10⁹"), ("10*6", "×10⁶"), ("10*3", "×10³")]
+        .iter()
+        .fold(unit.to_owned(), |unit, (code, print)| unit.replace(code, print))
+}
+
 /// A Quantity in words: `5.4 mmol/L`.
 pub(super) fn quantity(value: &Value) -> Option<String> {
     let number = number(value.get("value")?)?;
     let comparator = text(value, "/comparator").unwrap_or_default();
     Some(match text(value, "/unit").or_else(|| text(value, "/code")) {
         Some("%") => format!("{comparator}{number}%"),
-        Some(unit) => format!("{comparator}{number} {unit}"),
+        Some(unit) => format!("{comparator}{number} {}", in_print(unit)),
         None => format!("{comparator}{number}"),
     })
 }
