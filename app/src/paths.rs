@@ -1,6 +1,6 @@
 //! Every link of the portal is made here, never typed as a string.
 
-use domain::{AccountId, Category, EntryId, PersonId, PostId, role_view::Viewer};
+use domain::{AccountId, Category, EntryId, PersonId, PostId, SharingChoiceId, role_view::Viewer};
 
 pub const HOME: &str = "/home";
 pub const SIGN_IN: &str = "/sign-in";
@@ -91,6 +91,18 @@ pub fn contribution_blood_pressure(person: PersonId) -> String {
 
 pub fn plan(person: PersonId) -> String {
     format!("/people/{person}/plan")
+}
+
+pub fn sharing(person: PersonId) -> String {
+    format!("/people/{person}/sharing")
+}
+
+pub fn sharing_ended(person: PersonId, choice: SharingChoiceId) -> String {
+    format!("/people/{person}/sharing/{choice}/end")
+}
+
+pub fn see_as(person: PersonId) -> String {
+    format!("/people/{person}/sharing/see-as")
 }
 
 pub fn access_log(person: PersonId) -> String {

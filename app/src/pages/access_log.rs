@@ -62,7 +62,8 @@ fn item(event: &AuditEvent, me: Option<domain::AccountId>) -> impl IntoView + us
         1 => Some("1 item".to_owned()),
         n => Some(format!("{n} items")),
     };
-    let why = event.rule.filter(|rule| !is_me && *rule != domain::Rule::FeedDelivers).map(domain::Rule::words_for_the_person);
+    let says_nothing = [domain::Rule::FeedDelivers, domain::Rule::ClaimIsRecorded];
+    let why = event.rule.filter(|rule| !is_me && !says_nothing.contains(rule)).map(domain::Rule::words_for_the_person);
     view! {
         <li class="app-entry">
             <div class="app-entry__when">{instant_in_words(event.at)}</div>

@@ -119,7 +119,7 @@ pub async fn email(
             return Ok(Redirect::to(paths::ACCOUNT).into_response());
         }
         Err(ChangeEmailError::Service(error)) => return Err(error.into()),
-        Err(error @ ChangeEmailError::Wrong) => ("email-password", error.to_string()),
+        Err(error @ (ChangeEmailError::Wrong | ChangeEmailError::TooMany)) => ("email-password", error.to_string()),
         Err(error @ ChangeEmailError::NotAnAddress) => ("email", error.to_string()),
     };
     let draft = FormDraft { errors: vec![(error.0.to_owned(), error.1)], ..fields.into_draft() };
@@ -141,7 +141,7 @@ pub async fn password(
             return Ok(Redirect::to(paths::SIGN_IN).into_response());
         }
         Err(ChangePasswordError::Service(error)) => return Err(error.into()),
-        Err(error @ ChangePasswordError::Wrong) => ("password-present", error.to_string()),
+        Err(error @ (ChangePasswordError::Wrong | ChangePasswordError::TooMany)) => ("password-present", error.to_string()),
         Err(error @ ChangePasswordError::Weak(_)) => ("password-new", error.to_string()),
     };
     let draft = FormDraft { values: Vec::new(), errors: vec![(error.0.to_owned(), error.1)] };

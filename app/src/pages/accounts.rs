@@ -146,7 +146,7 @@ pub(super) fn field_of(problem: &NewAccountProblem) -> (String, String) {
         NewAccountProblem::Username | NewAccountProblem::Taken => "username",
         NewAccountProblem::Name => "display-name",
         NewAccountProblem::Title => "title",
-        NewAccountProblem::Organisation => "organisation",
+        NewAccountProblem::Organisation | NewAccountProblem::Own => "organisation",
         NewAccountProblem::Role => "role",
         NewAccountProblem::Email => "email",
         NewAccountProblem::Password(_) => "password",

@@ -7,12 +7,16 @@ use axum::{
 use domain::{
     PersonId,
     clock::{day_in_words, london_day},
-    contribution::{BloodPressure, BloodPressureError, Note},
+    contribution::{BloodPressure, BloodPressureError, Note, can_be_taken_on},
     person_query::parse_date,
     role_view::Viewer,
 };
 use leptos::prelude::*;
-use service::{Portal, TimelineFilter, contribution, form_draft::FormDraft, record::TimelineView};
+use service::{
+    Cx, Portal, TimelineFilter, contribution,
+    form_draft::{self, FormDraft},
+    record::TimelineView,
+};
 use tower_sessions::Session;
 
 use super::account::{refuse, take_draft};
@@ -39,15 +43,16 @@ pub async fn page(
     if matches!(timeline.banner.viewer, Viewer::Practitioner(_)) {
         return Ok(Redirect::to(&paths::category(person, domain::Category::Contribution)).into_response());
     }
+    // One form with two buttons: either half may have been refused, with the other as it was typed.
     let note = take_draft(&state, &session, &paths::contribution_note(person)).await?;
-    let mut reading = take_draft(&state, &session, &paths::contribution_blood_pressure(person)).await?;
-    if reading.values.is_empty() {
-        reading.values = today_fields(london_day(cx.now()));
+    let reading = take_draft(&state, &session, &paths::contribution_blood_pressure(person)).await?;
+    let mut draft = if note.values.is_empty() { reading } else { note };
+    if ["taken-day", "taken-month", "taken-year"].iter().all(|name| draft.value(name).is_empty()) {
+        draft.values.extend(today_fields(london_day(cx.now())));
     }
-    let title =
-        if note.errors.is_empty() && reading.errors.is_empty() { "Add to the record" } else { "Error: Add to the record" };
+    let title = if draft.errors.is_empty() { "Add to the record" } else { "Error: Add to the record" };
     let portal = state.portal.clone();
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&timeline, &note, &reading, &portal)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&timeline, &draft, &portal)).await)
 }
 
 fn today_fields(today: chrono::NaiveDate) -> Vec<(String, String)> {
@@ -58,28 +63,32 @@ fn today_fields(today: chrono::NaiveDate) -> Vec<(String, String)> {
         .collect()
 }
 
-fn view(timeline: &TimelineView, note: &FormDraft, reading: &FormDraft, portal: &Portal) -> impl IntoView + use<> {
+fn view(timeline: &TimelineView, draft: &FormDraft, portal: &Portal) -> impl IntoView + use<> {
     let person = timeline.banner.person.id;
     let is_own = timeline.banner.viewer == Viewer::Individual;
     let banner = (!is_own).then(|| banner(&timeline.banner, timeline.now));
-    let errors = FormDraft { values: Vec::new(), errors: note.errors.iter().chain(&reading.errors).cloned().collect() };
-    let title = if is_own { "Add to my record" } else { "Add to this record" };
+    let title = if is_own {
+        "Add to my record".to_owned()
+    } else {
+        format!("Add to the record of {}", timeline.banner.person.name.full())
+    };
     let next = timeline.next.map(|cursor| format!("{}?after={cursor}", paths::contribution(person)));
     view! {
-        {error_summary(&errors)}
+        {error_summary(draft)}
         {banner}
         <h1 class="nhsuk-heading-l">{title}</h1>
         <p>"What you add here is seen, as your own words, by the teams who care for you. Nobody watches it all day: if you need help now, call 111 or, in an emergency, 999."</p>
-        <div class="app-panels">
+        <form class="app-panels" method="post" action=paths::contribution_note(person) novalidate>
+            {key_field(portal)}
             <section class="app-panel" aria-labelledby="add-note">
                 <h2 class="nhsuk-heading-m" id="add-note">"Write a note"</h2>
-                {note_form(person, note, portal)}
+                {note_fields(draft)}
             </section>
             <section class="app-panel" aria-labelledby="add-reading">
                 <h2 class="nhsuk-heading-m" id="add-reading">"Add a blood pressure reading"</h2>
-                {reading_form(person, reading, portal)}
+                {reading_fields(person, draft)}
             </section>
-        </div>
+        </form>
         <h2 class="nhsuk-heading-m">"Added so far"</h2>
         {if timeline.entries.is_empty() {
             view! { <p>"Nothing yet."</p> }.into_any()
@@ -90,33 +99,49 @@ fn view(timeline: &TimelineView, note: &FormDraft, reading: &FormDraft, portal: 
     }
 }
 
-fn note_form(person: PersonId, draft: &FormDraft, portal: &Portal) -> AnyView {
+fn note_fields(draft: &FormDraft) -> AnyView {
     let note = Field::lines("note", "Your note")
         .hint("For example, how you have been, or a question for your next appointment. Up to 4,000 characters.");
     view! {
-        <form method="post" action=paths::contribution_note(person) novalidate>
-            {key_field(portal)}
-            {field(&note, draft)}
-            <button class="nhsuk-button" type="submit">"Add the note"</button>
-        </form>
+        {field(&note, draft)}
+        <button class="nhsuk-button" type="submit">"Add the note"</button>
     }
     .into_any()
 }
 
-fn reading_form(person: PersonId, draft: &FormDraft, portal: &Portal) -> AnyView {
+fn reading_fields(person: PersonId, draft: &FormDraft) -> AnyView {
     let systolic = Field::text("systolic", "Top number (systolic)").kind("number").width("nhsuk-input--width-4");
     let diastolic = Field::text("diastolic", "Bottom number (diastolic)").kind("number").width("nhsuk-input--width-4");
     view! {
-        <form method="post" action=paths::contribution_blood_pressure(person) novalidate>
-            {key_field(portal)}
-            {field(&systolic, draft)}
-            {field(&diastolic, draft)}
-            {date_field("taken", "When did you measure it?", "For example, 27 3 2026", draft)}
-            <button class="nhsuk-button" type="submit">"Add the reading"</button>
-        </form>
+        {field(&systolic, draft)}
+        {field(&diastolic, draft)}
+        {date_field("taken", "When did you measure it?", "For example, 27 3 2026", draft)}
+        <button class="nhsuk-button" type="submit" formaction=paths::contribution_blood_pressure(person)>"Add the reading"</button>
     }
     .into_any()
 }
+
+/// What was typed into the other half of the form stays typed.
+async fn keep_the_rest(
+    state: &AppState,
+    session: &Session,
+    (form, fields): (&str, Fields),
+    names: &[&str],
+) -> Result<(), AppError> {
+    let draft = fields.into_draft();
+    let rest: Vec<_> = draft.values.iter().filter(|(name, _)| names.contains(&&**name)).cloned().collect();
+    let is_typed = names.iter().take(2).any(|name| !draft.value(name).trim().is_empty());
+    match (is_typed, session::key(session)) {
+        (true, Some(key)) => {
+            Ok(form_draft::keep(&state.portal, &key, form, &FormDraft { values: rest, errors: Vec::new() }).await?)
+        }
+        _ => Ok(()),
+    }
+}
+
+const NOTE_FIELDS: [&str; 1] = ["note"];
+/// The two numbers first: the date alone is nothing that was typed.
+const READING_FIELDS: [&str; 5] = ["systolic", "diastolic", "taken-day", "taken-month", "taken-year"];
 
 /// `POST /people/{person}/contribution/note`
 pub async fn add_note(
@@ -127,9 +152,14 @@ pub async fn add_note(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let key = fields.key(&state.portal);
+    // The enter key in the other half presses the first button of the form.
+    if fields.get("note").trim().is_empty() && !(fields.get("systolic").is_empty() && fields.get("diastolic").is_empty()) {
+        return save_reading(&state, &cx, &session, (person, fields)).await;
+    }
     match Note::parse(fields.get("note")) {
         Ok(note) => {
             contribution::add_note(&cx, person, &note, &key).await?;
+            keep_the_rest(&state, &session, (&paths::contribution_blood_pressure(person), fields), &READING_FIELDS).await?;
             session::set_flash(&session, "Your note was added.").await?;
             Ok(Redirect::to(&paths::contribution(person)).into_response())
         }
@@ -148,6 +178,15 @@ pub async fn add_blood_pressure(
     PersonPath(person): PersonPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
+    save_reading(&state, &cx, &session, (person, fields)).await
+}
+
+async fn save_reading(
+    state: &AppState,
+    cx: &Cx,
+    session: &Session,
+    (person, fields): (PersonId, Fields),
+) -> Result<Response, AppError> {
     let key = fields.key(&state.portal);
     let reading = BloodPressure::parse(fields.get("systolic"), fields.get("diastolic"));
     let taken_on = parse_date(
@@ -157,19 +196,22 @@ pub async fn add_blood_pressure(
     if taken_on.is_none() {
         errors.push(("taken-day".to_owned(), "Enter a real date, such as 27 3 2026".to_owned()));
     }
-    if let (Ok(reading), Some(taken_on)) = (reading, taken_on) {
-        if contribution::add_blood_pressure(&cx, person, reading, taken_on, &key).await? {
-            let words = reading.advice().map_or_else(
-                || format!("Your reading of {} was added.", day_in_words(taken_on)),
-                |advice| format!("Your reading was added. {advice}"),
-            );
-            session::set_flash(&session, &words).await?;
-            return Ok(Redirect::to(&paths::contribution(person)).into_response());
-        }
+    let is_possible = taken_on.is_none_or(|day| can_be_taken_on(day, london_day(cx.now())));
+    if !is_possible {
         errors.push(("taken-day".to_owned(), "The date must be today or in the last 20 years".to_owned()));
     }
+    if let (Ok(reading), Some(taken_on), true) = (reading, taken_on, is_possible) {
+        if contribution::add_blood_pressure(cx, person, reading, taken_on, &key).await? {
+            match reading.advice() {
+                Some(advice) => session::set_warning(session, &format!("Your reading was added. {advice}")).await?,
+                None => session::set_flash(session, &format!("Your reading of {} was added.", day_in_words(taken_on))).await?,
+            }
+            keep_the_rest(state, session, (&paths::contribution_note(person), fields), &NOTE_FIELDS).await?;
+            return Ok(Redirect::to(&paths::contribution(person)).into_response());
+        }
+    }
     let draft = FormDraft { errors, ..fields.into_draft() };
-    refuse(&state, &session, &paths::contribution_blood_pressure(person), &draft, &paths::contribution(person)).await
+    refuse(state, session, &paths::contribution_blood_pressure(person), &draft, &paths::contribution(person)).await
 }
 
 /// The field that is wrong, and the sentence.

@@ -45,16 +45,12 @@ fn question(draft: &FormDraft) -> impl IntoView + use<> {
 }
 
 /// `POST /sign-in/forgotten`
-pub async fn ask(
-    State(state): State<AppState>,
-    ClientAddress(address): ClientAddress,
-    fields: Fields,
-) -> Result<Response, AppError> {
+pub async fn ask(State(state): State<AppState>, address: ClientAddress, fields: Fields) -> Result<Response, AppError> {
     let username = fields.get("username").to_owned();
     let error = if username.trim().is_empty() {
         ("username", "Enter your username".to_owned())
     } else {
-        match password_link::ask(&state.portal, &username, &address.to_string()).await {
+        match password_link::ask(&state.portal, &username, &address.network()).await {
             Ok(()) => return Ok(Page::new(&state, "Look at your e-mail").render(asked).await),
             Err(SignInError::Store(error)) => return Err(error.into()),
             Err(refused) => ("", refused.to_string()),

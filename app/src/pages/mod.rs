@@ -15,6 +15,8 @@ pub mod plan;
 pub mod posts;
 pub mod record;
 pub mod role_views;
+pub mod see_as;
+pub mod sharing;
 pub mod sign_in;
 pub mod start;
 pub mod timeline;

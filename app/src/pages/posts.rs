@@ -7,7 +7,7 @@ use axum::{
 use domain::{AccountId, Organisation, Post, PostId};
 use leptos::prelude::*;
 use service::{
-    administration::{self, NewAccountError},
+    administration::{self, EndError, NewAccountError},
     form_draft::FormDraft,
 };
 use tower_sessions::Session;
@@ -152,8 +152,8 @@ pub async fn add(
 
 /// `POST /administration/accounts/{account}/posts/{post}/end`
 pub async fn end(Signed(cx): Signed, session: Session, PostPath(account, post): PostPath) -> Result<Response, AppError> {
-    administration::end_post(&cx, account, post).await?;
-    session::set_flash(&session, "The post has ended. Its holder can no longer act in it.").await?;
+    let ended = administration::end_post(&cx, account, post).await;
+    tell(&session, ended, "The post has ended. Its holder can no longer act in it.").await?;
     Ok(Redirect::to(&paths::account_of(account)).into_response())
 }
 
@@ -165,8 +165,17 @@ pub async fn set_closed(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let closed = fields.get("closed") == "yes";
-    administration::set_closed(&cx, account, closed).await?;
+    let done = administration::set_closed(&cx, account, closed).await;
     let words = if closed { "The account is closed and signed out everywhere." } else { "The account is open again." };
-    session::set_flash(&session, words).await?;
+    tell(&session, done, words).await?;
     Ok(Redirect::to(&paths::account_of(account)).into_response())
+}
+
+/// Tells what was done, or why it was not.
+async fn tell(session: &Session, done: Result<(), EndError>, words: &str) -> Result<(), AppError> {
+    match done {
+        Ok(()) => session::set_flash(session, words).await,
+        Err(error @ EndError::LastAdministrator) => session::set_flash(session, &error.to_string()).await,
+        Err(EndError::Service(error)) => Err(error.into()),
+    }
 }

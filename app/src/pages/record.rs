@@ -52,12 +52,31 @@ pub async fn page(
 fn view(record: &RecordView) -> impl IntoView + use<> {
     let person = record.banner.person.id;
     let is_own = record.banner.viewer == Viewer::Individual;
-    let now = record.now;
     let head = if is_own {
         view! { <h1 class="nhsuk-heading-l">"My record"</h1> }.into_any()
     } else {
         view! { <h1 class="nhsuk-u-visually-hidden">{format!("Record of {}", record.banner.person.name.full())}</h1> }.into_any()
     };
+    let (banner, panels) = summary(record);
+    view! {
+        {head}
+        {banner}
+        <ul class="app-record-links">
+            <li><a href=paths::timeline(person)>"Timeline: everything in order"</a></li>
+            {is_own.then(|| view! {
+                <li><a href=paths::contribution(person)>"Add to my record"</a></li>
+                <li><a href=paths::sharing(person)>"Who sees what"</a></li>
+                <li><a href=paths::access_log(person)>"Who looked"</a></li>
+            })}
+            {(record.banner.viewer == Viewer::Carer).then(|| view! { <li><a href=paths::contribution(person)>"Add to this record"</a></li> })}
+        </ul>
+        {panels}
+    }
+}
+
+/// The head of a record and its panels.
+pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
+    let (person, now) = (record.banner.person.id, record.now);
     let (shown, empty): (Vec<_>, Vec<_>) = record.panels.iter().partition(|view| !can_be_left_out(view));
     let jumps: Vec<_> = shown.iter().map(|view| (format!("#panel-{}", view.panel.code()), view.panel.words())).collect();
     let panels: Vec<_> = shown
@@ -69,17 +88,7 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
         })
         .collect();
     let empty: Vec<_> = empty.iter().map(|view| view.panel.words()).collect();
-    view! {
-        {head}
-        {banner(&record.banner, now)}
-        <ul class="app-record-links">
-            <li><a href=paths::timeline(person)>"Timeline: everything in order"</a></li>
-            {is_own.then(|| view! {
-                <li><a href=paths::contribution(person)>"Add to my record"</a></li>
-                <li><a href=paths::access_log(person)>"Who looked"</a></li>
-            })}
-            {(record.banner.viewer == Viewer::Carer).then(|| view! { <li><a href=paths::contribution(person)>"Add to this record"</a></li> })}
-        </ul>
+    let panels = view! {
         {own_words(&record.banner)}
         <details class="nhsuk-details app-jumps">
             <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">"On this page"</span></summary>
@@ -89,7 +98,8 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
         </details>
         <div class="app-panels">{panels}</div>
         {(!empty.is_empty()).then(|| view! { <p class="app-source">{format!("Nothing recorded that you can see here: {}.", empty.join("; "))}</p> })}
-    }
+    };
+    (banner(&record.banner, now), panels.into_any())
 }
 
 /// A panel with nothing in it is told in one line with the others; but not one whose emptiness is itself news to whoever treats.

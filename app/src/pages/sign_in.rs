@@ -119,7 +119,7 @@ fn demonstration_view(people: Vec<DemonstrationAccount>, next: &str) -> impl Int
 pub async fn sign_in(
     State(state): State<AppState>,
     session: Session,
-    ClientAddress(address): ClientAddress,
+    address: ClientAddress,
     fields: Fields,
 ) -> Result<Response, AppError> {
     let next = safe_next(fields.get("next"));
@@ -132,7 +132,7 @@ pub async fn sign_in(
         draft.errors.push(("password".to_owned(), "Enter your password".to_owned()));
     }
     if draft.errors.is_empty() {
-        match account::sign_in(&state.portal, &username, password, &address.to_string()).await {
+        match account::sign_in(&state.portal, &username, password, &address.network()).await {
             Ok(signed_in) => return enter(&state, &session, signed_in, &next).await,
             Err(SignInError::Store(error)) => return Err(error.into()),
             Err(refused) => draft.errors.push((String::new(), refused.to_string())),
@@ -159,10 +159,15 @@ pub async fn sign_in_to_demonstration(
 
 async fn enter(state: &AppState, session: &Session, signed_in: SignedIn, next: &str) -> Result<Response, AppError> {
     let pending = take_pending(state, session, &signed_in).await?;
-    let SignedIn { account, post, must_choose, .. } = signed_in;
-    session::sign_in(session, Who { account, post, must_choose }, state.portal.clock.now()).await?;
+    let SignedIn { account, post, must_choose, began_at, .. } = signed_in;
+    session::sign_in(session, Who { account, post, must_choose, began_at }, state.portal.clock.now()).await?;
     if let (Some((form, draft)), Some(key)) = (pending, session::key(session)) {
         form_draft::keep(&state.portal, &key, &form, &draft).await?;
+        session::set_warning(
+            session,
+            "What you wrote is here again. It is not sent yet: look at it, and press the button below it.",
+        )
+        .await?;
     }
     let to = if must_choose { paths::capacity(next) } else { next.to_owned() };
     Ok(Redirect::to(&to).into_response())

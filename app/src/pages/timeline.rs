@@ -25,14 +25,20 @@ pub async fn page(
     PersonPath(person): PersonPath,
     query: Query,
 ) -> Result<Response, AppError> {
+    let is_backwards = day(query.get("from")).zip(day(query.get("to"))).is_some_and(|(from, to)| from > to);
     let wrong_dates = ["from", "to"].iter().any(|name| !query.get(name).is_empty() && day(query.get(name)).is_none());
+    let wrong = match (wrong_dates, is_backwards) {
+        (true, _) => Some("A date was not understood and is left out. Write it like 27/3/2024."),
+        (false, true) => Some("“From” is later than “To”: nothing lies between them."),
+        (false, false) => None,
+    };
     let timeline = record::timeline(&cx, person, filter(&query)).await?;
     let title = match query.read::<Category>("category") {
         Some(category) => category.words().to_owned(),
         None => "Timeline".to_owned(),
     };
     let full_title = format!("{title} – {}", timeline.banner.person.name.full());
-    Ok(Page::signed(&state, &cx, &session, full_title).await?.render(move || view(&timeline, &query, &title, wrong_dates)).await)
+    Ok(Page::signed(&state, &cx, &session, full_title).await?.render(move || view(&timeline, &query, &title, wrong)).await)
 }
 
 fn filter(query: &Query) -> TimelineFilter {
@@ -55,7 +61,7 @@ fn day(text: &str) -> Option<chrono::NaiveDate> {
     day.filter(|day| (1850..=2200).contains(&day.year()))
 }
 
-fn view(timeline: &TimelineView, query: &Query, title: &str, wrong_dates: bool) -> impl IntoView + use<> {
+fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'static str>) -> impl IntoView + use<> {
     let person = timeline.banner.person.id;
     let next = timeline.next.map(|cursor| format!("{}?{}", paths::timeline(person), query.with("after", &cursor.to_string())));
     let is_later_window = !query.get("after").is_empty();
@@ -65,7 +71,7 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong_dates: bool) 
         <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
         {banner}
         <h1 class="nhsuk-heading-l">{title.to_owned()}</h1>
-        {filter_form(person, timeline, query, wrong_dates)}
+        {filter_form(person, timeline, query, wrong)}
         {if timeline.entries.is_empty() {
             view! { <p>"Nothing is recorded here that you can see."</p> }.into_any()
         } else {
@@ -83,7 +89,7 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong_dates: bool) 
     }
 }
 
-fn filter_form(person: PersonId, timeline: &TimelineView, query: &Query, wrong_dates: bool) -> impl IntoView + use<> {
+fn filter_form(person: PersonId, timeline: &TimelineView, query: &Query, wrong: Option<&'static str>) -> impl IntoView + use<> {
     let chosen = query.get("category").to_owned();
     let categories = timeline.categories.clone();
     let date = |name: &'static str, label: &'static str| {
@@ -110,7 +116,7 @@ fn filter_form(person: PersonId, timeline: &TimelineView, query: &Query, wrong_d
             {from}
             {to}
             <button class="nhsuk-button nhsuk-button--secondary app-filter__button" type="submit">"Show"</button>
-            {wrong_dates.then(|| view! { <p class="nhsuk-error-message" role="alert">"A date was not understood and is left out. Write it like 27/3/2024."</p> })}
+            {wrong.map(|words| view! { <p class="nhsuk-error-message" role="alert">{words}</p> })}
         </form>
     }
 }

@@ -44,8 +44,13 @@ fn view(trend: &TrendView, query: &Query) -> impl IntoView + use<> {
         .collect();
     let older = trend.next.map(|cursor| format!("/people/{person}/trend?{}", query.with("after", &cursor.to_string())));
     let newest = query.has("after").then(|| paths::trend(person, query.get("code")));
-    let caption =
-        if query.has("after") { format!("{} older values", rows.len()) } else { format!("The newest {} values", rows.len()) };
+    let caption = if rows.len() == 1 {
+        "The only value".to_owned()
+    } else if query.has("after") {
+        format!("{} older values", rows.len())
+    } else {
+        format!("The newest {} values", rows.len())
+    };
     let all: Vec<_> = trend.points.iter().map(|point| point.entry.clone()).collect();
     view! {
         <a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words())}</a>

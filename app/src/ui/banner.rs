@@ -94,7 +94,9 @@ fn alerts(banner: &Banner) -> Option<impl IntoView + use<>> {
 /// Why the viewer sees the record, where that is out of the ordinary.
 fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
     let words = match banner.rule {
-        Rule::PersonDoesNotShare | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
+        Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack | Rule::ClaimedRelationship => {
+            Some(banner.rule.words_for_staff())
+        }
         _ => None,
     };
     words.map(|words| view! { <p class="app-banner__rule">{words}</p> })

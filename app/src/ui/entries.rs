@@ -100,7 +100,7 @@ fn also_recorded_by(entry: &Entry, entries: &[Entry]) -> Option<String> {
     let place = |entry: &Entry| entry.organisation.as_ref().map(|(_, name)| name.clone());
     let is_same = |other: &Entry| {
         let same_code = entry.code.is_some() && entry.code == other.code;
-        other.id != entry.id && place(other) != place(entry) && (same_code || other.title.eq_ignore_ascii_case(&entry.title))
+        other.id != entry.id && place(other) != place(entry) && (same_code || substance(other) == substance(entry))
     };
     let mut places: Vec<_> = entries
         .iter()
@@ -109,7 +109,16 @@ fn also_recorded_by(entry: &Entry, entries: &[Entry]) -> Option<String> {
         .collect();
     places.sort_unstable();
     places.dedup();
-    (!places.is_empty()).then(|| format!("Also listed by {}. Check that it is not taken twice.", places.join(" and ")))
+    let is_alike = entries.iter().all(|other| !is_same(other) || other.title.eq_ignore_ascii_case(&entry.title));
+    let strength = if is_alike { "" } else { ", in another strength or form" };
+    (!places.is_empty()).then(|| {
+        format!("Also listed by {}{strength}. Ask your pharmacist or GP practice which one counts.", places.join(" and "))
+    })
+}
+
+/// The first word of a medicine's name: of `Metformin 500 mg tablets` what is in it.
+fn substance(entry: &Entry) -> Option<String> {
+    entry.title.split_whitespace().next().map(str::to_lowercase)
 }
 
 /// A list of entries under an id, for the filter beside it.

@@ -184,6 +184,36 @@ pub fn select_field(name: &'static str, label: &'static str, options: Vec<(Strin
     group(name, label, "", error, control)
 }
 
+/// One of a few choices: value and words of each.
+pub fn radios(name: &'static str, legend: &'static str, options: Vec<(String, String)>, draft: &FormDraft) -> AnyView {
+    let chosen = draft.value(name).to_owned();
+    let error = draft.error(name).map(str::to_owned);
+    let class = if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" };
+    let described = described_by(name, "", error.is_some());
+    view! {
+        <div class=class>
+            <fieldset class="nhsuk-fieldset" aria-describedby=described>
+                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{legend}</legend>
+                {error_message(name, error.as_deref())}
+                <div class="nhsuk-radios">
+                    {options.into_iter().enumerate().map(|(place, (value, words))| {
+                        // The summary's link leads to the first.
+                        let id = if place == 0 { name.to_owned() } else { format!("{name}-{value}") };
+                        let checked = value == chosen;
+                        view! {
+                            <div class="nhsuk-radios__item">
+                                <input class="nhsuk-radios__input" id=id.clone() name=name type="radio" value=value checked=checked />
+                                <label class="nhsuk-label nhsuk-radios__label" for=id>{words}</label>
+                            </div>
+                        }
+                    }).collect_view()}
+                </div>
+            </fieldset>
+        </div>
+    }
+    .into_any()
+}
+
 /// A box to tick; it sends `yes`.
 pub fn checkbox(name: &'static str, label: &'static str, draft: &FormDraft) -> AnyView {
     let error = draft.error(name).map(str::to_owned);

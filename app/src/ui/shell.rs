@@ -9,7 +9,7 @@ use crate::{
     paths,
     web::{
         current_request,
-        session::{PERSON_IDLE_MINUTES, PRACTITIONER_IDLE_MINUTES, WARNING_MINUTES},
+        session::{Flash, PERSON_IDLE_MINUTES, PRACTITIONER_IDLE_MINUTES, WARNING_MINUTES},
         state::{Assets, Kind},
     },
 };
@@ -19,7 +19,7 @@ use crate::{
 pub struct Frame {
     pub title: String,
     pub cx: Option<Cx>,
-    pub flash: Option<String>,
+    pub flash: Option<Flash>,
     pub assets: Assets,
     pub kind: Kind,
 }
@@ -52,9 +52,7 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
                 {idle.map(|minutes| view! { <SessionWarning warn_after_minutes={minutes - WARNING_MINUTES} ends_after_minutes=minutes /> }.into_any())}
                 <div class="nhsuk-width-container">
                     <main class="nhsuk-main-wrapper app-main" id="maincontent">
-                        {flash.map(|message| view! {
-                            <div class="app-flash" role="status"><p class="app-flash__text">{message}</p></div>
-                        })}
+                        {flash.map(flash_view)}
                         {content}
                     </main>
                 </div>
@@ -62,6 +60,11 @@ pub fn document(frame: Frame, content: AnyView) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+fn flash_view(flash: Flash) -> AnyView {
+    let (class, role) = if flash.is_warning { ("app-flash app-flash--warning", "alert") } else { ("app-flash", "status") };
+    view! { <div class=class role=role><p class="app-flash__text">{flash.words}</p></div> }.into_any()
 }
 
 fn header(cx: Option<&Cx>) -> AnyView {
@@ -120,6 +123,7 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
             ("My record", paths::record(*person)),
             ("My plan", paths::plan(*person)),
             ("Add to my record", paths::contribution(*person)),
+            ("Who sees what", paths::sharing(*person)),
             ("Who looked", paths::access_log(*person)),
         ]),
         Capacity::Myself { person: None } => {}

@@ -39,6 +39,18 @@ impl<S: Send + Sync> FromRequestParts<S> for EntryPath {
     }
 }
 
+/// `{person}` and `{choice}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct ChoicePath(pub PersonId, pub domain::SharingChoiceId);
+
+impl<S: Send + Sync> FromRequestParts<S> for ChoicePath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "choice").await?))
+    }
+}
+
 /// `{account}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountPath(pub domain::AccountId);

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, PostId};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tower_sessions::{Session, session::Id};
 
@@ -11,6 +12,8 @@ const ACCOUNT: &str = "account";
 const POST: &str = "post";
 /// When the post was chosen, in microseconds: a slow request that loaded the session before must not undo the choice when it saves.
 const CHOSEN_AT: &str = "chosen_at";
+/// When signing in began.
+const BEGAN_AT: &str = "began_at";
 const FLASH: &str = "flash";
 const MUST_CHOOSE: &str = "must_choose";
 const PENDING_FORM: &str = "pending_form";
@@ -27,13 +30,15 @@ pub struct Who {
     pub account: AccountId,
     pub post: Option<PostId>,
     pub must_choose: bool,
+    pub began_at: DateTime<Utc>,
 }
 
 pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
     let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
     let post = session.get::<Option<PostId>>(POST).await?.flatten();
     let must_choose = session.get(MUST_CHOOSE).await?.unwrap_or(false);
-    Ok(Some(Who { account, post, must_choose }))
+    let began_at = session.get(BEGAN_AT).await?.unwrap_or_default();
+    Ok(Some(Who { account, post, must_choose, began_at }))
 }
 
 /// Signs in under a new session id.
@@ -42,6 +47,7 @@ pub async fn sign_in(session: &Session, who: Who, now: DateTime<Utc>) -> Result<
     session.clear().await;
     session.cycle_id().await?;
     session.insert(ACCOUNT, who.account).await?;
+    session.insert(BEGAN_AT, who.began_at).await?;
     choose(session, (who.post, who.must_choose), now).await
 }
 
@@ -55,12 +61,26 @@ pub async fn choose(session: &Session, (post, must_choose): (Option<PostId>, boo
 }
 
 pub async fn set_flash(session: &Session, message: &str) -> Result<(), AppError> {
-    Ok(session.insert(FLASH, message).await?)
+    Ok(session.insert(FLASH, Flash { words: message.to_owned(), is_warning: false }).await?)
+}
+
+/// A message for the next page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flash {
+    /// What it says.
+    pub words: String,
+    /// It is no good news, but something to act on.
+    pub is_warning: bool,
+}
+
+/// A message that must not be missed.
+pub async fn set_warning(session: &Session, message: &str) -> Result<(), AppError> {
+    Ok(session.insert(FLASH, Flash { words: message.to_owned(), is_warning: true }).await?)
 }
 
 /// The message for this page, once.
-pub async fn take_flash(session: &Session) -> Result<Option<String>, AppError> {
-    match session.get::<String>(FLASH).await? {
+pub async fn take_flash(session: &Session) -> Result<Option<Flash>, AppError> {
+    match session.get::<Flash>(FLASH).await? {
         Some(_) => Ok(session.remove(FLASH).await?),
         None => Ok(None),
     }

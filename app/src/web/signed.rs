@@ -11,12 +11,15 @@ use service::{Cx, account, form_draft};
 use tower_sessions::Session;
 
 use super::{
-    AppError, current_request,
+    AppError, ClientAddress, current_request,
     fields::{Fields, LARGEST_FORM_BYTES},
     session,
     state::AppState,
 };
 use crate::paths;
+
+/// No form of ours has a longer path.
+const LONGEST_FORM_PATH: usize = 200;
 
 /// The context of somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -41,7 +44,7 @@ pub async fn require_sign_in(
     // Asked before the session is loaded: one that has run out is forgotten then.
     let key = session::key(&session);
     let Some(who) = session::who(&session).await? else { return to_sign_in(&state, &session, (request, key)).await };
-    let Some(actor) = account::actor(&state.portal, who.account, who.post).await? else {
+    let Some(actor) = account::actor(&state.portal, who.account, who.post, who.began_at).await? else {
         // The account was closed or the post ended since.
         session.flush().await?;
         return to_sign_in(&state, &session, (request, None)).await;
@@ -89,6 +92,11 @@ async fn keep_form(
     (request, owner): (Request<Body>, Option<domain::AccountId>),
 ) -> Result<(), AppError> {
     let form = request.uri().path().to_owned();
+    // Of nobody whom we know, only so much is kept, and of no page that is none of ours.
+    let network = ClientAddress::of(&request, state).network();
+    if form.len() > LONGEST_FORM_PATH || (owner.is_none() && !account::may_keep_form(&state.portal, &network).await?) {
+        return Ok(());
+    }
     let Ok(body) = to_bytes(request.into_body(), LARGEST_FORM_BYTES).await else { return Ok(()) };
     let draft = Fields::parse(&body).into_draft();
     session::set_pending_form(session, &form, owner).await?;

@@ -46,8 +46,10 @@ fn action_in_words(action: &str) -> &'static str {
         "read-access-log" => "looked at who has seen your record",
         "contribute" => "added to your record",
         "seal" => "sealed or unsealed an item",
+        "choose-sharing" => "looked at or changed what is shared",
         "claim-relationship" => "said they are involved in your care",
         "import" => "sent an update to your record",
+        "look-up" => "looked up your name and date of birth",
         "find-people" => "found you in a search",
         _ => "used your record",
     }

@@ -33,6 +33,11 @@ impl CarerBasis {
         Self::ALL.iter().copied().find(|basis| basis.code() == code)
     }
 
+    /// Decides for the person, not only with their agreement: a parent, an attorney.
+    pub const fn has_authority(self) -> bool {
+        matches!(self, Self::Parent | Self::LastingPowerOfAttorney)
+    }
+
     /// Plain words.
     pub const fn words(self) -> &'static str {
         match self {

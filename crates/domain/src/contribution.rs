@@ -64,6 +64,11 @@ pub enum BloodPressureError {
 impl BloodPressure {
     /// Reads the two numbers of a monitor; says everything that is wrong with them.
     pub fn parse(systolic: &str, diastolic: &str) -> Result<Self, Vec<BloodPressureError>> {
+        // Some write both in the first box, as the monitor shows them: 138/80.
+        let (systolic, diastolic) = match systolic.split_once('/') {
+            Some(both) if diastolic.trim().is_empty() => both,
+            _ => (systolic, diastolic),
+        };
         let systolic = in_range(systolic, 40..=300).ok_or(BloodPressureError::Systolic);
         let diastolic = in_range(diastolic, 20..=200).ok_or(BloodPressureError::Diastolic);
         match (systolic, diastolic) {
@@ -117,6 +122,7 @@ mod tests {
 
     #[test]
     fn swapped_numbers_are_noticed() {
+        assert_eq!(BloodPressure::parse("138/80", ""), BloodPressure::parse("138", "80"));
         assert_eq!(BloodPressure::parse("80", "120"), Err(vec![BloodPressureError::Swapped]));
         assert_eq!(BloodPressure::parse("", "80"), Err(vec![BloodPressureError::Systolic]));
         assert_eq!(BloodPressure::parse("12o", "8o"), Err(vec![BloodPressureError::Systolic, BloodPressureError::Diastolic]));

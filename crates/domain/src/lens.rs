@@ -47,6 +47,24 @@ impl Lens {
         self
     }
 
+    /// What may be seen through both: for looking through others' eyes without seeing more than with one's own.
+    pub(crate) fn within(mut self, other: &Self) -> Self {
+        let narrow = |levels: &mut BTreeMap<Category, Level>, organisation| {
+            levels.retain(|category, level| {
+                *level = (*level).min(other.level(*category, organisation));
+                *level > Level::None
+            });
+        };
+        narrow(&mut self.shared, None);
+        narrow(&mut self.own, self.organisation);
+        self.seals = match (self.seals, other.seals) {
+            (sight, SealSight::All) | (SealSight::All, sight) => sight,
+            (SealSight::RecordedBy(one), SealSight::RecordedBy(two)) if one == two => SealSight::RecordedBy(one),
+            _ => SealSight::None,
+        };
+        self
+    }
+
     /// The categories of which anything is seen, whoever recorded it.
     pub fn shared_categories(&self) -> impl Iterator<Item = Category> + '_ {
         self.shared.keys().copied()

@@ -43,4 +43,4 @@ pub use practitioner::PractitionerDraft;
 pub use relationship::{Relationship, RelationshipKind};
 pub use role::Role;
 pub use rule::Rule;
-pub use sharing_choice::{Sharing, SharingChoice};
+pub use sharing_choice::{Scope, Sharing, SharingChoice};

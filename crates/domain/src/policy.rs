@@ -5,10 +5,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, Capacity, CarerGrant, Category, OrganisationId, PersonId, Post, Relationship, RelationshipKind, Role, Sharing,
-    SharingChoice, SystemJob,
+    AccountId, Actor, Capacity, CarerGrant, Category, OrganisationId, PersonId, Post, Relationship, RelationshipKind, Role,
+    Sharing, SharingChoice, SystemJob,
     lens::{Lens, SealSight},
     rule::Rule,
+    sharing_choice::{Viewing, kept_back},
     sharing_model::{Level, own_level, shared_level},
 };
 
@@ -23,6 +24,8 @@ pub enum Action {
     Contribute,
     /// Hide an item from everyone but the team that recorded it, or end that.
     Seal,
+    /// Choose what is shared with whom, and look at the record through others' eyes.
+    ChooseSharing,
     /// Say that one is involved in the person's care, with a reason.
     ClaimRelationship,
     /// Store what a feed delivered.
@@ -31,8 +34,15 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: &'static [Self] =
-        &[Self::ReadRecord, Self::ReadAccessLog, Self::Contribute, Self::Seal, Self::ClaimRelationship, Self::Import];
+    pub const ALL: &'static [Self] = &[
+        Self::ReadRecord,
+        Self::ReadAccessLog,
+        Self::Contribute,
+        Self::Seal,
+        Self::ChooseSharing,
+        Self::ClaimRelationship,
+        Self::Import,
+    ];
 
     /// Stable code, for the audit.
     pub const fn code(self) -> &'static str {
@@ -41,6 +51,7 @@ impl Action {
             Self::ReadAccessLog => "read-access-log",
             Self::Contribute => "contribute",
             Self::Seal => "seal",
+            Self::ChooseSharing => "choose-sharing",
             Self::ClaimRelationship => "claim-relationship",
             Self::Import => "import",
         }
@@ -83,8 +94,8 @@ pub struct Facts {
     pub relationship: Option<Relationship>,
     /// The carer's right of the actor's account.
     pub carer_grant: Option<CarerGrant>,
-    /// What the person chose about the whole record.
-    pub sharing_choice: Option<SharingChoice>,
+    /// What the person chose about sharing, as far as it may concern the actor.
+    pub sharing_choices: Vec<SharingChoice>,
 }
 
 /// Leave to do one action with one person's record, seen through a lens.
@@ -117,6 +128,10 @@ impl Permit {
     /// What may be seen.
     pub fn lens(&self) -> &Lens {
         &self.lens
+    }
+    /// The same leave, for no more than another shows.
+    pub fn within(self, other: &Self) -> Self {
+        Self { lens: self.lens.within(&other.lens), ..self }
     }
     /// Whether something of this kind may be added: what one may not read, one may not write.
     pub fn may_write(&self, category: Category) -> bool {
@@ -176,7 +191,7 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
         Actor::Account { own, capacity: Capacity::Post(_), .. } if *own == Some(facts.person) => {
             Err(Denied::Forbidden(Rule::OwnRecordInAPost))
         }
-        Actor::Account { capacity: Capacity::Post(post), .. } => in_a_post(post, action, facts, now),
+        Actor::Account { id, capacity: Capacity::Post(post), .. } => in_a_post((*id, post), action, facts, now),
     }?;
     Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
 }
@@ -208,7 +223,7 @@ fn for_import(action: Action) -> Ground {
 
 fn for_oneself(action: Action) -> Ground {
     match action {
-        Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal => {
+        Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal | Action::ChooseSharing => {
             Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level)))
         }
         Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
@@ -226,7 +241,8 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         Action::ReadRecord | Action::Contribute => {
             Ok((Rule::CarerActs, Lens::new(SealSight::None, none_is_own, |category| carer_level(grant, category))))
         }
-        Action::ReadAccessLog | Action::Seal => Err(Denied::Forbidden(Rule::OnlyThePerson)),
+        Action::ChooseSharing if grant.basis.has_authority() => Ok((Rule::CarerActs, Lens::nothing())),
+        Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
         Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
@@ -242,36 +258,45 @@ fn carer_level(grant: &CarerGrant, category: Category) -> Level {
     if covered { Level::Full } else { Level::None }
 }
 
-fn in_a_post(post: &Post, action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
+fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
     if !is_involved_in_care(post.role) {
         return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
     }
     match action {
-        Action::ReadRecord => read_in_a_post(post, facts, now),
+        Action::ReadRecord => read_in_a_post((account, post), facts, now),
         // Police and fire add contacts; they do not open records of people they have no tie with.
         Action::ClaimRelationship if post.role == Role::ContactPartner => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
-        Action::Contribute | Action::ReadAccessLog | Action::Seal => Err(Denied::Forbidden(Rule::OnlyThePerson)),
+        Action::Contribute | Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => {
+            Err(Denied::Forbidden(Rule::OnlyThePerson))
+        }
         Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
-fn read_in_a_post(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Ground {
+fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateTime<Utc>) -> Ground {
     let relationship =
         facts.relationship.filter(|relationship| relationship.is_in_force(now)).ok_or(Denied::Forbidden(Rule::NoRelationship))?;
-    let keeps_to_itself =
-        facts.sharing_choice.is_some_and(|choice| choice.is_in_force(now) && choice.sharing == Sharing::DoNotShare);
-    let (rule, shared): (Rule, &dyn Fn(Category) -> Level) = if keeps_to_itself {
-        (Rule::PersonDoesNotShare, &|_| Level::None)
-    } else {
-        let rule = match relationship.kind {
-            RelationshipKind::Claimed => Rule::ClaimedRelationship,
-            _ => Rule::CareRelationship,
-        };
-        (rule, &|category| shared_level(post.role, category))
+    let kept = |category| {
+        let viewing = Viewing { category, organisation: post.organisation_id, role: post.role, account: Some(account) };
+        kept_back(&facts.sharing_choices, &viewing, now)
     };
-    let lens = Lens::new(SealSight::RecordedBy(post.organisation_id), |category| own_level(post.role, category), shared)
-        .of_organisation(post.organisation_id);
+    let shared = |category| if kept(category).is_some() { Level::None } else { shared_level(post.role, category) };
+    // A press that says "I am involved" does not make one of the team that was told in confidence.
+    let seals = match relationship.kind {
+        RelationshipKind::Claimed => SealSight::None,
+        _ => SealSight::RecordedBy(post.organisation_id),
+    };
+    let lens = Lens::new(seals, |category| own_level(post.role, category), shared).of_organisation(post.organisation_id);
+    // What the role would not see anyway is not missing from its view.
+    let would_see = || Category::ALL.iter().copied().filter(|category| shared_level(post.role, *category) > Level::None);
+    let rule = match (would_see().all(|category| kept(category).is_some()), would_see().filter_map(kept).max()) {
+        (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
+        (true, Some(_)) => Rule::PersonDoesNotShare,
+        (false, Some(_)) => Rule::PersonKeepsSomeBack,
+        (_, None) if relationship.kind == RelationshipKind::Claimed => Rule::ClaimedRelationship,
+        (_, None) => Rule::CareRelationship,
+    };
     Ok((rule, lens))
 }
 

@@ -13,6 +13,10 @@ pub enum Rule {
     ClaimedRelationship,
     /// Allowed, but only what the actor's own organisation recorded.
     PersonDoesNotShare,
+    /// Allowed, but only what the actor's own organisation recorded, until the person says yes to more.
+    PersonAsksFirst,
+    /// Allowed, without what the person keeps back from this viewer.
+    PersonKeepsSomeBack,
     /// Allowed: saying that one is involved is itself recorded and looked at.
     ClaimIsRecorded,
     /// Allowed: a partner system delivers what it holds.
@@ -39,6 +43,8 @@ impl Rule {
         Self::CareRelationship,
         Self::ClaimedRelationship,
         Self::PersonDoesNotShare,
+        Self::PersonAsksFirst,
+        Self::PersonKeepsSomeBack,
         Self::ClaimIsRecorded,
         Self::FeedDelivers,
         Self::NoRelationship,
@@ -70,6 +76,8 @@ impl Rule {
             Self::CareRelationship => "care-relationship",
             Self::ClaimedRelationship => "claimed-relationship",
             Self::PersonDoesNotShare => "person-does-not-share",
+            Self::PersonAsksFirst => "person-asks-first",
+            Self::PersonKeepsSomeBack => "person-keeps-some-back",
             Self::ClaimIsRecorded => "claim-is-recorded",
             Self::FeedDelivers => "feed-delivers",
             Self::NoRelationship => "no-relationship",
@@ -94,6 +102,10 @@ impl Rule {
             Self::CareRelationship => "Their organisation is involved in your care.",
             Self::ClaimedRelationship => "They said that they are involved in your care, and gave a reason.",
             Self::PersonDoesNotShare => "You chose not to share, so they saw only what their own organisation recorded.",
+            Self::PersonAsksFirst => "You chose to be asked first, so they saw only what their own organisation recorded.",
+            Self::PersonKeepsSomeBack => {
+                "Their organisation is involved in your care. They did not see what you chose to keep back."
+            }
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::FeedDelivers => "One of the services you use sent an update.",
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
@@ -114,6 +126,12 @@ impl Rule {
             Self::ClaimedRelationship => "You said that you are involved in this person’s care. Your reason is recorded.",
             Self::PersonDoesNotShare => {
                 "This person has chosen not to share their record. You see only what your own organisation recorded."
+            }
+            Self::PersonAsksFirst => {
+                "This person wishes to be asked before more of their record is opened. You see only what your own organisation recorded."
+            }
+            Self::PersonKeepsSomeBack => {
+                "This person has chosen to keep some of their record back. Ask them what you need to know."
             }
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
             Self::FeedDelivers => "A partner system delivered this.",

@@ -1,34 +1,104 @@
 //! What a person chose about sharing their record with the organisations that care for them.
+//!
+//! Without a choice, the record is shared. A choice to keep something back counts unless a choice to share says something narrower:
+//! "nothing with anybody" yields to "all of it with my practice", and that yields to "but not my mental health with my practice".
 
 use chrono::{DateTime, Utc};
 
-/// A choice about the whole record. Without one, the record is shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use crate::{AccountId, Category, OrganisationId, Role};
+
+/// Whether something is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sharing {
     /// Shared with those who are involved in the person's care.
     Share,
-    /// Each organisation sees only what it recorded itself.
+    /// Kept back until the person says yes to somebody who asks.
+    AskFirst,
+    /// Kept back: each organisation sees only what it recorded itself.
     DoNotShare,
 }
 
 impl Sharing {
+    /// Every choice.
+    pub const ALL: &'static [Self] = &[Self::Share, Self::AskFirst, Self::DoNotShare];
+
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Share => "share",
+            Self::AskFirst => "ask-first",
             Self::DoNotShare => "do-not-share",
         }
     }
 
     /// The choice with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Share, Self::DoNotShare].into_iter().find(|choice| choice.code() == code)
+        Self::ALL.iter().copied().find(|choice| choice.code() == code)
+    }
+
+    /// Plain words, for the person.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Share => "Share",
+            Self::AskFirst => "Ask me first",
+            Self::DoNotShare => "Do not share",
+        }
+    }
+}
+
+/// What of the record, with whom: each part that is given narrows it; without any it is everything with everybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    /// Only this kind of information.
+    pub category: Option<Category>,
+    /// Only with this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Only with this role.
+    pub role: Option<Role>,
+    /// Only with this practitioner.
+    pub account: Option<AccountId>,
+}
+
+/// Who would see which kind of information.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewing {
+    /// Which kind.
+    pub category: Category,
+    /// For which organisation.
+    pub organisation: OrganisationId,
+    /// In which role.
+    pub role: Role,
+    /// Who, if it is somebody.
+    pub account: Option<AccountId>,
+}
+
+impl Scope {
+    /// Whether it is about this viewing.
+    pub fn covers(&self, viewing: &Viewing) -> bool {
+        self.category.is_none_or(|category| category == viewing.category)
+            && self.organisation.is_none_or(|organisation| organisation == viewing.organisation)
+            && self.role.is_none_or(|role| role == viewing.role)
+            && self.account.is_none_or(|account| Some(account) == viewing.account)
+    }
+
+    /// Whether it says all that another says, and more.
+    pub fn is_narrower_than(&self, other: &Self) -> bool {
+        fn keeps<T: PartialEq>(part: Option<T>, of_other: Option<T>) -> bool {
+            of_other.is_none() || part == of_other
+        }
+        self != other
+            && keeps(self.category, other.category)
+            && keeps(self.organisation, other.organisation)
+            && keeps(self.role, other.role)
+            && keeps(self.account, other.account)
     }
 }
 
 /// A choice as the decision weighs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SharingChoice {
+    /// About what and whom.
+    pub scope: Scope,
     /// What was chosen.
     pub sharing: Sharing,
     /// When it lapses, if it does.
@@ -36,8 +106,63 @@ pub struct SharingChoice {
 }
 
 impl SharingChoice {
-    /// In force at an instant.
+    /// In force at an instant: until just before its end.
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         self.ends_at.is_none_or(|end| now < end)
+    }
+}
+
+/// How the person keeps something back from a viewing, the strictest of their choices that counts; none if they share it.
+pub fn kept_back(choices: &[SharingChoice], viewing: &Viewing, now: DateTime<Utc>) -> Option<Sharing> {
+    let about = || choices.iter().filter(|choice| choice.is_in_force(now) && choice.scope.covers(viewing));
+    let is_lifted = |block: &SharingChoice| {
+        about().any(|other| other.sharing == Sharing::Share && other.scope.is_narrower_than(&block.scope))
+    };
+    about().filter(|choice| choice.sharing != Sharing::Share && !is_lifted(choice)).map(|choice| choice.sharing).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    fn practice() -> OrganisationId {
+        OrganisationId::new(Uuid::from_u128(1))
+    }
+
+    fn viewing(category: Category, organisation: OrganisationId) -> Viewing {
+        Viewing { category, organisation, role: Role::Nurse, account: Some(AccountId::new(Uuid::from_u128(7))) }
+    }
+
+    fn choice(sharing: Sharing, scope: Scope) -> SharingChoice {
+        SharingChoice { scope, sharing, ends_at: None }
+    }
+
+    #[test]
+    fn a_narrower_choice_to_share_lifts_a_wider_one_not_to_and_not_the_other_way_round() {
+        let nothing = choice(Sharing::DoNotShare, Scope::default());
+        let with_practice = Scope { organisation: Some(practice()), ..Scope::default() };
+        let all_with_practice = choice(Sharing::Share, with_practice);
+        let but_not_minds = choice(Sharing::DoNotShare, Scope { category: Some(Category::MentalHealth), ..with_practice });
+        let choices = [nothing, all_with_practice, but_not_minds];
+        let elsewhere = OrganisationId::new(Uuid::from_u128(2));
+        assert_eq!(kept_back(&choices, &viewing(Category::Problem, practice()), now()), None);
+        assert_eq!(kept_back(&choices, &viewing(Category::MentalHealth, practice()), now()), Some(Sharing::DoNotShare));
+        assert_eq!(kept_back(&choices, &viewing(Category::Problem, elsewhere), now()), Some(Sharing::DoNotShare));
+        // A choice about one thing is not narrower than one about another.
+        let no_minds = choice(Sharing::AskFirst, Scope { category: Some(Category::MentalHealth), ..Scope::default() });
+        let kept = kept_back(&[no_minds, all_with_practice], &viewing(Category::MentalHealth, practice()), now());
+        assert_eq!(kept, Some(Sharing::AskFirst));
+    }
+
+    #[test]
+    fn a_choice_that_has_lapsed_is_none() {
+        let lapsed = SharingChoice { ends_at: Some(now()), ..choice(Sharing::DoNotShare, Scope::default()) };
+        assert_eq!(kept_back(&[lapsed], &viewing(Category::Problem, practice()), now()), None);
     }
 }

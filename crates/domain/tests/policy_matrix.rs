@@ -9,7 +9,8 @@ use std::fmt::Write;
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, Facts, OrganisationId, Permit, PersonId, Post, PostId,
-    Relationship, RelationshipKind, Role, Sharing, SharingChoice, SystemJob, decide, lens::SealSight, sharing_model::Level,
+    Relationship, RelationshipKind, Role, Scope, Sharing, SharingChoice, SystemJob, decide, lens::SealSight,
+    sharing_model::Level,
 };
 use uuid::Uuid;
 
@@ -26,8 +27,20 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 9] =
-    ["no tie", "in care", "care ended", "claimed", "does not share", "choice lapsed", "carer", "carer, 1 topic", "carer ended"];
+const SITUATIONS: [&str; 12] = [
+    "no tie",
+    "in care",
+    "care ended",
+    "claimed",
+    "does not share",
+    "asks first",
+    "keeps results back",
+    "shares with us only",
+    "choice lapsed",
+    "carer",
+    "carer, 1 topic",
+    "carer ended",
+];
 
 fn facts(situation: &str) -> Facts {
     let tie = |kind, days: i64| Relationship {
@@ -41,16 +54,30 @@ fn facts(situation: &str) -> Facts {
         starts_at: now() - Duration::days(30),
         ends_at: Some(now() + Duration::days(days)),
     };
-    let choice = |days: i64| SharingChoice { sharing: Sharing::DoNotShare, ends_at: Some(now() + Duration::days(days)) };
-    let none = Facts { person: person(), exists: true, relationship: None, carer_grant: None, sharing_choice: None };
+    let choice = |days: i64| SharingChoice {
+        scope: Scope::default(),
+        sharing: Sharing::DoNotShare,
+        ends_at: Some(now() + Duration::days(days)),
+    };
+    let none = Facts { person: person(), exists: true, relationship: None, carer_grant: None, sharing_choices: Vec::new() };
     let in_care = Facts { relationship: Some(tie(RelationshipKind::Encounter, 10)), ..none.clone() };
     match situation {
         "no tie" => none,
         "in care" => in_care,
         "care ended" => Facts { relationship: Some(tie(RelationshipKind::Encounter, 0)), ..none },
         "claimed" => Facts { relationship: Some(tie(RelationshipKind::Claimed, 1)), ..none },
-        "does not share" => Facts { sharing_choice: Some(choice(10)), ..in_care },
-        "choice lapsed" => Facts { sharing_choice: Some(choice(0)), ..in_care },
+        "does not share" => Facts { sharing_choices: vec![choice(10)], ..in_care },
+        "asks first" => Facts { sharing_choices: vec![SharingChoice { sharing: Sharing::AskFirst, ..choice(10) }], ..in_care },
+        "keeps results back" => {
+            let scope = Scope { category: Some(Category::Result), ..Scope::default() };
+            Facts { sharing_choices: vec![SharingChoice { scope, ..choice(10) }], ..in_care }
+        }
+        "shares with us only" => {
+            let scope = Scope { organisation: Some(organisation()), ..Scope::default() };
+            let with_us = SharingChoice { scope, sharing: Sharing::Share, ends_at: None };
+            Facts { sharing_choices: vec![choice(10), with_us], ..in_care }
+        }
+        "choice lapsed" => Facts { sharing_choices: vec![choice(0)], ..in_care },
         "carer" => Facts { carer_grant: Some(grant(None, 10)), ..none },
         "carer, 1 topic" => Facts { carer_grant: Some(grant(Some(vec![Category::Appointment]), 10)), ..none },
         "carer ended" => Facts { carer_grant: Some(grant(None, 0)), ..none },

@@ -1,8 +1,9 @@
 //! Signing in, the posts one may act in, and one's own account.
 
+use chrono::{DateTime, Utc};
 use domain::{AccountId, Actor, Capacity, PersonId, Post, PostId};
 use sha2::{Digest, Sha256};
-use store::{Account, StoreError};
+use store::{Account, SignInAttempt, StoreError};
 
 use crate::{Cx, Portal, ServiceError, mail::is_email, password};
 
@@ -35,18 +36,15 @@ pub struct SignedIn {
     pub post: Option<PostId>,
     /// They have to choose as what they act.
     pub must_choose: bool,
+    /// When signing in began: what ended sessions since ended this one too.
+    pub began_at: DateTime<Utc>,
 }
 
 /// Signs in by password. `address` is the network address, for counting failures.
 pub async fn sign_in(portal: &Portal, username: &str, password: String, address: &str) -> Result<SignedIn, SignInError> {
+    let began_at = portal.clock.now();
     let username = username.trim().to_lowercase();
-    let subjects =
-        [subject("pair", &format!("{username} {address}")), subject("address", address), subject("username", &username)];
-    // Counted before the password is looked at, so that many guesses at once are all counted.
-    let attempt = portal.store.note_sign_in_attempt(&subjects, portal.clock.now()).await?;
-    if attempt.failures.iter().zip(MOST_FAILURES).any(|(failures, most)| *failures > most) {
-        return Err(SignInError::TooMany);
-    }
+    let attempt = count(portal, "", (&username, address), MOST_FAILURES).await?.ok_or(SignInError::TooMany)?;
     let mut tx = portal.store.begin().await?;
     let account = tx.account_by_username(&username).await?;
     tx.commit().await?;
@@ -55,8 +53,41 @@ pub async fn sign_in(portal: &Portal, username: &str, password: String, address:
     let Some(account) = account.filter(|_| is_right) else {
         return Err(SignInError::Wrong);
     };
-    portal.store.forget_sign_in_attempt(&attempt, &subjects[0]).await?;
-    Ok(signed_in(portal, &account).await?)
+    portal.store.forget_sign_in_attempt(&attempt).await?;
+    Ok(signed_in(portal, &account, began_at).await?)
+}
+
+/// Counts an attempt at something: of a username from an address, of the address, and, only if those are not too many, of the username
+/// from anywhere, so that nobody can keep others out from one place. None if it is too many.
+pub(crate) async fn count(
+    portal: &Portal,
+    what: &str,
+    (username, address): (&str, &str),
+    [most_of_pair, most_of_address, most_of_username]: [i64; 3],
+) -> Result<Option<SignInAttempt>, StoreError> {
+    let near = [subject(&format!("{what}pair"), &format!("{username} {address}")), subject(&format!("{what}address"), address)];
+    let attempt = portal.store.note_sign_in_attempt(None, &near, portal.clock.now()).await?;
+    if attempt.failures[0] > most_of_pair || attempt.failures[1] > most_of_address {
+        return Ok(None);
+    }
+    let far = [subject(&format!("{what}username"), username)];
+    let attempt = portal.store.note_sign_in_attempt(Some(attempt), &far, portal.clock.now()).await?;
+    Ok((attempt.failures[2] <= most_of_username).then_some(attempt))
+}
+
+/// Whether a form that was sent without being signed in is kept: so many in a quarter of an hour from one network.
+pub async fn may_keep_form(portal: &Portal, network: &str) -> Result<bool, ServiceError> {
+    const MOST_FORMS: i64 = 30;
+    let from = [subject("kept form", network)];
+    let attempt = portal.store.note_sign_in_attempt(None, &from, portal.clock.now()).await?;
+    Ok(attempt.failures[0] <= MOST_FORMS)
+}
+
+/// Counts an attempt to tell one's own password while signed in; false if there were too many.
+async fn may_try_password(cx: &Cx, account: AccountId) -> Result<bool, StoreError> {
+    let own = [subject("own password", &account.to_string())];
+    let attempt = cx.portal.store.note_sign_in_attempt(None, &own, cx.now()).await?;
+    Ok(attempt.failures[0] <= MOST_FAILURES[0])
 }
 
 /// Signs in a made-up account of the demonstration, without a password. Only where the demonstration runs; and only those.
@@ -65,12 +96,12 @@ pub async fn sign_in_to_demonstration(portal: &Portal, username: &str) -> Result
     let account = tx.account_by_username(username).await?.filter(|account| account.demonstration_blurb.is_some());
     tx.commit().await?;
     match account {
-        Some(account) => Ok(Some(signed_in(portal, &account).await?)),
+        Some(account) => Ok(Some(signed_in(portal, &account, portal.clock.now()).await?)),
         None => Ok(None),
     }
 }
 
-async fn signed_in(portal: &Portal, account: &Account) -> Result<SignedIn, StoreError> {
+async fn signed_in(portal: &Portal, account: &Account, began_at: DateTime<Utc>) -> Result<SignedIn, StoreError> {
     let mut tx = portal.store.begin().await?;
     let posts = tx.posts(account.id).await?;
     tx.commit().await?;
@@ -80,6 +111,7 @@ async fn signed_in(portal: &Portal, account: &Account) -> Result<SignedIn, Store
         person: account.person,
         post: posts.first().filter(|_| posts.len() == 1 && !has_own_side).map(|post| post.id),
         must_choose: posts.len() + usize::from(has_own_side) > 1,
+        began_at,
     })
 }
 
@@ -100,8 +132,13 @@ pub async fn demonstration_accounts(portal: &Portal) -> Result<Vec<(Account, Vec
 }
 
 /// Who a session is, at this very request: an account that was closed or a post that was ended is nobody.
-pub async fn actor(portal: &Portal, account: AccountId, post: Option<PostId>) -> Result<Option<Actor>, ServiceError> {
-    let Some((account, post)) = portal.store.account_in_post(account, post).await? else { return Ok(None) };
+pub async fn actor(
+    portal: &Portal,
+    account: AccountId,
+    post: Option<PostId>,
+    began_at: DateTime<Utc>,
+) -> Result<Option<Actor>, ServiceError> {
+    let Some((account, post)) = portal.store.account_in_post(account, post, began_at).await? else { return Ok(None) };
     let capacity = post.map_or(Capacity::Myself { person: account.person }, Capacity::Post);
     Ok(Some(Actor::Account { id: account.id, name: account.display_name, own: account.person, capacity }))
 }
@@ -131,6 +168,9 @@ pub enum ChangePasswordError {
     /// The present one is not right.
     #[error("Your present password is not right")]
     Wrong,
+    /// Too many wrong passwords.
+    #[error("There were too many attempts. Wait 15 minutes and try again")]
+    TooMany,
     /// The new one is too weak.
     #[error(transparent)]
     Weak(#[from] password::WeakPassword),
@@ -152,14 +192,18 @@ pub async fn change_password(cx: &Cx, present: String, new: String) -> Result<()
     let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
     tx.commit().await?;
     password::judge(&new, &[&account.username, &account.display_name])?;
+    if !may_try_password(cx, id).await? {
+        return Err(ChangePasswordError::TooMany);
+    }
     if !password::is_right(present, account.password_hash).await {
         return Err(ChangePasswordError::Wrong);
     }
     let hash = password::hash(new).await;
     let mut tx = cx.portal.store.begin().await?;
     tx.set_password_hash(id, &hash).await?;
+    tx.end_password_links(id).await?;
     tx.commit().await?;
-    cx.portal.store.end_sessions_of(id).await?;
+    cx.portal.store.end_sessions_of(id, cx.now()).await?;
     Ok(())
 }
 
@@ -169,6 +213,9 @@ pub enum ChangeEmailError {
     /// The present password is not right.
     #[error("Your present password is not right")]
     Wrong,
+    /// Too many wrong passwords.
+    #[error("There were too many attempts. Wait 15 minutes and try again")]
+    TooMany,
     /// No address.
     #[error("Enter an e-mail address, such as name@example.org, or leave it empty")]
     NotAnAddress,
@@ -194,6 +241,9 @@ pub async fn change_email(cx: &Cx, present: String, email: &str) -> Result<(), C
     let mut tx = cx.portal.store.begin().await?;
     let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
     tx.commit().await?;
+    if !may_try_password(cx, id).await? {
+        return Err(ChangeEmailError::TooMany);
+    }
     if !password::is_right(present, account.password_hash).await {
         return Err(ChangeEmailError::Wrong);
     }
@@ -215,7 +265,7 @@ pub async fn email(cx: &Cx) -> Result<Option<String>, ServiceError> {
 /// Ends every session of the actor's account, on every device.
 pub async fn sign_out_everywhere(cx: &Cx) -> Result<u64, ServiceError> {
     let Some(id) = cx.actor.account_id() else { return Ok(0) };
-    Ok(cx.portal.store.end_sessions_of(id).await?)
+    Ok(cx.portal.store.end_sessions_of(id, cx.now()).await?)
 }
 
 pub(crate) fn subject(kind: &str, value: &str) -> Vec<u8> {

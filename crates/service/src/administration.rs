@@ -87,6 +87,9 @@ pub enum NewAccountProblem {
     /// No e-mail address.
     #[error("Enter an e-mail address, such as name@example.org, or leave it empty")]
     Email,
+    /// To oneself.
+    #[error("Somebody else has to give you a post")]
+    Own,
     /// Weak.
     #[error(transparent)]
     Password(#[from] password::WeakPassword),
@@ -121,16 +124,42 @@ impl From<StoreError> for NewAccountError {
 
 const LONGEST_NAME: usize = 120;
 
+/// A line of text: spaces for whatever else separates words, and no marks that turn the direction of reading.
+fn one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.split(|c: char| c.is_whitespace() || c.is_control() || turns(c))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 fn is_name(text: &str) -> bool {
     (1..=LONGEST_NAME).contains(&text.chars().count())
+}
+
+/// Why something was not ended.
+#[derive(Debug, thiserror::Error)]
+pub enum EndError {
+    /// Nobody would be left to run the portal.
+    #[error("The portal needs at least one administrator: nothing was changed")]
+    LastAdministrator,
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for EndError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
 }
 
 impl NewPost {
     /// The organisation, the role and the title, or everything that is wrong.
     fn parse(&self) -> Result<(OrganisationId, Role, String), Vec<NewAccountProblem>> {
-        let title = self.title.trim();
-        match (self.organisation, self.role, is_name(title)) {
-            (Some(organisation), Some(role), true) => Ok((organisation, role, title.to_owned())),
+        let title = one_line(&self.title);
+        match (self.organisation, self.role, is_name(&title)) {
+            (Some(organisation), Some(role), true) => Ok((organisation, role, title)),
             (organisation, role, has_title) => Err([
                 organisation.is_none().then_some(NewAccountProblem::Organisation),
                 role.is_none().then_some(NewAccountProblem::Role),
@@ -151,7 +180,7 @@ pub fn is_username(text: &str) -> bool {
 /// Makes an account with its first post.
 pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccountError> {
     let username = new.username.trim().to_lowercase();
-    let display_name = new.display_name.trim().to_owned();
+    let display_name = one_line(&new.display_name);
     let strength = password::judge(&new.password, &[&username, &display_name]);
     let mut problems = Vec::new();
     problems.extend((!is_name(&display_name)).then_some(NewAccountProblem::Name));
@@ -189,6 +218,10 @@ pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccou
 /// Gives an account another post.
 pub async fn add_post(cx: &Cx, account: AccountId, new: &NewPost) -> Result<(), NewAccountError> {
     let (organisation, role, title) = new.parse().map_err(NewAccountError::Refused)?;
+    // Who runs the portal opens no record; nobody makes themselves a practitioner alone.
+    if cx.actor.account_id() == Some(account) {
+        return Err(NewAccountProblem::Own.into());
+    }
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
     let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
     let done = format!("Gave {} the post of {}: {title}", holder.username, role.words());
@@ -197,31 +230,38 @@ pub async fn add_post(cx: &Cx, account: AccountId, new: &NewPost) -> Result<(), 
 }
 
 /// Ends a post at once: its holder's next request in it is refused. Nobody ends the post that they act in.
-pub async fn end_post(cx: &Cx, account: AccountId, post: PostId) -> Result<(), ServiceError> {
+pub async fn end_post(cx: &Cx, account: AccountId, post: PostId) -> Result<(), EndError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
     let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
     if cx.actor.post().is_some_and(|own| own.id == post) {
-        return Err(ServiceError::NotFound);
+        return Err(ServiceError::NotFound.into());
     }
     let Some(ended) = tx.posts(account).await?.into_iter().find(|held| held.id == post) else {
-        return Err(ServiceError::NotFound);
+        return Err(ServiceError::NotFound.into());
     };
     tx.end_post(account, post).await?;
+    if !tx.has_administrator().await? {
+        return Err(EndError::LastAdministrator);
+    }
     let done = format!("Ended the post of {}: {}, {}", holder.username, ended.title, ended.organisation_name);
-    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
 /// Closes an account, ending its sessions, or opens it again. Nobody closes their own.
-pub async fn set_closed(cx: &Cx, account: AccountId, closed: bool) -> Result<(), ServiceError> {
+pub async fn set_closed(cx: &Cx, account: AccountId, closed: bool) -> Result<(), EndError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
     if cx.actor.account_id() == Some(account) {
-        return Err(ServiceError::NotFound);
+        return Err(ServiceError::NotFound.into());
     }
     let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
     tx.set_account_closed(account, closed).await?;
+    tx.end_password_links(account).await?;
+    if !tx.has_administrator().await? {
+        return Err(EndError::LastAdministrator);
+    }
     let done = format!("{} the account {}", if closed { "Closed" } else { "Opened" }, holder.username);
     leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?;
-    cx.portal.store.end_sessions_of(account).await?;
+    cx.portal.store.end_sessions_of(account, cx.now()).await?;
     Ok(())
 }
 

@@ -76,6 +76,12 @@ pub(crate) async fn leave(cx: &Cx, mut tx: Tx, permit: &Permit, seen: &Seen) -> 
     Ok(tx.commit().await?)
 }
 
+/// The same under another name than the action that was asked for: looking at a form is not yet sending it.
+pub(crate) async fn leave_as(cx: &Cx, mut tx: Tx, permit: &Permit, action: &str, seen: &Seen) -> Result<(), ServiceError> {
+    append(cx, &mut tx, (permit.person().as_uuid(), action, permit.rule().code()), seen).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Audits without committing: for a transaction that goes on to the next person.
 pub(crate) async fn note(cx: &Cx, tx: &mut Tx, permit: &Permit, seen: &Seen) -> Result<(), ServiceError> {
     append(cx, tx, (permit.person().as_uuid(), permit.action().code(), permit.rule().code()), seen).await

@@ -4,7 +4,10 @@
 //! (a carer's grant, a choice, a seal) goes through the door as the person themselves.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Action, Actor, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Sharing};
+use domain::{
+    AccountId, Action, Actor, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope, Sharing,
+    SharingChoice,
+};
 use store::{AccountDraft, PostDraft};
 
 use crate::{
@@ -179,7 +182,8 @@ pub async fn grant_to_carer(portal: &Portal, step: &CarerStep) -> Result<(), Ser
 pub async fn choose_sharing(portal: &Portal, username: &str, person: PersonId, sharing: Sharing) -> Result<(), ServiceError> {
     let cx = as_themselves(portal, username).await?;
     let (mut tx, permit) = enter(&cx, person, Action::Contribute, Purpose::Write).await?;
-    tx.save_sharing_choice(&permit, sharing).await?;
+    let choice = SharingChoice { scope: Scope::default(), sharing, ends_at: None };
+    tx.save_sharing_choice(&permit, &choice).await?;
     leave(&cx, tx, &permit, &Seen::with_reason("A sharing choice was recorded")).await
 }
 

@@ -21,6 +21,7 @@ pub mod record;
 pub mod relationship;
 pub mod seal;
 pub mod secret;
+pub mod sharing;
 
 mod cx;
 mod door;
@@ -29,5 +30,6 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AppointmentRow, CaredFor, Entropy, EntryDetail, Job, NewsRow, PersonRow, ResultPoint, Store, StoreError, TimelineFilter,
+    AppointmentRow, CaredFor, Entropy, EntryDetail, Job, NewsRow, PersonRow, ResultPoint, Store, StoreError, StoredChoice,
+    TimelineFilter,
 };

@@ -9,24 +9,18 @@ use store::{StoreError, Tx};
 
 use crate::{
     Portal, ServiceError,
-    account::{SignInError, subject},
+    account::{SignInError, count},
     jobs::send_password_link::SendPasswordLink,
     password,
 };
 
 /// How often in a quarter of an hour: for a username from one address, from one address, for a username from anywhere.
-const MOST_REQUESTS: [i64; 3] = [3, 30, 6];
+const MOST_REQUESTS: [i64; 3] = [3, 30, 30];
 
 /// Asks for a link. Whether there is such an account, with an address, nobody is told: the answer and the work are the same.
 pub async fn ask(portal: &Portal, username: &str, address: &str) -> Result<(), SignInError> {
     let username = username.trim().to_lowercase();
-    let subjects = [
-        subject("forgotten pair", &format!("{username} {address}")),
-        subject("forgotten address", address),
-        subject("forgotten", &username),
-    ];
-    let asked = portal.store.note_sign_in_attempt(&subjects, portal.clock.now()).await?;
-    if asked.failures.iter().zip(MOST_REQUESTS).any(|(asked, most)| *asked > most) {
+    if count(portal, "forgotten ", (&username, address), MOST_REQUESTS).await?.is_none() {
         return Err(SignInError::TooMany);
     }
     let mut tx = portal.store.begin().await?;
@@ -84,13 +78,21 @@ pub async fn choose(portal: &Portal, link: &str, new: String) -> Result<(), NewP
     let hashed = password::hash(new).await;
     let mut tx = portal.store.begin().await?;
     // Of two presses one wins.
-    if tx.end_password_links(account.id).await? == 0 {
+    if !tx.end_password_link(&hash(link)).await? {
         return Err(NewPasswordError::Link);
     }
+    tx.end_password_links(account.id).await?;
     tx.set_password_hash(account.id, &hashed).await?;
     tx.commit().await?;
-    portal.store.end_sessions_of(account.id).await?;
+    portal.store.end_sessions_of(account.id, portal.clock.now()).await?;
     Ok(())
+}
+
+/// Takes a link back that was not sent.
+pub(crate) async fn take_back(portal: &Portal, link: &str) -> Result<(), StoreError> {
+    let mut tx = portal.store.begin().await?;
+    tx.end_password_link(&hash(link)).await?;
+    tx.commit().await
 }
 
 fn hash(link: &str) -> [u8; 32] {

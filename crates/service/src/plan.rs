@@ -10,7 +10,7 @@ use exchange::fhir::contribution::{PLAN_SOURCE_KEY, plan, plan_answers};
 use crate::{
     Cx, ServiceError,
     contribution::{contributor, may_write},
-    door::{Purpose, Seen, enter, leave},
+    door::{Purpose, Seen, enter, leave, leave_as},
     record::{Banner, load_banner, viewer},
 };
 
@@ -34,7 +34,7 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<PlanView, ServiceError> {
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
     let stored = tx.resource_by_source_key(&permit, PLAN_SOURCE_KEY).await?;
     let now = tx.now();
-    leave(cx, tx, &permit, &Seen::one(Category::AboutMe)).await?;
+    leave_as(cx, tx, &permit, Action::ReadRecord.code(), &Seen::one(Category::AboutMe)).await?;
     let changed_at = stored.as_ref().map(|(_, at)| *at);
     let answers = match stored {
         Some((resource, _)) => plan_answers(&resource),

@@ -106,20 +106,26 @@ fn shows_only_current(category: Category) -> bool {
 /// Opens a record at its summary.
 pub async fn open(cx: &Cx, person: PersonId) -> Result<RecordView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
-    let viewer = viewer(&cx.actor, permit.rule());
-    let panels = shown_panels(&mut tx, &permit, viewer).await?;
-    let Summary { alerts, panels: by_category, latest } = tx.summary(&permit, &summary_request(&permit, &panels)).await?;
+    let record = load(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
+    leave(cx, tx, &permit, &seen(&record)).await?;
+    Ok(record)
+}
+
+/// Loads a record's summary through a permit, in the panels of a viewer.
+pub(crate) async fn load(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<RecordView, ServiceError> {
+    let panels = shown_panels(tx, permit, viewer).await?;
+    let Summary { alerts, panels: by_category, latest } = tx.summary(permit, &summary_request(permit, &panels)).await?;
     let mut by_category = group(by_category);
     let allergies = by_category.get(&Category::Allergy).cloned().unwrap_or_default();
-    let banner = banner(&mut tx, &permit, viewer, (alerts, allergies)).await?;
-    let care_team = if panels.contains(&Panel::CareTeam) { tx.care_team(&permit).await? } else { Vec::new() };
+    let banner = banner(tx, permit, viewer, (alerts, allergies)).await?;
+    let care_team = if panels.contains(&Panel::CareTeam) { tx.care_team(permit).await? } else { Vec::new() };
     let panels: Vec<_> = panels.into_iter().map(|panel| panel_view(panel, &mut by_category)).collect();
-    let seen = Seen::entries(
-        panels.iter().flat_map(|panel| &panel.entries).chain(&latest).chain(&banner.allergies).chain(&banner.alerts),
-    );
-    let now = tx.now();
-    leave(cx, tx, &permit, &seen).await?;
-    Ok(RecordView { banner, panels, latest, care_team, now })
+    Ok(RecordView { banner, panels, latest, care_team, now: tx.now() })
+}
+
+fn seen(record: &RecordView) -> Seen {
+    let panels = record.panels.iter().flat_map(|panel| &panel.entries);
+    Seen::entries(panels.chain(&record.latest).chain(&record.banner.allergies).chain(&record.banner.alerts))
 }
 
 /// The viewer's panels, without those that would always be empty.
@@ -138,6 +144,7 @@ fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
     let mut request = SummaryRequest {
         each_current: i64::from(LONG_PANEL_SIZE) + 1,
         each_newest: i64::from(PANEL_SIZE) + 1,
+        abnormal: i64::from(PANEL_SIZE),
         ..SummaryRequest::default()
     };
     // Allergies stand in the banner, whether or not there is a panel for them.
@@ -181,6 +188,10 @@ fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) ->
     // An appointment that comes first is told first.
     if panel == Panel::Category(Category::Appointment) {
         entries.reverse();
+    }
+    // What is outside its range is told first, newest first: five ordinary values must not hide it.
+    if panel == Panel::Category(Category::Result) {
+        entries.sort_by_key(|entry| !entry.is_abnormal);
     }
     let size = match panel {
         Panel::Category(Category::Medicine | Category::Allergy | Category::Problem) => LONG_PANEL_SIZE,

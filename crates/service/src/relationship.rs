@@ -5,7 +5,7 @@ use domain::{Action, Person, PersonId, RelationshipKind};
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, leave},
+    door::{Purpose, Seen, enter, leave, leave_as},
 };
 
 /// The shortest reason, in characters: a word is not a reason.
@@ -44,7 +44,7 @@ impl Reason {
 pub async fn claimable(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Read).await?;
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
-    leave(cx, tx, &permit, &Seen::default()).await?;
+    leave_as(cx, tx, &permit, "look-up", &Seen::default()).await?;
     Ok(person)
 }
 

@@ -204,6 +204,20 @@ impl Tx {
         Ok(PostId::new(id))
     }
 
+    /// Whether somebody would be left to run the portal. Whoever changes that waits for whoever else does.
+    pub async fn has_administrator(&mut self) -> Result<bool, StoreError> {
+        sqlx::query!("select pg_advisory_xact_lock(hashtextextended('ilinks administrators', 0))")
+            .fetch_one(self.connection())
+            .await?;
+        let has = sqlx::query_scalar!(
+            r#"select exists (select from post join account using (account_id)
+                where role = 'administrator' and ended_at is null and closed_at is null) as "has!""#
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(has)
+    }
+
     /// Ends a post.
     pub async fn end_post(&mut self, account: AccountId, post: PostId) -> Result<(), StoreError> {
         let now = self.now();
@@ -252,11 +266,13 @@ impl Tx {
 }
 
 impl crate::Store {
-    /// An open account and, if asked for, a post that it holds now: one statement a request. None if either is gone.
+    /// An open account and, if asked for, a post that it holds now: one statement a request. None if either is gone, or if the account
+    /// was signed out everywhere after this sign-in began.
     pub async fn account_in_post(
         &self,
         account: AccountId,
         post: Option<PostId>,
+        began_at: DateTime<Utc>,
     ) -> Result<Option<(Account, Option<Post>)>, StoreError> {
         let row = sqlx::query!(
             r#"select a.account_id, a.username, a.display_name, a.person_id, p.post_id as "post_id?",
@@ -264,9 +280,10 @@ impl crate::Store {
                from account a
                left join post p on p.account_id = a.account_id and p.post_id = $2 and p.ended_at is null
                left join organisation o on o.organisation_id = p.organisation_id
-               where a.account_id = $1 and a.closed_at is null"#,
+               where a.account_id = $1 and a.closed_at is null and (a.signed_out_at is null or a.signed_out_at < $3)"#,
             account.as_uuid(),
-            post.map(PostId::as_uuid)
+            post.map(PostId::as_uuid),
+            began_at
         )
         .fetch_optional(self.pool())
         .await?;

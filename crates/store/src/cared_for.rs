@@ -1,7 +1,7 @@
 //! Carers: whom an account cares for, and the making of grants, relationships and choices.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{AccountId, CarerBasis, Category, OrganisationId, Permit, PersonId, PersonName, RelationshipKind, Sharing};
+use domain::{AccountId, CarerBasis, Category, Organisation, OrganisationId, Permit, PersonId, PersonName, RelationshipKind};
 
 use crate::{StoreError, Tx};
 
@@ -107,18 +107,34 @@ impl Tx {
         Ok(())
     }
 
-    /// Records the person's choice about the whole record.
-    pub async fn save_sharing_choice(&mut self, permit: &Permit, sharing: Sharing) -> Result<(), StoreError> {
+    /// The organisations that have a relationship with the person now, each with the one that lasts longest: what the person reads.
+    pub async fn teams(&mut self, permit: &Permit) -> Result<Vec<(Organisation, RelationshipKind)>, StoreError> {
         let now = self.now();
-        sqlx::query!(
-            "insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at) values ($1, $2, $3, $4)",
-            self.entropy().id(),
+        let rows = sqlx::query!(
+            "select * from (
+                select distinct on (o.organisation_id) o.organisation_id, o.name, o.kind as organisation_kind, o.phone, o.address, r.kind
+                from relationship r join organisation o using (organisation_id)
+                where r.person_id = $1 and r.starts_at <= $2 and (r.expires_at is null or r.expires_at > $2)
+                order by o.organisation_id, coalesce(r.expires_at, 'infinity') desc, r.kind) t
+             order by name",
             permit.person().as_uuid(),
-            sharing.code(),
             now
         )
-        .execute(self.connection())
+        .fetch_all(self.connection())
         .await?;
-        Ok(())
+        rows.into_iter()
+            .map(|row| {
+                let organisation = Organisation {
+                    id: OrganisationId::new(row.organisation_id),
+                    name: row.name,
+                    kind: row.organisation_kind,
+                    phone: row.phone,
+                    address: row.address,
+                };
+                let kind = RelationshipKind::from_code(&row.kind)
+                    .ok_or(StoreError::Inconsistent { table: "relationship", column: "kind" })?;
+                Ok((organisation, kind))
+            })
+            .collect()
     }
 }

@@ -65,7 +65,11 @@ impl Tx {
             own: seen(sharing_model::own_level),
             seals: "none",
         };
-        self.apply(&settings).await
+        self.apply(&settings).await?;
+        // For the person's choices about roles, which worklists weigh in the database.
+        let role = role.map(domain::Role::code).unwrap_or_default();
+        sqlx::query!("select set_config('ilinks.role', $1, true) as set", role).fetch_one(self.connection()).await?;
+        Ok(())
     }
 
     /// Tells who asks, before any permit: for an account's own list of those it cares for.

@@ -24,6 +24,8 @@ pub struct SummaryRequest {
     pub each_current: i64,
     /// At most so many of each of `newest`.
     pub each_newest: i64,
+    /// How many results outside their range of the last year stand before the newest of their category.
+    pub abnormal: i64,
     /// So many of everything that has happened, newest first; 0 for none.
     pub latest: i64,
 }
@@ -186,6 +188,12 @@ impl Tx {
                     select * from entry where person_id = $1 and category = asked.category
                     order by effective_at desc, entry_id desc limit $7) c
                 union all
+                select 1 as block, c.* from (
+                    select * from entry
+                    where person_id = $1 and category = 'result' and is_abnormal and 'result' = any ($3)
+                      and effective_at > $6::timestamptz - interval '1 year'
+                    order by effective_at desc, entry_id desc limit $8) c
+                union all
                 select 2 as block, c.* from (
                     select * from entry where person_id = $1 and effective_at <= $6
                     order by effective_at desc, entry_id desc limit $5) c
@@ -199,6 +207,7 @@ impl Tx {
             request.latest,
             now,
             request.each_newest,
+            request.abnormal,
         )
         .fetch_all(self.connection())
         .await?;
@@ -392,6 +401,7 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let found = sqlx::query_scalar!(
             r#"select exists (select from entry where person_id = $1 and category = $2 and origin = $3
+                and status is distinct from 'entered-in-error'
                 and (source_key = $4 or (received_at >= $5 and title = $6 and detail is not distinct from $7))) as "found!""#,
             permit.person().as_uuid(),
             draft.category.code(),

@@ -1,9 +1,9 @@
 //! What the decision needs to know. Needs no permit, because it is what a permit is made from; returns no clinical content.
 
 use chrono::{DateTime, Utc};
-use domain::{Actor, CarerBasis, CarerGrant, Category, Facts, PersonId, Relationship, RelationshipKind, Sharing, SharingChoice};
+use domain::{Actor, CarerBasis, CarerGrant, Category, Facts, PersonId, Relationship, RelationshipKind, SharingChoice};
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, sharing_choice::ChoiceRow};
 
 struct FactsRow {
     person_exists: bool,
@@ -14,8 +14,7 @@ struct FactsRow {
     carer_topics: Option<Vec<String>>,
     carer_starts_at: Option<DateTime<Utc>>,
     carer_ends_at: Option<DateTime<Utc>>,
-    sharing: Option<String>,
-    sharing_ends_at: Option<DateTime<Utc>>,
+    sharing_choices: serde_json::Value,
 }
 
 impl Tx {
@@ -27,8 +26,8 @@ impl Tx {
         let row = sqlx::query_as!(
             FactsRow,
             r#"select person_exists as "person_exists!", relationship_kind, relationship_starts_at, relationship_expires_at,
-                carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing, sharing_ends_at
-               from facts_of($1, $2, $3, $4)"#,
+                carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing_choices as "sharing_choices!"
+               from decision_facts($1, $2, $3, $4)"#,
             person.as_uuid(),
             account,
             organisation,
@@ -46,7 +45,7 @@ impl FactsRow {
             person,
             exists: self.person_exists,
             relationship: self.relationship()?,
-            sharing_choice: self.sharing_choice()?,
+            sharing_choices: self.sharing_choices()?,
             carer_grant: self.carer_grant()?,
         })
     }
@@ -57,11 +56,10 @@ impl FactsRow {
         Ok(Some(Relationship { kind, starts_at, expires_at: self.relationship_expires_at }))
     }
 
-    fn sharing_choice(&self) -> Result<Option<SharingChoice>, StoreError> {
-        let Some(sharing) = &self.sharing else { return Ok(None) };
-        let sharing =
-            Sharing::from_code(sharing).ok_or(StoreError::Inconsistent { table: "sharing_choice", column: "sharing" })?;
-        Ok(Some(SharingChoice { sharing, ends_at: self.sharing_ends_at }))
+    fn sharing_choices(&self) -> Result<Vec<SharingChoice>, StoreError> {
+        let wrong = StoreError::Inconsistent { table: "sharing_choice", column: "sharing" };
+        let choices: Vec<ChoiceRow> = serde_json::from_value(self.sharing_choices.clone()).map_err(|_| wrong)?;
+        choices.into_iter().map(ChoiceRow::into_choice).collect()
     }
 
     fn carer_grant(self) -> Result<Option<CarerGrant>, StoreError> {

@@ -19,6 +19,7 @@ mod practitioner;
 mod role_view;
 mod seal;
 mod session;
+mod sharing_choice;
 mod sign_in_failure;
 mod source_message;
 mod tx;
@@ -34,6 +35,8 @@ pub use entry::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilte
 pub use entry_write::{EntryOutcome, EntryWrites};
 pub use job::{Job, Queue};
 pub use session::SessionRow;
+pub use sharing_choice::StoredChoice;
+pub use sign_in_failure::SignInAttempt;
 pub use source_message::{QuarantineDraft, SourceMessageDraft};
 pub use tx::{Store, StoreError, Tx};
 pub use worklist::{AppointmentRow, NewsRow, PersonRow};

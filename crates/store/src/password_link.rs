@@ -33,10 +33,15 @@ impl Tx {
         Ok(account.map(AccountId::new))
     }
 
-    /// Ends every link of an account, such as when one of them was used. Tells how many there were.
-    pub async fn end_password_links(&mut self, account: AccountId) -> Result<u64, StoreError> {
-        let done =
-            sqlx::query!("delete from password_link where account_id = $1", account.as_uuid()).execute(self.connection()).await?;
-        Ok(done.rows_affected())
+    /// Ends one link; false if it had ended already.
+    pub async fn end_password_link(&mut self, hash: &[u8; 32]) -> Result<bool, StoreError> {
+        let done = sqlx::query!("delete from password_link where link_hash = $1", &hash[..]).execute(self.connection()).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Ends every link of an account.
+    pub async fn end_password_links(&mut self, account: AccountId) -> Result<(), StoreError> {
+        sqlx::query!("delete from password_link where account_id = $1", account.as_uuid()).execute(self.connection()).await?;
+        Ok(())
     }
 }

@@ -96,8 +96,11 @@ impl Store {
         Ok(())
     }
 
-    /// Ends every session of an account. Tells how many.
-    pub async fn end_sessions_of(&self, account: AccountId) -> Result<u64, StoreError> {
+    /// Ends every session of an account, also those that are being begun. Tells how many there were.
+    pub async fn end_sessions_of(&self, account: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        sqlx::query!("update account set signed_out_at = $2 where account_id = $1", account.as_uuid(), now)
+            .execute(self.pool())
+            .await?;
         let done = sqlx::query!("delete from session where account_id = $1", account.as_uuid()).execute(self.pool()).await?;
         Ok(done.rows_affected())
     }

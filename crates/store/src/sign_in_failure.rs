@@ -14,9 +14,15 @@ pub struct SignInAttempt {
 }
 
 impl Store {
-    /// Counts an attempt against each subject (a hash of a username, an address, or both).
-    pub async fn note_sign_in_attempt(&self, subjects: &[Vec<u8>], now: DateTime<Utc>) -> Result<SignInAttempt, StoreError> {
-        let id = self.entropy().id();
+    /// Counts an attempt against each subject (a hash of a username, an address, or both), and adds to what was counted of it before.
+    pub async fn note_sign_in_attempt(
+        &self,
+        before: Option<SignInAttempt>,
+        subjects: &[Vec<u8>],
+        now: DateTime<Utc>,
+    ) -> Result<SignInAttempt, StoreError> {
+        let mut attempt = before.unwrap_or_else(|| SignInAttempt { id: self.entropy().id(), failures: Vec::new() });
+        let id = attempt.id;
         sqlx::query!(
             "insert into sign_in_failure (attempt_id, subject, at) select $3, unnest($1::bytea[]), $2",
             subjects,
@@ -33,14 +39,13 @@ impl Store {
         )
         .fetch_all(self.pool())
         .await?;
-        Ok(SignInAttempt { id, failures })
+        attempt.failures.extend(failures);
+        Ok(attempt)
     }
 
-    /// Takes an attempt back, and forgets all failures of one subject, after a success.
-    pub async fn forget_sign_in_attempt(&self, attempt: &SignInAttempt, subject: &[u8]) -> Result<(), StoreError> {
-        sqlx::query!("delete from sign_in_failure where attempt_id = $1 or subject = $2", attempt.id, subject)
-            .execute(self.pool())
-            .await?;
+    /// Takes an attempt back, after a success. Failures before it stay: they may be somebody else's.
+    pub async fn forget_sign_in_attempt(&self, attempt: &SignInAttempt) -> Result<(), StoreError> {
+        sqlx::query!("delete from sign_in_failure where attempt_id = $1", attempt.id).execute(self.pool()).await?;
         Ok(())
     }
 }

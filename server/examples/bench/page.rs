@@ -83,10 +83,11 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
     let cx = as_themselves(&stage.portal, USERNAME).await?;
     let account = cx.actor.account_id().context("the reader has no account")?;
     let post = account::capacities(&cx).await?.posts.into_iter().next().context("the reader has no post")?;
-    let actor = account::actor(&stage.portal, account, Some(post.id)).await?.context("the reader is nobody")?;
+    let actor =
+        account::actor(&stage.portal, account, Some(post.id), stage.portal.clock.now()).await?.context("the reader is nobody")?;
     let (person, now) = (stage.groups[0].people[0], stage.portal.clock.now());
     let relationship = Some(Relationship { kind: RelationshipKind::Registration, starts_at: now, expires_at: None });
-    let facts = Facts { person, exists: true, relationship, carer_grant: None, sharing_choice: None };
+    let facts = Facts { person, exists: true, relationship, carer_grant: None, sharing_choices: Vec::new() };
     decide(&actor, Action::ReadRecord, &facts, now).map_err(|denied| anyhow!("the reader may not read: {denied:?}"))
 }
 

@@ -1,6 +1,7 @@
 //! The portal over HTTP and its database, as its users and its attackers meet it: real PostgreSQL, no mocks but the clock.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod administration;
 mod away;
 mod bad_input;
 mod forgotten_password;
@@ -8,6 +9,7 @@ mod import;
 mod leaks;
 mod record;
 mod row_level_security;
+mod sharing;
 mod sign_in;
 mod test_app;
 mod the_audit;

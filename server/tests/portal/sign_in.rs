@@ -161,3 +161,43 @@ async fn a_practitioner_of_two_posts_chooses_and_can_switch() {
         app.owner_sees("select post_id::text from post join account using (account_id) where username = 'admin'").await;
     assert_eq!(browser.post("/capacity", &[("post", &someone_elses)]).await.status(), 404);
 }
+
+#[tokio::test]
+async fn whoever_signs_in_while_the_password_is_replaced_is_out() {
+    let app = TestApp::start();
+    let portal = app.own_portal().await;
+    let began_at = portal.clock.now();
+    let account: domain::AccountId =
+        app.owner_sees("select account_id::text from account where username = 'margaret-okell'").await.parse().unwrap();
+    assert!(service::account::actor(&portal, account, None, began_at).await.unwrap().is_some());
+    app.clock.advance(Duration::milliseconds(5));
+    portal.store.end_sessions_of(account, portal.clock.now()).await.unwrap();
+    // The session that is written down after that still says when its sign-in began.
+    assert!(service::account::actor(&portal, account, None, began_at).await.unwrap().is_none());
+    app.clock.advance(Duration::milliseconds(5));
+    assert!(service::account::actor(&portal, account, None, portal.clock.now()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn one_place_cannot_keep_somebody_out_of_their_account_elsewhere() {
+    let app = TestApp::start();
+    let portal = app.own_portal().await;
+    let fail = async |from: &str| service::account::sign_in(&portal, "margaret-okell", "wrong".repeat(200), from).await;
+    for _ in 0..150 {
+        assert!(fail("192.0.2.1").await.is_err());
+    }
+    assert!(matches!(fail("192.0.2.1").await, Err(service::account::SignInError::TooMany)));
+    assert!(matches!(fail("198.51.100.1").await, Err(service::account::SignInError::Wrong)));
+}
+
+#[tokio::test]
+async fn ones_own_password_is_not_guessed_while_signed_in() {
+    let app = TestApp::start();
+    let browser = app.signed_in("margaret-okell").await;
+    for n in 0..12 {
+        browser.post("/account/email", &[("email", "new@example.org"), ("email-password", "guess")]).await;
+        let says_too_many = browser.page("/account").await.contains("There were too many attempts");
+        assert_eq!(says_too_many, n >= 10, "{n}");
+    }
+    assert_eq!(app.owner_sees("select count(*)::text from account where email is not null").await, "0");
+}

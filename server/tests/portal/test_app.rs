@@ -176,6 +176,12 @@ impl TestApp {
         self.superuser_lines(question).await.into_iter().next().unwrap_or_default()
     }
 
+    /// The present instant of this portal.
+    pub fn clock_now(&self) -> DateTime<Utc> {
+        // PostgreSQL keeps microseconds.
+        chrono::SubsecRound::trunc_subsecs(self.clock.now(), 6)
+    }
+
     /// Every line of an answer of one text column, as the super user.
     pub async fn superuser_lines(&self, question: &'static str) -> Vec<String> {
         let mut connection = store::owner::connect(&self.superuser_url()).await.unwrap();

@@ -43,7 +43,9 @@ fn direction(value: &Value) -> Option<&'static str> {
 }
 
 fn usual(value: &Value) -> Option<String> {
-    let limit = |path| value.pointer(path).and_then(number).map(|number| number.strip_suffix(".0").map_or_else(|| number.clone(), str::to_owned));
+    let limit = |path| {
+        value.pointer(path).and_then(number).map(|number| number.strip_suffix(".0").map_or_else(|| number.clone(), str::to_owned))
+    };
     match (limit("/referenceRange/0/low/value"), limit("/referenceRange/0/high/value")) {
         (Some(low), Some(high)) => Some(format!("{low} to {high}")),
         (Some(low), None) => Some(format!("{low} or more")),

@@ -32,6 +32,8 @@ impl SendPasswordLink {
         let Some(account) = tx.account(self.account).await? else { return Ok(()) };
         let Some(address) = account.email else { return Ok(()) };
         let link = password_link::make(portal, &mut tx, account.id).await?;
+        // A mail server may take its time: no connection waits for it.
+        tx.commit().await?;
         let mail = Mail {
             to: address,
             subject: "Choose a new password for iLINKS".to_owned(),
@@ -44,11 +46,10 @@ impl SendPasswordLink {
         };
         if let Err(error) = post.mailer.send(mail).await {
             tracing::warn!(error = %error, failures = self.failures + 1, "a password link was not sent");
-            // The link that was not sent is forgotten with this transaction.
-            drop(tx);
+            password_link::take_back(portal, &link).await?;
             return self.try_again(portal).await;
         }
-        Ok(tx.commit().await?)
+        Ok(())
     }
 
     async fn try_again(self, portal: &Portal) -> Result<(), ServiceError> {

@@ -1,0 +1,197 @@
+//! The record through others' eyes, as things are and as they would be with one more choice.
+
+use axum::{extract::State, response::Response};
+use domain::{Denied, Organisation, PersonId, Role, clock::london_day};
+use leptos::prelude::*;
+use service::{
+    form_draft::FormDraft,
+    sharing::{self, Eyes, NewChoice, SeeAs, Sight},
+};
+use tower_sessions::Session;
+
+use super::{
+    record::summary,
+    sharing::{care_roles, new_choice},
+};
+use crate::{
+    paths,
+    ui::form::select_field,
+    web::{AppError, Page, PersonPath, Query, Signed, state::AppState},
+};
+
+/// The fields of a choice that is only tried: as the form of choices calls them, and as the link does, beside whose eyes are looked
+/// through.
+pub(super) const CHOICE_FIELDS: [(&str, &str); 7] = [
+    ("sharing", "sharing"),
+    ("category", "category"),
+    ("organisation", "with-organisation"),
+    ("role", "with-role"),
+    ("until-day", "until-day"),
+    ("until-month", "until-month"),
+    ("until-year", "until-year"),
+];
+
+/// `GET /people/{person}/sharing/see-as?role=…&organisation=…`, and the fields of a choice to try.
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+    query: Query,
+) -> Result<Response, AppError> {
+    let of_choice = |name: &str| {
+        let field = CHOICE_FIELDS.iter().find(|(field, _)| *field == name).map_or("", |(_, of_choice)| *of_choice);
+        query.get(field)
+    };
+    let trial = new_choice(of_choice).ok().filter(|new| new.sharing.is_some());
+    let choice = trial.as_ref().and_then(|new| new.parse(london_day(cx.now())).ok());
+    let view = sharing::open(&cx, person).await?;
+    // Without an organisation, one that cares for the person.
+    let known = query.read("organisation").or_else(|| view.teams.first().map(|team| team.organisation.id));
+    let role = query.read("role").unwrap_or(Role::GeneralPractitioner);
+    let Some(organisation) = known else { return Err(AppError::NotFound) };
+    let eyes = Eyes { role, organisation };
+    let seen = sharing::see_as(&cx, person, eyes, choice.as_ref()).await?;
+    let page = Page::signed(&state, &cx, &session, "What others see").await?;
+    Ok(page.render(move || render(person, eyes, (seen, trial.filter(|_| choice.is_some())), view.organisations)).await)
+}
+
+fn render(
+    person: PersonId,
+    eyes: Eyes,
+    (seen, trial): (SeeAs, Option<NewChoice>),
+    organisations: Vec<Organisation>,
+) -> impl IntoView {
+    let who = format!("a {} at {}", eyes.role.words().to_lowercase(), seen.organisation.name);
+    let has_trial = trial.is_some();
+    let difference = seen.with_choice.as_ref().map(|after| difference(&seen.today, after));
+    let (title, shown) = match seen.with_choice {
+        Some(after) => (format!("With your choice, {who} would see this"), after),
+        None => (format!("Today, {who} sees this"), seen.today),
+    };
+    view! {
+        <a class="nhsuk-back-link" href=paths::sharing(person)>"Back to who sees what"</a>
+        <h1 class="nhsuk-heading-l">{title}</h1>
+        {difference}
+        {trial.map(|trial| save_form(person, &trial))}
+        {whose_eyes(person, eyes, organisations, has_trial)}
+        <div class="app-see-as">{sight(shown)}</div>
+    }
+}
+
+/// What a choice would change, kind by kind.
+fn difference(before: &Sight, after: &Sight) -> AnyView {
+    let (before, after) = (counts(before), counts(after));
+    let rows: Vec<_> = before
+        .iter()
+        .map(|(words, count)| {
+            let left = after.iter().find(|(other, _)| other == words).map_or(0, |(_, count)| *count);
+            (*words, *count, left)
+        })
+        .filter(|(_, count, left)| count != left)
+        .collect();
+    let gained: Vec<_> = after.iter().filter(|(words, _)| before.iter().all(|(other, _)| other != words)).copied().collect();
+    if rows.is_empty() && gained.is_empty() {
+        return view! { <div class="nhsuk-inset-text"><p>"Nothing on this page would change for them."</p></div> }.into_any();
+    }
+    let rows: Vec<_> = rows.into_iter().chain(gained.into_iter().map(|(words, count)| (words, 0, count))).collect();
+    view! {
+        <table class="nhsuk-table">
+            <caption class="nhsuk-table__caption">"What would change on the first page of the record"</caption>
+            <thead class="nhsuk-table__head">
+                <tr>
+                    <th scope="col" class="nhsuk-table__header">"Kind"</th>
+                    <th scope="col" class="nhsuk-table__header">"Items today"</th>
+                    <th scope="col" class="nhsuk-table__header">"With your choice"</th>
+                </tr>
+            </thead>
+            <tbody class="nhsuk-table__body">
+                {rows.into_iter().map(|(words, before, after)| view! {
+                    <tr class="nhsuk-table__row">
+                        <th scope="row" class="nhsuk-table__header">{words}</th>
+                        <td class="nhsuk-table__cell">{before}</td>
+                        <td class="nhsuk-table__cell">{after}</td>
+                    </tr>
+                }).collect_view()}
+            </tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn counts(sight: &Sight) -> Vec<(&'static str, usize)> {
+    let Ok(record) = sight else { return Vec::new() };
+    record
+        .panels
+        .iter()
+        .filter(|panel| !panel.entries.is_empty())
+        .map(|panel| (panel.panel.words(), panel.entries.len()))
+        .collect()
+}
+
+/// The choice as it was tried, to save it now.
+fn save_form(person: PersonId, trial: &NewChoice) -> AnyView {
+    use chrono::Datelike;
+    let until = trial.until.map(|until| [until.day().to_string(), until.month().to_string(), until.year().to_string()]);
+    let [day, month, year] = until.unwrap_or_default();
+    let fields = [
+        ("sharing", trial.sharing.map(|sharing| sharing.code().to_owned()).unwrap_or_default()),
+        ("category", trial.scope.category.map(|category| category.code().to_owned()).unwrap_or_default()),
+        ("organisation", trial.scope.organisation.map(|id| id.to_string()).unwrap_or_default()),
+        ("role", trial.scope.role.map(|role| role.code().to_owned()).unwrap_or_default()),
+        ("until-day", day),
+        ("until-month", month),
+        ("until-year", year),
+    ];
+    view! {
+        <form method="post" action=paths::sharing(person)>
+            {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+            <button class="nhsuk-button" type="submit">"Save the choice"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Looking through other eyes.
+fn whose_eyes(person: PersonId, eyes: Eyes, organisations: Vec<Organisation>, has_trial: bool) -> Option<AnyView> {
+    let chosen = FormDraft {
+        values: vec![
+            ("role".to_owned(), eyes.role.code().to_owned()),
+            ("organisation".to_owned(), eyes.organisation.to_string()),
+        ],
+        errors: Vec::new(),
+    };
+    let places = organisations.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name)).collect();
+    (!has_trial).then(|| {
+        view! {
+            <form class="app-filter" method="get" action=paths::see_as(person)>
+                {select_field("role", "As", care_roles().collect(), &chosen)}
+                {select_field("organisation", "At", places, &chosen)}
+                <button class="nhsuk-button nhsuk-button--secondary app-filter__button" type="submit">"Show"</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+fn sight(sight: Sight) -> AnyView {
+    match sight {
+        Ok(record) => {
+            let (banner, panels) = summary(&record);
+            view! {
+                {banner}
+                {panels}
+            }
+            .into_any()
+        }
+        Err(denied) => {
+            let words = match denied {
+                Denied::Forbidden(domain::Rule::NoRelationship) => {
+                    "They see nothing: they are not known to care for you. They would have to say why they need your record first, and you could read it."
+                }
+                _ => "They see nothing.",
+            };
+            view! { <div class="nhsuk-inset-text"><p>{words}</p></div> }.into_any()
+        }
+    }
+}

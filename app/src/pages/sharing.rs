@@ -1,0 +1,236 @@
+//! Who sees what: what is shared with whom today, the choices that make it so, and a form for another.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    Category, Organisation, PersonId, Role, Scope, Sharing,
+    clock::{day_in_words, london_day},
+    person_query::parse_date,
+};
+use leptos::prelude::*;
+use service::{
+    StoredChoice,
+    form_draft::FormDraft,
+    sharing::{self, ChoiceError, NewChoice, SharingView, TeamSight},
+};
+use tower_sessions::Session;
+
+use super::account::{refuse, take_draft};
+use crate::{
+    paths,
+    ui::form::{date_field, error_summary, radios, select_field},
+    web::{AppError, Fields, Page, PersonPath, Signed, params::ChoicePath, session, state::AppState},
+};
+
+/// `GET /people/{person}/sharing`
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+) -> Result<Response, AppError> {
+    let view = sharing::open(&cx, person).await?;
+    let draft = take_draft(&state, &session, &paths::sharing(person)).await?;
+    let title = if draft.errors.is_empty() { "Who sees what" } else { "Error: Who sees what" };
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || render(&view, &draft)).await)
+}
+
+fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
+    let person = view.person.id;
+    let whose = if view.is_own { "my record".to_owned() } else { format!("the record of {}", view.person.name.full()) };
+    let choices = view.choices.iter().map(|stored| choice_item(person, stored)).collect_view();
+    let teams = view.teams.iter().map(|team| team_item(person, team)).collect_view();
+    let has_choices = !view.choices.is_empty();
+    view! {
+        {error_summary(draft)}
+        <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
+        <p>"The services that care for you share your record, so that they know what each other does. You can keep something back. Each service always sees what it wrote down itself."</p>
+        <section class="app-panel" aria-labelledby="teams">
+            <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
+            <ul class="app-people">{teams}</ul>
+            <p class="app-source">"What each person there sees depends on their job. Nobody else can open it without saying why, and you can read who did under “Who looked”."</p>
+        </section>
+        <section class="app-panel" aria-labelledby="choices">
+            <h2 class="nhsuk-heading-m" id="choices">"Choices in force"</h2>
+            {if has_choices {
+                view! { <ul class="app-people">{choices}</ul> }.into_any()
+            } else {
+                view! { <p>"None: everything is shared with those who care for you."</p> }.into_any()
+            }}
+        </section>
+        <section class="app-panel" aria-labelledby="new-choice">
+            <h2 class="nhsuk-heading-m" id="new-choice">"Make a choice"</h2>
+            {form(person, view.organisations.clone(), draft)}
+        </section>
+    }
+}
+
+fn team_item(person: PersonId, team: &TeamSight) -> impl IntoView + use<> {
+    let sees = if team.kept_back.is_empty() {
+        "Sees the record".to_owned()
+    } else if team.sees_only_its_own() {
+        "Sees only what it wrote down itself".to_owned()
+    } else {
+        let kept: Vec<_> = team.kept_back.iter().map(|category| category.words()).collect();
+        format!("Sees the record without: {}", kept.join("; "))
+    };
+    let name = team.organisation.name.clone();
+    let href =
+        format!("{}?organisation={}&role={}", paths::see_as(person), team.organisation.id, Role::GeneralPractitioner.code());
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{name.clone()}</strong>
+            <span>{sees}</span>
+            <span class="app-source">{format!("Because {}", team.kind.words())}</span>
+            <a href=href>"See what they see"<span class="nhsuk-u-visually-hidden">{format!(" at {name}")}</span></a>
+        </li>
+    }
+}
+
+fn choice_item(person: PersonId, stored: &StoredChoice) -> impl IntoView + use<> {
+    let words = in_words(stored);
+    let until =
+        stored.choice.ends_at.map(|end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))));
+    let since = format!("Chosen {}", day_in_words(london_day(stored.made_at)));
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{words.clone()}</strong>
+            <span class="app-source">{[Some(since), until].into_iter().flatten().collect::<Vec<_>>().join(". ")}</span>
+            <form method="post" action=paths::sharing_ended(person, stored.id)>
+                <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
+                    "End this choice"<span class="nhsuk-u-visually-hidden">{format!(": {words}")}</span>
+                </button>
+            </form>
+        </li>
+    }
+}
+
+/// Such as “Do not share: Mental health, with The Walton Centre”.
+fn in_words(stored: &StoredChoice) -> String {
+    let what = stored.choice.scope.category.map_or("everything", Category::words);
+    let whom = match (&stored.practitioner, &stored.organisation, stored.choice.scope.role) {
+        (Some(practitioner), _, _) => practitioner.clone(),
+        (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.words().to_lowercase()),
+        (None, Some(organisation), None) => organisation.clone(),
+        (None, None, Some(role)) => format!("every {}", role.words().to_lowercase()),
+        (None, None, None) => "everybody".to_owned(),
+    };
+    format!("{}: {what}, with {whom}", stored.choice.sharing.words())
+}
+
+fn form(person: PersonId, organisations: Vec<Organisation>, draft: &FormDraft) -> AnyView {
+    let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
+    let categories = std::iter::once(option("", "Everything"))
+        .chain(Category::ALL.iter().map(|category| option(category.code(), category.words())))
+        .collect();
+    let places: Vec<_> = std::iter::once(option("", "Every organisation"))
+        .chain(organisations.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name)))
+        .collect();
+    let roles = std::iter::once(option("", "Everybody there")).chain(care_roles()).collect();
+    let sharing = Sharing::ALL.iter().rev().map(|sharing| option(sharing.code(), choice_words(*sharing))).collect();
+    view! {
+        <form method="post" action=paths::sharing(person) novalidate>
+            {radios("sharing", "What do you want?", sharing, draft)}
+            {select_field("category", "Of what?", categories, draft)}
+            {select_field("organisation", "With which organisation?", places, draft)}
+            {select_field("role", "With whom there?", roles, draft)}
+            {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty for good.", draft)}
+            <p class="nhsuk-body-s">"A hospital that does not know of a medicine or a condition cannot allow for it. You can end a choice at any time."</p>
+            <button class="nhsuk-button" type="submit" name="step" value="save">"Save the choice"</button>
+            " "
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit" name="step" value="preview">"First show me what would change"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn choice_words(sharing: Sharing) -> &'static str {
+    match sharing {
+        Sharing::Share => "Share it",
+        Sharing::AskFirst => "Ask me first: keep it back until I say yes",
+        Sharing::DoNotShare => "Do not share it",
+    }
+}
+
+/// The roles that open records, for choosing one.
+pub(super) fn care_roles() -> impl Iterator<Item = (String, String)> {
+    Role::ALL
+        .iter()
+        .filter(|role| domain::policy::is_involved_in_care(**role))
+        .map(|role| (role.code().to_owned(), role.words().to_owned()))
+}
+
+/// The choice that a form or a link describes.
+pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice, (String, String)> {
+    let until = ["until-day", "until-month", "until-year"].map(&get);
+    let has_until = until.iter().any(|part| !part.trim().is_empty());
+    let last = parse_date(until);
+    if has_until && last.is_none() {
+        return Err(("until-day".to_owned(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned()));
+    }
+    let scope = Scope {
+        category: get("category").parse().ok(),
+        organisation: get("organisation").parse().ok(),
+        role: get("role").parse().ok(),
+        account: None,
+    };
+    Ok(NewChoice { scope, sharing: Sharing::from_code(get("sharing")), until: last })
+}
+
+/// The field that is wrong, and the sentence.
+pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
+    let name = match error {
+        ChoiceError::Sharing => "sharing",
+        ChoiceError::Over => "until-day",
+        ChoiceError::Organisation => "organisation",
+        ChoiceError::Service(_) => "",
+    };
+    (name.to_owned(), error.to_string())
+}
+
+/// `POST /people/{person}/sharing`
+pub async fn choose(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let wrong = match new_choice(|name| fields.get(name)) {
+        Ok(new) if fields.get("step") == "preview" => match new.parse(london_day(cx.now())) {
+            Ok(_) => return Ok(Redirect::to(&preview(person, &fields)).into_response()),
+            Err(error) => field_of(&error),
+        },
+        Ok(new) => match sharing::choose(&cx, person, &new).await {
+            Ok(()) => {
+                session::set_flash(&session, "Your choice is saved. It counts from now on.").await?;
+                return Ok(Redirect::to(&paths::sharing(person)).into_response());
+            }
+            Err(ChoiceError::Service(error)) => return Err(error.into()),
+            Err(error) => field_of(&error),
+        },
+        Err(wrong) => wrong,
+    };
+    let draft = FormDraft { errors: vec![wrong], ..fields.into_draft() };
+    refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
+}
+
+/// Through the eyes of somebody whom the choice concerns.
+fn preview(person: PersonId, fields: &Fields) -> String {
+    let role = Some(fields.get("role")).filter(|role| !role.is_empty()).unwrap_or(Role::GeneralPractitioner.code());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("role", role).append_pair("organisation", fields.get("organisation"));
+    for (name, of_choice) in super::see_as::CHOICE_FIELDS {
+        query.append_pair(of_choice, fields.get(name));
+    }
+    format!("{}?{}", paths::see_as(person), query.finish())
+}
+
+/// `POST /people/{person}/sharing/{choice}/end`
+pub async fn end(Signed(cx): Signed, session: Session, ChoicePath(person, choice): ChoicePath) -> Result<Response, AppError> {
+    sharing::end(&cx, person, choice).await?;
+    session::set_flash(&session, "The choice has ended.").await?;
+    Ok(Redirect::to(&paths::sharing(person)).into_response())
+}

@@ -1,0 +1,230 @@
+//! What a person shares with whom: their choices, and the record as others would see it.
+
+use chrono::NaiveDate;
+use domain::{
+    AccountId, Action, Actor, Capacity, Category, Denied, Facts, Organisation, OrganisationId, Permit, Person, PersonId, Post,
+    PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
+    clock::{london_day, london_midnight},
+    decide,
+    role_view::Viewer,
+    sharing_choice::{Viewing, kept_back},
+};
+use store::{StoredChoice, Tx};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave},
+    record::{self, RecordView},
+};
+
+/// An organisation that cares for the person, why, and what the choices keep back from it.
+#[derive(Clone, Debug)]
+pub struct TeamSight {
+    /// Which.
+    pub organisation: Organisation,
+    /// Why it may see the record.
+    pub kind: RelationshipKind,
+    /// Kinds of information that the person keeps back from everybody there.
+    pub kept_back: Vec<Category>,
+}
+
+impl TeamSight {
+    /// Everything is kept back: it sees what it recorded itself.
+    pub fn sees_only_its_own(&self) -> bool {
+        self.kept_back.len() == Category::ALL.len()
+    }
+}
+
+/// What is shared with whom today.
+#[derive(Clone, Debug)]
+pub struct SharingView {
+    /// Whose record.
+    pub person: Person,
+    /// The reader is the person, not a carer.
+    pub is_own: bool,
+    /// Their choices in force, newest first.
+    pub choices: Vec<StoredChoice>,
+    /// The organisations that care for them now.
+    pub teams: Vec<TeamSight>,
+    /// Every organisation with which a choice may be about.
+    pub organisations: Vec<Organisation>,
+}
+
+/// Opens what is shared with whom.
+pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Read).await?;
+    let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let choices = tx.sharing_choices(&permit).await?;
+    let in_force: Vec<_> = choices.iter().map(|stored| stored.choice).collect();
+    let now = tx.now();
+    let teams = tx.teams(&permit).await?.into_iter().map(|(organisation, kind)| {
+        let kept_back = kept_back_from(&in_force, organisation.id, now);
+        TeamSight { organisation, kind, kept_back }
+    });
+    let teams = teams.collect();
+    let organisations = tx.organisations().await?;
+    let is_own = permit.rule() == domain::Rule::OwnRecord;
+    leave(cx, tx, &permit, &Seen::default()).await?;
+    Ok(SharingView { person: who, is_own, choices, teams, organisations })
+}
+
+/// What is kept back from everybody at an organisation, whatever their role: choices about a role or a name are not weighed.
+fn kept_back_from(choices: &[SharingChoice], organisation: OrganisationId, now: chrono::DateTime<chrono::Utc>) -> Vec<Category> {
+    let wide: Vec<_> =
+        choices.iter().filter(|choice| choice.scope.role.is_none() && choice.scope.account.is_none()).copied().collect();
+    // The role is not weighed, so any will do.
+    let viewing = |category| Viewing { category, organisation, role: Role::Nurse, account: None };
+    Category::ALL.iter().copied().filter(|category| kept_back(&wide, &viewing(*category), now).is_some()).collect()
+}
+
+/// A choice as a form describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewChoice {
+    /// About what and whom.
+    pub scope: Scope,
+    /// What is chosen.
+    pub sharing: Option<Sharing>,
+    /// The last day on which it holds; none for good.
+    pub until: Option<NaiveDate>,
+}
+
+/// What is wrong with a choice.
+#[derive(Debug, thiserror::Error)]
+pub enum ChoiceError {
+    /// Nothing was chosen.
+    #[error("Choose whether to share, to be asked first, or not to share")]
+    Sharing,
+    /// Already over.
+    #[error("The last day must be today or later")]
+    Over,
+    /// No such organisation.
+    #[error("Choose an organisation from the list")]
+    Organisation,
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<store::StoreError> for ChoiceError {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::Conflict { .. } => Self::Organisation,
+            other => Self::Service(other.into()),
+        }
+    }
+}
+
+impl NewChoice {
+    /// The choice, if it is whole.
+    pub fn parse(&self, today: NaiveDate) -> Result<SharingChoice, ChoiceError> {
+        let sharing = self.sharing.ok_or(ChoiceError::Sharing)?;
+        let ends_at = match self.until {
+            Some(last) if last < today => return Err(ChoiceError::Over),
+            Some(last) => last.succ_opt().map(london_midnight),
+            None => None,
+        };
+        Ok(SharingChoice { scope: self.scope, sharing, ends_at })
+    }
+}
+
+/// Makes a choice. It takes effect at the very next request of anybody; one about the very same ends.
+pub async fn choose(cx: &Cx, person: PersonId, new: &NewChoice) -> Result<(), ChoiceError> {
+    let choice = new.parse(london_day(cx.now()))?;
+    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    tx.save_sharing_choice(&permit, &choice).await?;
+    let done = format!("Chose: {}", choice.sharing.words());
+    Ok(leave(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// Ends a choice: what it was about is as the other choices say, or shared.
+pub async fn end(cx: &Cx, person: PersonId, choice: SharingChoiceId) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    if !tx.end_sharing_choice(&permit, choice).await? {
+        return Err(ServiceError::NotFound);
+    }
+    leave(cx, tx, &permit, &Seen::with_reason("Ended a choice about sharing")).await
+}
+
+/// Through whose eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Eyes {
+    /// In which role.
+    pub role: Role,
+    /// At which organisation.
+    pub organisation: OrganisationId,
+}
+
+/// A record as somebody else would see it: or why they would not.
+pub type Sight = Result<RecordView, Denied>;
+
+/// The record through others' eyes: as it is, and with one more choice.
+#[derive(Clone, Debug)]
+pub struct SeeAs {
+    /// Whose record.
+    pub person: Person,
+    /// At which organisation.
+    pub organisation: Organisation,
+    /// As things are.
+    pub today: Sight,
+    /// With the choice, if there is one to try.
+    pub with_choice: Option<Sight>,
+}
+
+/// Looks at one's record as a role at an organisation would, through the same decision, the same lens and the same database policies.
+/// With a choice, also as it would be then. Nothing is kept of it but that it was looked at.
+pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingChoice>) -> Result<SeeAs, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Read).await?;
+    let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let organisations = tx.organisations().await?;
+    let organisation =
+        organisations.into_iter().find(|organisation| organisation.id == eyes.organisation).ok_or(ServiceError::NotFound)?;
+    let own_facts = tx.facts(&cx.actor, person).await?;
+    let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now())?;
+    let actor = somebody(cx, eyes, &organisation);
+    let facts = tx.facts(&actor, person).await?;
+    let today = look(&mut tx, (&actor, eyes.role), &facts, &own).await?;
+    let with_choice = match trial {
+        Some(choice) => Some(look(&mut tx, (&actor, eyes.role), &with(facts, choice), &own).await?),
+        None => None,
+    };
+    // The person's own reading is what is written down; the other eyes saw nothing.
+    tx.enter(&permit).await?;
+    leave(cx, tx, &permit, &Seen::default()).await?;
+    Ok(SeeAs { person: who, organisation, today, with_choice })
+}
+
+/// Nobody in particular in a post: an id that no account has, so that no choice about a named practitioner applies.
+fn somebody(cx: &Cx, eyes: Eyes, organisation: &Organisation) -> Actor {
+    let post = Post {
+        id: PostId::new(cx.portal.entropy.id()),
+        organisation_id: organisation.id,
+        organisation_name: organisation.name.clone(),
+        role: eyes.role,
+        title: eyes.role.words().to_owned(),
+    };
+    Actor::Account {
+        id: AccountId::new(cx.portal.entropy.id()),
+        name: "Somebody".to_owned(),
+        own: None,
+        capacity: Capacity::Post(post),
+    }
+}
+
+/// The facts as they would be after a choice: one about the very same ends with it.
+fn with(mut facts: Facts, choice: &SharingChoice) -> Facts {
+    facts.sharing_choices.retain(|other| other.scope != choice.scope);
+    facts.sharing_choices.push(*choice);
+    facts
+}
+
+/// What the other eyes see, as far as one's own may see it: nobody learns by this what is kept from themselves.
+async fn look(tx: &mut Tx, (actor, role): (&Actor, Role), facts: &Facts, own: &Permit) -> Result<Sight, ServiceError> {
+    match decide(actor, Action::ReadRecord, facts, tx.now()) {
+        Ok(permit) => {
+            let permit = permit.within(own);
+            tx.enter(&permit).await?;
+            Ok(Ok(record::load(tx, &permit, Viewer::Practitioner(role)).await?))
+        }
+        Err(denied) => Ok(Err(denied)),
+    }
+}

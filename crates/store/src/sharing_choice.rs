@@ -1,0 +1,136 @@
+//! What the person chose about sharing: made, ended, never changed.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, OrganisationId, Permit, Scope, Sharing, SharingChoice, SharingChoiceId};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+/// A choice with its names and its history, for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredChoice {
+    /// Its id.
+    pub id: SharingChoiceId,
+    /// The choice.
+    pub choice: SharingChoice,
+    /// Name of the organisation that it is about.
+    pub organisation: Option<String>,
+    /// Name of the practitioner whom it is about.
+    pub practitioner: Option<String>,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+}
+
+/// A choice as the database tells it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ChoiceRow {
+    category: Option<String>,
+    organisation: Option<Uuid>,
+    role: Option<String>,
+    account: Option<Uuid>,
+    sharing: String,
+    ends_at: Option<DateTime<Utc>>,
+}
+
+impl ChoiceRow {
+    pub(crate) fn into_choice(self) -> Result<SharingChoice, StoreError> {
+        let wrong = |column| StoreError::Inconsistent { table: "sharing_choice", column };
+        Ok(SharingChoice {
+            scope: Scope {
+                category: self.category.map(|code| code.parse()).transpose().map_err(|_| wrong("category"))?,
+                organisation: self.organisation.map(OrganisationId::new),
+                role: self.role.map(|code| code.parse()).transpose().map_err(|_| wrong("role"))?,
+                account: self.account.map(AccountId::new),
+            },
+            sharing: Sharing::from_code(&self.sharing).ok_or(wrong("sharing"))?,
+            ends_at: self.ends_at,
+        })
+    }
+}
+
+impl Tx {
+    /// The person's choices in force, newest first.
+    pub async fn sharing_choices(&mut self, permit: &Permit) -> Result<Vec<StoredChoice>, StoreError> {
+        let now = self.now();
+        let rows = sqlx::query!(
+            r#"select c.sharing_choice_id, c.category, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at,
+                o.name as "organisation?", a.display_name as "practitioner?"
+               from sharing_choice c
+               left join organisation o on o.organisation_id = c.organisation_id
+               left join account a on a.account_id = c.account_id
+               where c.person_id = $1 and c.ended_at is null and (c.ends_at is null or c.ends_at > $2)
+               order by c.made_at desc, c.sharing_choice_id"#,
+            permit.person().as_uuid(),
+            now
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let choice = ChoiceRow {
+                    category: row.category,
+                    organisation: row.organisation_id,
+                    role: row.role,
+                    account: row.account_id,
+                    sharing: row.sharing,
+                    ends_at: row.ends_at,
+                };
+                Ok(StoredChoice {
+                    id: SharingChoiceId::new(row.sharing_choice_id),
+                    choice: choice.into_choice()?,
+                    organisation: row.organisation,
+                    practitioner: row.practitioner,
+                    made_at: row.made_at,
+                })
+            })
+            .collect()
+    }
+
+    /// Records a choice; one about the very same ends with it.
+    pub async fn save_sharing_choice(&mut self, permit: &Permit, choice: &SharingChoice) -> Result<(), StoreError> {
+        let (id, now) = (self.entropy().id(), self.now());
+        let by = permit.actor().account_id().map(AccountId::as_uuid);
+        let Scope { category, organisation, role, account } = choice.scope;
+        let (category, role) = (category.map(domain::Category::code), role.map(domain::Role::code));
+        let (organisation, account) = (organisation.map(OrganisationId::as_uuid), account.map(AccountId::as_uuid));
+        sqlx::query!(
+            "with same as (
+                update sharing_choice set ended_at = $2, ended_by = $3
+                where person_id = $1 and ended_at is null and category is not distinct from $4
+                  and organisation_id is not distinct from $5 and role is not distinct from $6 and account_id is not distinct from $7)
+             insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role,
+                account_id, made_by)
+             values ($8, $1, $9, $2, $10, $4, $5, $6, $7, $3)",
+            permit.person().as_uuid(),
+            now,
+            by,
+            category,
+            organisation,
+            role,
+            account,
+            id,
+            choice.sharing.code(),
+            choice.ends_at
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a choice now; false if there is none such in force.
+    pub async fn end_sharing_choice(&mut self, permit: &Permit, id: SharingChoiceId) -> Result<bool, StoreError> {
+        let now = self.now();
+        let done = sqlx::query!(
+            "update sharing_choice set ended_at = $3, ended_by = $4
+             where person_id = $1 and sharing_choice_id = $2 and ended_at is null",
+            permit.person().as_uuid(),
+            id.as_uuid(),
+            now,
+            permit.actor().account_id().map(AccountId::as_uuid)
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}

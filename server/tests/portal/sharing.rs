@@ -1,0 +1,177 @@
+//! What people choose to share, as those see it whom it concerns; and the record through others' eyes.
+
+use domain::{
+    AccountId, Category, OrganisationId, Role, Scope, Sharing, SharingChoice,
+    sharing_choice::{Viewing, kept_back},
+};
+
+use crate::test_app::{Browser, TestApp, location};
+
+/// A GP of the practice with which Margaret is registered, and the practice.
+async fn gp(app: &TestApp) -> (Browser, String) {
+    let found = app
+        .owner_sees(
+            "select p.post_id || '|' || p.organisation_id || '|' || a.username from post p join account a using (account_id)
+             join relationship r on r.organisation_id = p.organisation_id and r.kind = 'registration'
+             join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
+             where p.role = 'general-practitioner' and p.ended_at is null limit 1",
+        )
+        .await;
+    let [post, organisation, username] = found.split('|').collect::<Vec<_>>()[..] else { panic!("no GP of Margaret's: {found}") };
+    (app.signed_in_to_post(username, post).await, organisation.to_owned())
+}
+
+#[tokio::test]
+async fn a_kind_kept_back_from_one_organisation_is_gone_there_at_the_next_request_and_nowhere_else() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let (gp, practice) = gp(&app).await;
+    let nurse = app.signed_in("siobhan-trelawney").await;
+    // What another organisation recorded; the practice keeps sight of its own.
+    let question = format!(
+        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
+         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
+    );
+    let letter = app.owner_sees(Box::leak(question.into_boxed_str())).await;
+    let path = format!("{person}/entries/{letter}");
+    assert_eq!(gp.get(&path).await.status(), 200);
+    assert_eq!(nurse.get(&path).await.status(), 200);
+
+    let keep = [("sharing", "do-not-share"), ("category", "letter"), ("organisation", &*practice)];
+    assert_eq!(location(&margaret.post(&format!("{person}/sharing"), &keep).await), format!("{person}/sharing"));
+    assert_eq!(gp.get(&path).await.status(), 404);
+    assert!(gp.page(&format!("{person}/record")).await.contains("keep some of their record back"));
+    assert_eq!(nurse.get(&path).await.status(), 200);
+    assert_eq!(margaret.get(&path).await.status(), 200);
+
+    let page = margaret.page(&format!("{person}/sharing")).await;
+    assert!(page.contains("Do not share: Letters and documents, with") && page.contains("Sees the record without: Letters"));
+    let end = page.split("/end\"").next().unwrap().rsplit('"').next().unwrap().to_owned() + "/end";
+    assert_eq!(location(&margaret.post(&end, &[]).await), format!("{person}/sharing"));
+    assert_eq!(gp.get(&path).await.status(), 200);
+    assert_eq!(margaret.post(&end, &[]).await.status(), 404, "a choice ends once");
+}
+
+#[tokio::test]
+async fn nobody_but_the_person_and_who_decides_for_them_chooses() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let (gp, _) = gp(&app).await;
+    let everything = [("sharing", "do-not-share")];
+    for browser in [&gp, &app.signed_in("alison-okell-baird").await] {
+        assert_eq!(browser.get(&format!("{person}/sharing")).await.status(), 403);
+        assert_eq!(browser.post(&format!("{person}/sharing"), &everything).await.status(), 403);
+        assert_eq!(browser.get(&format!("{person}/sharing/see-as?role=nurse")).await.status(), 403);
+    }
+    let stranger = app.signed_in("george-addo-mensah").await;
+    assert_eq!(stranger.get(&format!("{person}/sharing")).await.status(), 404);
+    assert_eq!(stranger.post(&format!("{person}/sharing"), &everything).await.status(), 404);
+    let made = "select count(*)::text from sharing_choice join account using (person_id) where username = 'margaret-okell'";
+    assert_eq!(app.owner_sees(made).await, "0");
+}
+
+#[tokio::test]
+async fn a_wrong_choice_is_told_and_kept() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    for (fields, words) in [
+        (vec![("category", "letter")], "Choose whether to share"),
+        (vec![("sharing", "share"), ("until-day", "31"), ("until-month", "2"), ("until-year", "2030")], "Enter a real date"),
+        (vec![("sharing", "share"), ("until-day", "1"), ("until-month", "1"), ("until-year", "2020")], "today or later"),
+        (vec![("sharing", "share"), ("organisation", "00000000-0000-4000-8000-000000000000")], "organisation from the list"),
+    ] {
+        assert_eq!(location(&margaret.post(&format!("{person}/sharing"), &fields).await), format!("{person}/sharing"));
+        let page = margaret.page(&format!("{person}/sharing")).await;
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn through_others_eyes_one_sees_what_they_would_and_nothing_that_is_kept_from_oneself() {
+    let app = TestApp::shared();
+    for username in ["margaret-okell", "grace-lindqvist-moran"] {
+        let person = app.record_of(username).await;
+        let browser = app.signed_in(username).await;
+        let question = format!(
+            "select entry_id || '|' || coalesce(seal_team_id::text, '') from entry join account using (person_id)
+             where username = '{username}' and (category = 'safeguarding' or seal_id is not null)"
+        );
+        let hidden = app.superuser_lines(Box::leak(question.into_boxed_str())).await;
+        let places = app.superuser_lines("select organisation_id::text from organisation order by 1").await;
+        for organisation in &places {
+            for role in ["general-practitioner", "social-worker"] {
+                let page = browser.page(&format!("{person}/sharing/see-as?role={role}&organisation={organisation}")).await;
+                for (id, team) in hidden.iter().filter_map(|line| line.split_once('|')) {
+                    assert!(team == organisation || !page.contains(id), "{username} sees {id} through a {role}'s eyes");
+                }
+            }
+        }
+    }
+    // A choice that is only tried changes nothing.
+    let person = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let page =
+        margaret.page(&format!("{person}/sharing/see-as?role=general-practitioner&sharing=do-not-share&category=medicine")).await;
+    assert!(page.contains("With your choice") && page.contains("Medicines") && page.contains("Save the choice"));
+    assert!(margaret.page(&format!("{person}/sharing")).await.contains("None: everything is shared"));
+}
+
+/// A small source of numbers, the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+#[tokio::test]
+async fn the_database_and_the_decision_keep_back_the_same() {
+    let app = TestApp::start();
+    let mut owner = store::owner::connect(&app.superuser_url()).await.unwrap();
+    let ids = app.superuser_lines("select person_id::text from account where username = 'margaret-okell' union all (select organisation_id::text from organisation order by 1 limit 3) union all (select account_id::text from account order by 1 limit 2)").await;
+    let (person, places, accounts) = (&ids[0], &ids[1..4], &ids[4..6]);
+    let now = app.clock_now();
+    let mut dice = Dice(7);
+    for _ in 0..400 {
+        sqlx::query("delete from sharing_choice where person_id = $1::uuid").bind(person).execute(&mut owner).await.unwrap();
+        let mut choices = Vec::new();
+        for _ in 0..dice.below(6) {
+            let scope = Scope {
+                category: [None, Some(Category::Letter), Some(Category::Result)][dice.below(3) as usize],
+                organisation: places.get(dice.below(6) as usize).map(|id| id.parse::<OrganisationId>().unwrap()),
+                role: [None, Some(Role::Nurse), Some(Role::SocialWorker)][dice.below(3) as usize],
+                account: accounts.get(dice.below(5) as usize).map(|id| id.parse::<AccountId>().unwrap()),
+            };
+            let sharing = Sharing::ALL[dice.below(3) as usize];
+            let ends_at = [None, Some(now), Some(now + chrono::Duration::hours(1))][dice.below(3) as usize];
+            choices.push(SharingChoice { scope, sharing, ends_at });
+            sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id) values (gen_random_uuid(), $1::uuid, $2, $3, $4, $5, $6, $7, $8)")
+                .bind(person).bind(sharing.code()).bind(now).bind(ends_at).bind(scope.category.map(Category::code))
+                .bind(scope.organisation.map(OrganisationId::as_uuid)).bind(scope.role.map(Role::code)).bind(scope.account.map(AccountId::as_uuid))
+                .execute(&mut owner).await.unwrap();
+        }
+        for _ in 0..8 {
+            let viewing = Viewing {
+                category: [Category::Letter, Category::Result, Category::Problem][dice.below(3) as usize],
+                organisation: places[dice.below(3) as usize].parse().unwrap(),
+                role: [Role::Nurse, Role::SocialWorker, Role::Paramedic][dice.below(3) as usize],
+                account: accounts.get(dice.below(3) as usize).map(|id| id.parse().unwrap()),
+            };
+            let in_database: bool = sqlx::query_scalar("select is_kept_back($1::uuid, $2, $3, $4, $5, $6)")
+                .bind(person)
+                .bind(viewing.category.code())
+                .bind(viewing.organisation.as_uuid())
+                .bind(viewing.role.code())
+                .bind(viewing.account.map(AccountId::as_uuid))
+                .bind(now)
+                .fetch_one(&mut owner)
+                .await
+                .unwrap();
+            assert_eq!(in_database, kept_back(&choices, &viewing, now).is_some(), "{choices:?} {viewing:?}");
+        }
+    }
+}
