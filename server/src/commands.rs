@@ -93,7 +93,7 @@ async fn check_config(settings: &Settings) -> anyhow::Result<ExitCode> {
     println!("Master key        {}", settings.master_key_file.display());
     println!("Built files       {}", settings.site_dir.display());
     println!("Mail              {}", if settings.smtp_url.is_some() { "ILINKS_SMTP_URL" } else { "written to the data folder" });
-    mailer::post(settings)?;
+    mailer::outbox(settings)?;
     let mut owner = Database::reach(settings).await?.owner().await?;
     let is_current = store::owner::is_current(&mut owner).await;
     println!("Schema            {}", if is_current { "up to date" } else { "brought up to date at the next start" });

@@ -8,7 +8,7 @@ use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
-use service::mail::{Mail, MailError, Mailer, Post};
+use service::mail::{Mail, MailError, Mailer, Outbox};
 
 use crate::config::Settings;
 
@@ -16,7 +16,7 @@ use crate::config::Settings;
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// What jobs that write to people need, by the settings.
-pub fn post(settings: &Settings) -> anyhow::Result<Post> {
+pub fn outbox(settings: &Settings) -> anyhow::Result<Outbox> {
     let from: Mailbox = settings
         .mail_from
         .parse()
@@ -32,7 +32,7 @@ pub fn post(settings: &Settings) -> anyhow::Result<Post> {
         std::fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         Arc::new(FolderMailer { transport: AsyncFileTransport::new(folder), from })
     };
-    Ok(Post { mailer, public_url: settings.public_url.as_str().into() })
+    Ok(Outbox { mailer, public_url: settings.public_url.as_str().into() })
 }
 
 struct SmtpMailer {

@@ -7,14 +7,14 @@ use axum::{
 use leptos::prelude::*;
 use service::{
     account::{self, ChangeEmailError, ChangePasswordError, change_email, change_password},
-    form_draft::{self, FormDraft},
+    form_draft::FormDraft,
 };
 use tower_sessions::Session;
 
 use crate::{
     paths,
     ui::form::{Field, error_summary, field},
-    web::{AppError, Fields, Page, Signed, session, state::AppState},
+    web::{AppError, Fields, Page, Signed, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /account`
@@ -27,28 +27,6 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
     let name = cx.actor.name().to_owned();
     let title = if draft.errors.is_empty() && email.errors.is_empty() { "My account" } else { "Error: My account" };
     Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&draft, &email, name)).await)
-}
-
-/// A refused form of this session, handed back once.
-pub(crate) async fn take_draft(state: &AppState, session: &Session, form: &str) -> Result<FormDraft, AppError> {
-    match session::key(session) {
-        Some(key) => Ok(form_draft::take(&state.portal, &key, form).await?),
-        None => Ok(FormDraft::default()),
-    }
-}
-
-/// Keeps a refused form and leads back to its page.
-pub(crate) async fn refuse(
-    state: &AppState,
-    session: &Session,
-    form: &str,
-    draft: &FormDraft,
-    back: &str,
-) -> Result<Response, AppError> {
-    if let Some(key) = session::key(session) {
-        form_draft::keep(&state.portal, &key, form, draft).await?;
-    }
-    Ok(Redirect::to(back).into_response())
 }
 
 fn view(draft: &FormDraft, email: &FormDraft, name: String) -> impl IntoView + use<> {

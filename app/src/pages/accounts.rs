@@ -15,11 +15,10 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::form::{Field, error_summary, field, select_field},
-    web::{AppError, Fields, Page, Signed, session, state::AppState},
+    web::{AppError, Fields, Page, Signed, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /administration/accounts`

@@ -12,11 +12,10 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::form::{Field, error_summary, field},
-    web::{AppError, Fields, Page, PersonPath, Signed, state::AppState},
+    web::{AppError, Fields, Page, PersonPath, Signed, refuse, state::AppState, take_draft},
 };
 
 /// Reasons that are common enough for one press. The person reads them as they stand here.

@@ -19,7 +19,6 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::{
@@ -27,7 +26,7 @@ use crate::{
         entries,
         form::{Field, date_field, error_summary, field, key_field},
     },
-    web::{AppError, Fields, Page, PersonPath, Query, Signed, session, state::AppState},
+    web::{AppError, Fields, Page, PersonPath, Query, Signed, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /people/{person}/contribution`
@@ -200,15 +199,15 @@ async fn save_reading(
     if !is_possible {
         errors.push(("taken-day".to_owned(), "The date must be today or in the last 20 years".to_owned()));
     }
-    if let (Ok(reading), Some(taken_on), true) = (reading, taken_on, is_possible) {
-        if contribution::add_blood_pressure(cx, person, reading, taken_on, &key).await? {
-            match reading.advice() {
-                Some(advice) => session::set_warning(session, &format!("Your reading was added. {advice}")).await?,
-                None => session::set_flash(session, &format!("Your reading of {} was added.", day_in_words(taken_on))).await?,
-            }
-            keep_the_rest(state, session, (&paths::contribution_note(person), fields), &NOTE_FIELDS).await?;
-            return Ok(Redirect::to(&paths::contribution(person)).into_response());
+    if let (Ok(reading), Some(taken_on), true) = (reading, taken_on, is_possible)
+        && contribution::add_blood_pressure(cx, person, reading, taken_on, &key).await?
+    {
+        match reading.advice() {
+            Some(advice) => session::set_warning(session, &format!("Your reading was added. {advice}")).await?,
+            None => session::set_flash(session, &format!("Your reading of {} was added.", day_in_words(taken_on))).await?,
         }
+        keep_the_rest(state, session, (&paths::contribution_note(person), fields), &NOTE_FIELDS).await?;
+        return Ok(Redirect::to(&paths::contribution(person)).into_response());
     }
     let draft = FormDraft { errors, ..fields.into_draft() };
     refuse(state, session, &paths::contribution_blood_pressure(person), &draft, &paths::contribution(person)).await

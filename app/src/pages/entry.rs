@@ -14,7 +14,6 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::{
@@ -22,7 +21,7 @@ use crate::{
         entries,
         form::{checkbox, error_summary},
     },
-    web::{AppError, EntryPath, Fields, Page, Signed, session, state::AppState},
+    web::{AppError, EntryPath, Fields, Page, Signed, refuse, session, state::AppState, take_draft},
 };
 
 /// The field that says that hiding an allergy is dangerous, and that this is understood.

@@ -16,14 +16,13 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::{
         banner::banner,
         form::{Field, error_summary, field},
     },
-    web::{AppError, Fields, Page, PersonPath, Signed, session, state::AppState},
+    web::{AppError, Fields, Page, PersonPath, Signed, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /people/{person}/plan`

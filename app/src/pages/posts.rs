@@ -12,18 +12,16 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::{
-    account::{refuse, take_draft},
-    accounts::{field_of, new_post, post_fields},
-};
+use super::accounts::{field_of, new_post, post_fields};
 use crate::{
     paths,
     ui::form::error_summary,
     web::{
         AppError, Fields, Page, Signed,
         params::{AccountPath, PostPath},
-        session,
+        refuse, session,
         state::AppState,
+        take_draft,
     },
 };
 

@@ -62,7 +62,7 @@ fn render(
     (seen, trial): (SeeAs, Option<NewChoice>),
     organisations: Vec<Organisation>,
 ) -> impl IntoView {
-    let who = format!("a {} at {}", eyes.role.words().to_lowercase(), seen.organisation.name);
+    let who = format!("a {} at {}", eyes.role.in_sentence(), seen.organisation.name);
     let has_trial = trial.is_some();
     let difference = seen.with_choice.as_ref().map(|after| difference(&seen.today, after));
     let (title, shown) = match seen.with_choice {

@@ -17,11 +17,10 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::account::{refuse, take_draft};
 use crate::{
     paths,
     ui::form::{date_field, error_summary, radios, select_field},
-    web::{AppError, Fields, Page, PersonPath, Signed, params::ChoicePath, session, state::AppState},
+    web::{AppError, Fields, Page, PersonPath, Signed, params::ChoicePath, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /people/{person}/sharing`
@@ -112,9 +111,9 @@ fn in_words(stored: &StoredChoice) -> String {
     let what = stored.choice.scope.category.map_or("everything", Category::words);
     let whom = match (&stored.practitioner, &stored.organisation, stored.choice.scope.role) {
         (Some(practitioner), _, _) => practitioner.clone(),
-        (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.words().to_lowercase()),
+        (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
         (None, Some(organisation), None) => organisation.clone(),
-        (None, None, Some(role)) => format!("every {}", role.words().to_lowercase()),
+        (None, None, Some(role)) => format!("every {}", role.in_sentence()),
         (None, None, None) => "everybody".to_owned(),
     };
     format!("{}: {what}, with {whom}", stored.choice.sharing.words())

@@ -2,6 +2,7 @@
 
 pub mod client_address;
 pub mod current_request;
+pub mod draft;
 pub mod error;
 pub mod fields;
 pub mod page;
@@ -11,6 +12,7 @@ pub mod signed;
 pub mod state;
 
 pub use client_address::ClientAddress;
+pub use draft::{refuse, take_draft};
 pub use error::AppError;
 pub use fields::Fields;
 pub use page::Page;

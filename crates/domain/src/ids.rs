@@ -47,8 +47,6 @@ ids! {
     AccountId;
     /// One event of the audit.
     AuditEventId;
-    /// A carer's right to act for one person.
-    CarerGrantId;
     /// One item of a person's record.
     EntryId;
     /// An organisation of the exchange.
@@ -57,8 +55,6 @@ ids! {
     PersonId;
     /// A role that an account holds at an organisation.
     PostId;
-    /// A relationship between an organisation and a person.
-    RelationshipId;
     /// A seal on one or more entries.
     SealId;
     /// A choice of the person about sharing.

@@ -31,10 +31,7 @@ pub use carer::{CarerBasis, CarerGrant};
 pub use category::Category;
 pub use clock::{Clock, Moment};
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
-pub use ids::{
-    AccountId, AuditEventId, CarerGrantId, EntryId, OrganisationId, PersonId, PostId, RelationshipId, SealId, SharingChoiceId,
-    SourceMessageId,
-};
+pub use ids::{AccountId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SourceMessageId};
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
 pub use person::{Person, PersonDraft, PersonName};

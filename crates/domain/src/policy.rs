@@ -70,9 +70,6 @@ pub enum GeneralAction {
 }
 
 impl GeneralAction {
-    /// Every action.
-    pub const ALL: &'static [Self] = &[Self::FindPeople, Self::ReadCaseload, Self::Administer];
-
     /// Stable code, for the audit.
     pub const fn code(self) -> &'static str {
         match self {

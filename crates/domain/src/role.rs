@@ -48,6 +48,13 @@ impl Role {
         Self::PrivacyOfficer,
     ];
 
+    /// Its words within a sentence: `social worker`, but `GP`.
+    pub fn in_sentence(self) -> String {
+        let words = self.words();
+        let is_abbreviation = words.chars().nth(1).is_some_and(char::is_uppercase);
+        if is_abbreviation { words.to_owned() } else { words.to_lowercase() }
+    }
+
     /// Stable code, for the database and links.
     pub const fn code(self) -> &'static str {
         match self {

@@ -19,6 +19,8 @@ pub enum Rule {
     PersonKeepsSomeBack,
     /// Allowed: saying that one is involved is itself recorded and looked at.
     ClaimIsRecorded,
+    /// Allowed: it is what the role does, and about nobody in particular.
+    RoleDoesThis,
     /// Allowed: a partner system delivers what it holds.
     FeedDelivers,
     /// Refused: the organisation has no relationship with the person.
@@ -46,6 +48,7 @@ impl Rule {
         Self::PersonAsksFirst,
         Self::PersonKeepsSomeBack,
         Self::ClaimIsRecorded,
+        Self::RoleDoesThis,
         Self::FeedDelivers,
         Self::NoRelationship,
         Self::OwnRecordInAPost,
@@ -79,6 +82,7 @@ impl Rule {
             Self::PersonAsksFirst => "person-asks-first",
             Self::PersonKeepsSomeBack => "person-keeps-some-back",
             Self::ClaimIsRecorded => "claim-is-recorded",
+            Self::RoleDoesThis => "role-does-this",
             Self::FeedDelivers => "feed-delivers",
             Self::NoRelationship => "no-relationship",
             Self::OwnRecordInAPost => "own-record-in-a-post",
@@ -107,6 +111,7 @@ impl Rule {
                 "Their organisation is involved in your care. They did not see what you chose to keep back."
             }
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
+            Self::RoleDoesThis => "Looking for people is part of their role.",
             Self::FeedDelivers => "One of the services you use sent an update.",
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
             Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",
@@ -134,6 +139,7 @@ impl Rule {
                 "This person has chosen to keep some of their record back. Ask them what you need to know."
             }
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
+            Self::RoleDoesThis => "This is part of your role.",
             Self::FeedDelivers => "A partner system delivered this.",
             Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
             Self::OwnRecordInAPost => "You cannot open your own record in a post. Sign in as yourself to read it.",

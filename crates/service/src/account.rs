@@ -202,9 +202,8 @@ pub async fn change_password(cx: &Cx, present: String, new: String) -> Result<()
     let mut tx = cx.portal.store.begin().await?;
     tx.set_password_hash(id, &hash).await?;
     tx.end_password_links(id).await?;
-    tx.commit().await?;
-    cx.portal.store.end_sessions_of(id, cx.now()).await?;
-    Ok(())
+    tx.end_sessions_of(id).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Why an e-mail address was not changed.
@@ -265,7 +264,10 @@ pub async fn email(cx: &Cx) -> Result<Option<String>, ServiceError> {
 /// Ends every session of the actor's account, on every device.
 pub async fn sign_out_everywhere(cx: &Cx) -> Result<u64, ServiceError> {
     let Some(id) = cx.actor.account_id() else { return Ok(0) };
-    Ok(cx.portal.store.end_sessions_of(id, cx.now()).await?)
+    let mut tx = cx.portal.store.begin().await?;
+    let ended = tx.end_sessions_of(id).await?;
+    tx.commit().await?;
+    Ok(ended)
 }
 
 pub(crate) fn subject(kind: &str, value: &str) -> Vec<u8> {

@@ -179,6 +179,8 @@ pub fn is_username(text: &str) -> bool {
 
 /// Makes an account with its first post.
 pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccountError> {
+    // Before anything is judged, and before the slow hash: nobody else learns anything or keeps the processor busy.
+    domain::decide_general(&cx.actor, GeneralAction::Administer).map_err(ServiceError::from)?;
     let username = new.username.trim().to_lowercase();
     let display_name = one_line(&new.display_name);
     let strength = password::judge(&new.password, &[&username, &display_name]);
@@ -195,8 +197,6 @@ pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccou
             return Err(NewAccountError::Refused(problems));
         }
     };
-    // Before the slow hash, so that nobody else keeps the processor busy.
-    domain::decide_general(&cx.actor, GeneralAction::Administer).map_err(ServiceError::from)?;
     let hash = password::hash(new.password).await;
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
     let done = format!("Added the account {username} as {}: {title}", role.words());
@@ -217,6 +217,7 @@ pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccou
 
 /// Gives an account another post.
 pub async fn add_post(cx: &Cx, account: AccountId, new: &NewPost) -> Result<(), NewAccountError> {
+    domain::decide_general(&cx.actor, GeneralAction::Administer).map_err(ServiceError::from)?;
     let (organisation, role, title) = new.parse().map_err(NewAccountError::Refused)?;
     // Who runs the portal opens no record; nobody makes themselves a practitioner alone.
     if cx.actor.account_id() == Some(account) {
@@ -255,14 +256,13 @@ pub async fn set_closed(cx: &Cx, account: AccountId, closed: bool) -> Result<(),
     }
     let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
     tx.set_account_closed(account, closed).await?;
+    tx.end_sessions_of(account).await?;
     tx.end_password_links(account).await?;
     if !tx.has_administrator().await? {
         return Err(EndError::LastAdministrator);
     }
     let done = format!("{} the account {}", if closed { "Closed" } else { "Opened" }, holder.username);
-    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?;
-    cx.portal.store.end_sessions_of(account, cx.now()).await?;
-    Ok(())
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
 /// The panels of a viewer, as set or by default.

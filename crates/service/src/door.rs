@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Action, Actor, Category, Denied, GeneralAction, GeneralPermit, Permit, PersonId, decide, decide_general};
+use domain::{Action, Actor, Category, Denied, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide, decide_general};
 use store::{AuditDraft, Tx};
 
 use crate::{Cx, ServiceError};
@@ -107,14 +107,14 @@ pub(crate) async fn leave_list(cx: &Cx, mut tx: Tx, permit: &GeneralPermit, peop
     let people: BTreeSet<_> = people.iter().copied().collect();
     note_general(cx, &mut tx, permit, &Seen::count(people.len())).await?;
     for person in people {
-        append(cx, &mut tx, (person.as_uuid(), permit.action().code(), "role-does-this"), &Seen::default()).await?;
+        append(cx, &mut tx, (person.as_uuid(), permit.action().code(), Rule::RoleDoesThis.code()), &Seen::default()).await?;
     }
     Ok(tx.commit().await?)
 }
 
 async fn note_general(cx: &Cx, tx: &mut Tx, permit: &GeneralPermit, seen: &Seen) -> Result<(), ServiceError> {
     let Some(account) = cx.actor.account_id() else { return Ok(()) };
-    append(cx, tx, (account.as_uuid(), permit.action().code(), "role-does-this"), seen).await
+    append(cx, tx, (account.as_uuid(), permit.action().code(), Rule::RoleDoesThis.code()), seen).await
 }
 
 async fn append(cx: &Cx, tx: &mut Tx, (chain, action, rule): (uuid::Uuid, &str, &str), seen: &Seen) -> Result<(), ServiceError> {

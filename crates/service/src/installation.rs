@@ -181,7 +181,7 @@ pub async fn grant_to_carer(portal: &Portal, step: &CarerStep) -> Result<(), Ser
 /// Records a person's choice about sharing, as the person whose record it is.
 pub async fn choose_sharing(portal: &Portal, username: &str, person: PersonId, sharing: Sharing) -> Result<(), ServiceError> {
     let cx = as_themselves(portal, username).await?;
-    let (mut tx, permit) = enter(&cx, person, Action::Contribute, Purpose::Write).await?;
+    let (mut tx, permit) = enter(&cx, person, Action::ChooseSharing, Purpose::Write).await?;
     let choice = SharingChoice { scope: Scope::default(), sharing, ends_at: None };
     tx.save_sharing_choice(&permit, &choice).await?;
     leave(&cx, tx, &permit, &Seen::with_reason("A sharing choice was recorded")).await

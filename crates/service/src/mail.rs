@@ -27,16 +27,16 @@ pub trait Mailer: Send + Sync {
 
 /// What jobs that write to people need. Cheap to clone.
 #[derive(Clone)]
-pub struct Post {
+pub struct Outbox {
     /// Who carries it.
     pub mailer: Arc<dyn Mailer>,
     /// Under which address links lead back to the portal.
     pub public_url: Arc<str>,
 }
 
-impl std::fmt::Debug for Post {
+impl std::fmt::Debug for Outbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Post")
+        f.write_str("Outbox")
     }
 }
 

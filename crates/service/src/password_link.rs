@@ -83,9 +83,8 @@ pub async fn choose(portal: &Portal, link: &str, new: String) -> Result<(), NewP
     }
     tx.end_password_links(account.id).await?;
     tx.set_password_hash(account.id, &hashed).await?;
-    tx.commit().await?;
-    portal.store.end_sessions_of(account.id, portal.clock.now()).await?;
-    Ok(())
+    tx.end_sessions_of(account.id).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Takes a link back that was not sent.

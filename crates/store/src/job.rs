@@ -22,8 +22,8 @@ impl Tx {
     /// Enqueues a job, to run no sooner than after `wait`.
     pub async fn enqueue<J: Job>(&mut self, job: &J, wait: Duration) -> Result<(), StoreError> {
         let payload = serde_json::to_vec(job).map_err(|_| StoreError::Inconsistent { table: "jobs", column: "job" })?;
-        // What is worth trying again enqueues itself again, later: the queue itself would try again at once.
-        let task = TaskBuilder::new(payload).run_after(wait).max_attempts(1).build();
+        // The queue itself tries again at once: for a worker that was killed. What had better wait enqueues itself again, for later.
+        let task = TaskBuilder::new(payload).run_after(wait).max_attempts(3).build();
         push_tasks(self.connection(), J::NAME, vec![task]).await?;
         Ok(())
     }

@@ -98,16 +98,4 @@ impl Tx {
         .await?;
         Ok(id.map(EntryId::new))
     }
-
-    /// The entry with this source key.
-    pub async fn entry_by_source_key(&mut self, permit: &Permit, source_key: &str) -> Result<Option<EntryId>, StoreError> {
-        let id = sqlx::query_scalar!(
-            "select entry_id from entry where person_id = $1 and source_key = $2",
-            permit.person().as_uuid(),
-            source_key
-        )
-        .fetch_optional(self.connection())
-        .await?;
-        Ok(id.map(EntryId::new))
-    }
 }

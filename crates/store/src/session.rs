@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::AccountId;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Tx};
 
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,15 +96,6 @@ impl Store {
         Ok(())
     }
 
-    /// Ends every session of an account, also those that are being begun. Tells how many there were.
-    pub async fn end_sessions_of(&self, account: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        sqlx::query!("update account set signed_out_at = $2 where account_id = $1", account.as_uuid(), now)
-            .execute(self.pool())
-            .await?;
-        let done = sqlx::query!("delete from session where account_id = $1", account.as_uuid()).execute(self.pool()).await?;
-        Ok(done.rows_affected())
-    }
-
     /// Removes what has run out: sessions a day after their end, drafts, failures to sign in of over a day ago.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let sessions = sqlx::query!(
@@ -123,5 +114,18 @@ impl Store {
         let links =
             sqlx::query!("delete from password_link where expires_at < $1", now).execute(self.pool()).await?.rows_affected();
         Ok(sessions + drafts + failures + links)
+    }
+}
+
+impl Tx {
+    /// Ends every session of an account, also those that are being begun. Tells how many there were.
+    pub async fn end_sessions_of(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        let now = self.now();
+        sqlx::query!("update account set signed_out_at = $2 where account_id = $1", account.as_uuid(), now)
+            .execute(self.connection())
+            .await?;
+        let done =
+            sqlx::query!("delete from session where account_id = $1", account.as_uuid()).execute(self.connection()).await?;
+        Ok(done.rows_affected())
     }
 }

@@ -48,10 +48,10 @@ async fn run(settings: &Settings, kind: Kind) -> anyhow::Result<ExitCode> {
         settings.public_url
     );
     std::io::stdout().flush()?;
-    let post = mailer::post(settings)?;
+    let outbox = mailer::outbox(settings)?;
     let worker = tokio::spawn({
         let portal = portal.clone();
-        async move { work(&portal, &post).await }
+        async move { work(&portal, &outbox).await }
     });
     let code = serve::serve(settings, &portal, listener, kind).await;
     worker.abort();

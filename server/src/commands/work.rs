@@ -3,7 +3,7 @@
 use std::{process::ExitCode, time::Duration};
 
 use apalis::prelude::{BackendExt, BoxDynError, Data, Strategy, WorkerBuilder};
-use service::{Job, Portal, jobs::send_password_link::SendPasswordLink, mail::Post};
+use service::{Job, Portal, jobs::send_password_link::SendPasswordLink, mail::Outbox};
 
 use crate::{config::Settings, database::Database, http::stop_signal, mailer};
 
@@ -12,20 +12,20 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Works until told to stop.
 pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let post = mailer::post(settings)?;
+    let outbox = mailer::outbox(settings)?;
     let database = Database::open(settings).await?;
     let portal = database.portal(settings).await?;
     tracing::info!("working");
     tokio::select! {
-        () = work(&portal, &post) => {}
+        () = work(&portal, &outbox) => {}
         () = stop_signal() => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Runs the queued jobs and sweeps out what has run out. Safe to run in any number of processes.
-pub async fn work(portal: &Portal, post: &Post) {
-    tokio::join!(sweep(portal), password_links(portal, post));
+pub async fn work(portal: &Portal, outbox: &Outbox) {
+    tokio::join!(sweep(portal), password_links(portal, outbox));
 }
 
 /// Sessions, drafts, sign-in failures, links and jobs that have run out, every minute.
@@ -44,14 +44,14 @@ async fn sweep(portal: &Portal) {
 }
 
 /// Jobs are begun as soon as the database tells of them, and looked for now and then besides. A worker that fails begins again.
-async fn password_links(portal: &Portal, post: &Post) {
+async fn password_links(portal: &Portal, outbox: &Outbox) {
     loop {
         let worker = WorkerBuilder::new(format!("{}-{}", SendPasswordLink::NAME, portal.entropy.reference()))
             .backend(
                 portal.store.queue::<SendPasswordLink>().with_pubsub().poll_with_strategy(Strategy::new().interval(LOOK_EVERY)),
             )
             .data(portal.clone())
-            .data(post.clone())
+            .data(outbox.clone())
             .build(send_password_link);
         if let Err(error) = worker.run().await {
             tracing::warn!(error = %error, "a worker stopped; it begins again");
@@ -60,6 +60,6 @@ async fn password_links(portal: &Portal, post: &Post) {
     }
 }
 
-async fn send_password_link(job: SendPasswordLink, portal: Data<Portal>, post: Data<Post>) -> Result<(), BoxDynError> {
-    Ok(job.run(&portal, &post).await?)
+async fn send_password_link(job: SendPasswordLink, portal: Data<Portal>, outbox: Data<Outbox>) -> Result<(), BoxDynError> {
+    Ok(job.run(&portal, &outbox).await?)
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use server::{commands::work, config::Settings, mailer};
-use service::mail::{Mail, MailError, Mailer, Post};
+use service::mail::{Mail, MailError, Mailer, Outbox};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
@@ -43,8 +43,8 @@ fn own_folder(app: &TestApp, name: &str) -> Settings {
 async fn whoever_forgot_a_password_chooses_another_by_a_link_that_works_once() {
     let app = TestApp::start();
     let settings = own_folder(&app, "forgotten");
-    let (portal, post) = (app.own_portal().await, mailer::post(&settings).unwrap());
-    tokio::spawn(async move { work(&portal, &post).await });
+    let (portal, outbox) = (app.own_portal().await, mailer::outbox(&settings).unwrap());
+    tokio::spawn(async move { work(&portal, &outbox).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     let browser = app.browser();
     let known = browser.post("/sign-in/forgotten", &[("username", "Margaret-Okell ")]).await.text().await.unwrap();
@@ -114,8 +114,8 @@ impl Mailer for Away {
 async fn while_the_mail_server_is_away_the_job_waits_and_no_link_lives() {
     let app = TestApp::start();
     let portal = app.own_portal().await;
-    let post = Post { mailer: Arc::new(Away), public_url: "http://127.0.0.1".into() };
-    tokio::spawn(async move { work(&portal, &post).await });
+    let outbox = Outbox { mailer: Arc::new(Away), public_url: "http://127.0.0.1".into() };
+    tokio::spawn(async move { work(&portal, &outbox).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     app.browser().post("/sign-in/forgotten", &[("username", "margaret-okell")]).await;
     let waiting = wait_for("the second attempt", async || {
@@ -162,7 +162,7 @@ async fn mail_leaves_over_smtp() {
     settings.smtp_url = Some(format!("smtp://{}", listener.local_addr().unwrap()));
     let taken = tokio::spawn(take_one_message(listener));
     let mail = Mail { to: "a@example.org".to_owned(), subject: "Grüße".to_owned(), body: "One\n.\nthree".to_owned() };
-    mailer::post(&settings).unwrap().mailer.send(mail).await.unwrap();
+    mailer::outbox(&settings).unwrap().mailer.send(mail).await.unwrap();
     let said = taken.await.unwrap();
     assert!(said.contains("RCPT TO:<a@example.org>") && said.contains("Subject: =?utf-8?"), "{said}");
     assert!(said.contains("One\n..\nthree"), "a line of one dot does not end the message: {said}");

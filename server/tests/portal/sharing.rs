@@ -122,9 +122,9 @@ async fn through_others_eyes_one_sees_what_they_would_and_nothing_that_is_kept_f
 struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
+        usize::try_from(self.0 >> 33).unwrap() % n
     }
 }
 
@@ -141,13 +141,13 @@ async fn the_database_and_the_decision_keep_back_the_same() {
         let mut choices = Vec::new();
         for _ in 0..dice.below(6) {
             let scope = Scope {
-                category: [None, Some(Category::Letter), Some(Category::Result)][dice.below(3) as usize],
-                organisation: places.get(dice.below(6) as usize).map(|id| id.parse::<OrganisationId>().unwrap()),
-                role: [None, Some(Role::Nurse), Some(Role::SocialWorker)][dice.below(3) as usize],
-                account: accounts.get(dice.below(5) as usize).map(|id| id.parse::<AccountId>().unwrap()),
+                category: [None, Some(Category::Letter), Some(Category::Result)][dice.below(3)],
+                organisation: places.get(dice.below(6)).map(|id| id.parse::<OrganisationId>().unwrap()),
+                role: [None, Some(Role::Nurse), Some(Role::SocialWorker)][dice.below(3)],
+                account: accounts.get(dice.below(5)).map(|id| id.parse::<AccountId>().unwrap()),
             };
-            let sharing = Sharing::ALL[dice.below(3) as usize];
-            let ends_at = [None, Some(now), Some(now + chrono::Duration::hours(1))][dice.below(3) as usize];
+            let sharing = Sharing::ALL[dice.below(3)];
+            let ends_at = [None, Some(now), Some(now + chrono::Duration::hours(1))][dice.below(3)];
             choices.push(SharingChoice { scope, sharing, ends_at });
             sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id) values (gen_random_uuid(), $1::uuid, $2, $3, $4, $5, $6, $7, $8)")
                 .bind(person).bind(sharing.code()).bind(now).bind(ends_at).bind(scope.category.map(Category::code))
@@ -156,10 +156,10 @@ async fn the_database_and_the_decision_keep_back_the_same() {
         }
         for _ in 0..8 {
             let viewing = Viewing {
-                category: [Category::Letter, Category::Result, Category::Problem][dice.below(3) as usize],
-                organisation: places[dice.below(3) as usize].parse().unwrap(),
-                role: [Role::Nurse, Role::SocialWorker, Role::Paramedic][dice.below(3) as usize],
-                account: accounts.get(dice.below(3) as usize).map(|id| id.parse().unwrap()),
+                category: [Category::Letter, Category::Result, Category::Problem][dice.below(3)],
+                organisation: places[dice.below(3)].parse().unwrap(),
+                role: [Role::Nurse, Role::SocialWorker, Role::Paramedic][dice.below(3)],
+                account: accounts.get(dice.below(3)).map(|id| id.parse().unwrap()),
             };
             let in_database: bool = sqlx::query_scalar("select is_kept_back($1::uuid, $2, $3, $4, $5, $6)")
                 .bind(person)

@@ -7,7 +7,7 @@ use store::Job;
 use crate::{
     Portal, ServiceError,
     jobs::wait_after,
-    mail::{Mail, Post},
+    mail::{Mail, Outbox},
     password_link,
 };
 
@@ -27,7 +27,7 @@ impl Job for SendPasswordLink {
 
 impl SendPasswordLink {
     /// Sends it; where the mailer fails, tries again later. An account that is closed or has no address gets nothing.
-    pub async fn run(self, portal: &Portal, post: &Post) -> Result<(), ServiceError> {
+    pub async fn run(self, portal: &Portal, outbox: &Outbox) -> Result<(), ServiceError> {
         let mut tx = portal.store.begin().await?;
         let Some(account) = tx.account(self.account).await? else { return Ok(()) };
         let Some(address) = account.email else { return Ok(()) };
@@ -41,10 +41,10 @@ impl SendPasswordLink {
                 "Hello {},\n\nsomebody asked for a new password for your iLINKS account “{}”. If it was you, open this link within an \
                  hour:\n\n{}/sign-in/new-password?link={link}\n\nIf it was not you, do nothing: your password stays as it is.\n\niLINKS, \
                  the information exchange of North Mersey\n",
-                account.display_name, account.username, post.public_url
+                account.display_name, account.username, outbox.public_url
             ),
         };
-        if let Err(error) = post.mailer.send(mail).await {
+        if let Err(error) = outbox.mailer.send(mail).await {
             tracing::warn!(error = %error, failures = self.failures + 1, "a password link was not sent");
             password_link::take_back(portal, &link).await?;
             return self.try_again(portal).await;
