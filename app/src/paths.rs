@@ -1,6 +1,6 @@
 //! Every link of the portal is made here, never typed as a string.
 
-use domain::{AccountId, Category, EntryId, PersonId, PostId, SharingChoiceId, role_view::Viewer};
+use domain::{AccessRequestId, AccountId, Category, EntryId, PersonId, PostId, SharingChoiceId, role_view::Viewer};
 
 pub const HOME: &str = "/home";
 pub const SIGN_IN: &str = "/sign-in";
@@ -103,6 +103,14 @@ pub fn sharing_ended(person: PersonId, choice: SharingChoiceId) -> String {
 
 pub fn see_as(person: PersonId) -> String {
     format!("/people/{person}/sharing/see-as")
+}
+
+pub fn ask(person: PersonId) -> String {
+    format!("/people/{person}/ask")
+}
+
+pub fn request_answered(person: PersonId, request: AccessRequestId) -> String {
+    format!("/people/{person}/sharing/requests/{request}/answer")
 }
 
 pub fn access_log(person: PersonId) -> String {

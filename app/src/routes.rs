@@ -7,8 +7,8 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, capacity, claim, contribution, entry, find, forgotten_password, home, organisations, plan,
-        posts, record, role_views, see_as, sharing, sign_in, start, timeline, trend,
+        access_log, account, accounts, ask, capacity, claim, contribution, entry, find, forgotten_password, home, organisations,
+        plan, posts, record, role_views, see_as, sharing, sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -44,6 +44,8 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/contribution/note", post(contribution::add_note))
         .route("/people/{person}/contribution/blood-pressure", post(contribution::add_blood_pressure))
         .route("/people/{person}/plan", get(plan::page).post(plan::save))
+        .route("/people/{person}/ask", get(ask::page).post(ask::ask))
+        .route("/people/{person}/sharing/requests/{request}/answer", post(sharing::answer))
         .route("/people/{person}/sharing", get(sharing::page).post(sharing::choose))
         .route("/people/{person}/sharing/see-as", get(see_as::page))
         .route("/people/{person}/sharing/{choice}/end", post(sharing::end))

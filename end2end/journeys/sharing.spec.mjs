@@ -58,3 +58,35 @@ test('a person looks at their record through others’ eyes', async ({ as }) => 
   await expect(page.locator('main')).toContainText('They see nothing: they are not known to care for you.');
   await look(page, 'sharing-see-as-nothing');
 });
+
+test('a practitioner asks to see what a person shows only to those who ask, and is answered', async ({ as, facts }) => {
+  const { id } = await facts('margaret-okell');
+  const page = await as('margaret-okell');
+  await link(page, 'Who sees what').click();
+  await page.getByLabel('Ask me first: keep it back until I say yes').check({ force: true });
+  await page.getByLabel('Of what?').selectOption('Letters and documents');
+  await page.getByRole('button', { name: 'Save the choice' }).click();
+  const gp = await as('ifeoma-nwosu-hale', { post: 'General practitioner' });
+  await gp.goto(`/people/${id}/record`);
+  await gp.getByRole('link', { name: 'Ask to see more' }).click();
+  await look(gp, 'ask');
+  await gp.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expectRefused(gp, { reason: 'Say why you need to see this record, in at least 10 characters' });
+  await gp.getByLabel('Why do you need to see more?').fill('To go through the letter from the Walton Centre with her');
+  await gp.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(flash(gp)).toContainText('They were asked.');
+
+  await link(page, 'Home').click();
+  await look(page, 'person-home-with-request');
+  await page.getByRole('link', { name: 'Look and answer' }).click();
+  await expect(panel(page, 'Somebody asks to see more')).toContainText('To go through the letter from the Walton Centre with her');
+  await look(page, 'sharing-request');
+  await page.getByRole('button', { name: /^Yes, for 30 days/ }).click();
+  await expect(flash(page)).toHaveText('They can see it for 30 days. You can end that below.');
+  await gp.goto(`/people/${id}/timeline?category=letter`);
+  await expect(gp.locator('#timeline')).toContainText('The Walton Centre');
+  while (await page.getByRole('button', { name: /^End this choice/ }).count()) {
+    await page.getByRole('button', { name: /^End this choice/ }).first().click();
+    await expect(flash(page)).toHaveText('The choice has ended.');
+  }
+});

@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 use service::{
     CaredFor, PersonRow, TimelineFilter,
-    home::{self, PractitionerHome},
+    home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
 };
 use tower_sessions::Session;
@@ -46,11 +46,11 @@ async fn myself(state: AppState, cx: service::Cx, session: Session, person: Opti
     let now = cx.now();
     let (record, new) = match person {
         Some(person) => {
-            let since = home::last_read(&cx, person).await?;
+            let OwnHome { last_read: since, requests } = home::own(&cx, person).await?;
             let new = record::timeline(&cx, person, TimelineFilter::default()).await?.entries;
             let new: Vec<_> =
                 new.into_iter().filter(|entry| since.is_none_or(|since| entry.received_at > since)).take(5).collect();
-            (Some(record::open(&cx, person).await?), since.map(|since| (since, new)))
+            (Some((record::open(&cx, person).await?, requests.len())), since.map(|since| (since, new)))
         }
         None => (None, None),
     };
@@ -63,14 +63,14 @@ async fn myself(state: AppState, cx: service::Cx, session: Session, person: Opti
 type News = Option<(DateTime<Utc>, Vec<domain::Entry>)>;
 
 fn person_view(
-    record: Option<&RecordView>,
+    record: Option<&(RecordView, usize)>,
     news: News,
     cared_for: Vec<CaredFor>,
     name: &str,
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
-    let greeting = record.map_or_else(|| name.to_owned(), |record| record.banner.person.name.address_as().to_owned());
-    let own = record.map(|record| own_record(record, news, now));
+    let greeting = record.map_or_else(|| name.to_owned(), |(record, _)| record.banner.person.name.address_as().to_owned());
+    let own = record.map(|(record, requests)| own_record(record, *requests, (news, now)));
     let has_own = own.is_some();
     let cares = !cared_for.is_empty();
     view! {
@@ -84,7 +84,7 @@ fn person_view(
     }
 }
 
-fn own_record(record: &RecordView, news: News, now: DateTime<Utc>) -> impl IntoView + use<> {
+fn own_record(record: &RecordView, requests: usize, (news, now): (News, DateTime<Utc>)) -> impl IntoView + use<> {
     let person = record.banner.person.id;
     let appointments: Vec<_> = record
         .panels
@@ -92,7 +92,15 @@ fn own_record(record: &RecordView, news: News, now: DateTime<Utc>) -> impl IntoV
         .filter(|panel| panel.panel == domain::role_view::Panel::Category(domain::Category::Appointment))
         .flat_map(|panel| panel.entries.clone())
         .collect();
+    let asked = match requests {
+        0 => None,
+        1 => Some("Somebody asks to see more of your record.".to_owned()),
+        n => Some(format!("{n} people ask to see more of your record.")),
+    };
     view! {
+        {asked.map(|words| view! {
+            <div class="nhsuk-inset-text"><p>{words}" "<a href=paths::sharing(person)>"Look and answer"</a></p></div>
+        })}
         <div class="app-actions">
             <a class="app-action" href=paths::record(person)><strong>"My record"</strong><span>"Conditions, medicines, results, letters"</span></a>
             <a class="app-action" href=paths::contribution(person)><strong>"Add to my record"</strong><span>"A note, or a blood pressure reading"</span></a>

@@ -3,6 +3,7 @@
 pub mod access_log;
 pub mod account;
 pub mod accounts;
+pub mod ask;
 pub mod capacity;
 pub mod claim;
 pub mod contribution;

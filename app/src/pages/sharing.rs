@@ -6,12 +6,13 @@ use axum::{
 };
 use domain::{
     Category, Organisation, PersonId, Role, Scope, Sharing,
+    access_request::Answer,
     clock::{day_in_words, london_day},
     person_query::parse_date,
 };
 use leptos::prelude::*;
 use service::{
-    StoredChoice,
+    AccessRequest, StoredChoice, access_request,
     form_draft::FormDraft,
     sharing::{self, ChoiceError, NewChoice, SharingView, TeamSight},
 };
@@ -20,7 +21,13 @@ use tower_sessions::Session;
 use crate::{
     paths,
     ui::form::{date_field, error_summary, radios, select_field},
-    web::{AppError, Fields, Page, PersonPath, Signed, params::ChoicePath, refuse, session, state::AppState, take_draft},
+    web::{
+        AppError, Fields, Page, PersonPath, Signed,
+        params::{ChoicePath, RequestPath},
+        refuse, session,
+        state::AppState,
+        take_draft,
+    },
 };
 
 /// `GET /people/{person}/sharing`
@@ -46,6 +53,7 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
         <p>"The services that care for you share your record, so that they know what each other does. You can keep something back. Each service always sees what it wrote down itself."</p>
+        {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests))}
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
             <ul class="app-people">{teams}</ul>
@@ -63,6 +71,40 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
             <h2 class="nhsuk-heading-m" id="new-choice">"Make a choice"</h2>
             {form(person, view.organisations.clone(), draft)}
         </section>
+    }
+}
+
+/// Who asks to see more, each with the three answers.
+fn requests_view(person: PersonId, requests: &[AccessRequest]) -> impl IntoView + use<> {
+    let items = requests.iter().map(|request| request_item(person, request)).collect_view();
+    view! {
+        <section class="app-panel" aria-labelledby="requests">
+            <h2 class="nhsuk-heading-m" id="requests">"Somebody asks to see more"</h2>
+            <ul class="app-people">{items}</ul>
+        </section>
+    }
+}
+
+fn request_item(person: PersonId, request: &AccessRequest) -> impl IntoView + use<> {
+    let until = format!("Answer by {}. Without an answer they do not see it.", day_in_words(london_day(request.lapses_at)));
+    let place = format!("{}, {}", request.role.words(), request.organisation_name);
+    let reason = format!("“{}”", request.reason);
+    let (id, name) = (request.id, request.name.clone());
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{name.clone()}</strong>
+            <span>{place}</span>
+            <span>{reason}</span>
+            <span class="app-source">{until}</span>
+            <form class="app-answers" method="post" action=paths::request_answered(person, id)>
+                {Answer::ALL.iter().map(|answer| view! {
+                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" name="answer" value=answer.code()>
+                        {answer.words()}<span class="nhsuk-u-visually-hidden">{format!(" to {name}")}</span>
+                    </button>
+                    " "
+                }).collect_view()}
+            </form>
+        </li>
     }
 }
 
@@ -225,6 +267,23 @@ fn preview(person: PersonId, fields: &Fields) -> String {
         query.append_pair(of_choice, fields.get(name));
     }
     format!("{}?{}", paths::see_as(person), query.finish())
+}
+
+/// `POST /people/{person}/sharing/requests/{request}/answer`
+pub async fn answer(
+    Signed(cx): Signed,
+    session: Session,
+    RequestPath(person, request): RequestPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let answer = Answer::from_code(fields.get("answer")).ok_or(AppError::NotFound)?;
+    let words = match (access_request::answer(&cx, person, request, answer).await?, answer) {
+        (false, _) => "This request does not wait for an answer any more.",
+        (true, Answer::Yes) => "They can see it for 30 days. You can end that below.",
+        (true, Answer::No | Answer::NotNow) => "They do not see it.",
+    };
+    session::set_flash(&session, words).await?;
+    Ok(Redirect::to(&paths::sharing(person)).into_response())
 }
 
 /// `POST /people/{person}/sharing/{choice}/end`

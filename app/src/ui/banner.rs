@@ -99,7 +99,15 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         }
         _ => None,
     };
-    words.map(|words| view! { <p class="app-banner__rule">{words}</p> })
+    let ask = banner.asks_first.then(|| paths::ask(banner.person.id));
+    words.map(|words| {
+        view! {
+            <p class="app-banner__rule">
+                {words}
+                {ask.map(|href| view! { " "<a href=href>"Ask to see more"</a> })}
+            </p>
+        }
+    })
 }
 
 /// The plan in the person's own words, for those who care for them.

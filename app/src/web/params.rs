@@ -51,6 +51,18 @@ impl<S: Send + Sync> FromRequestParts<S> for ChoicePath {
     }
 }
 
+/// `{person}` and `{request}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestPath(pub PersonId, pub domain::AccessRequestId);
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "request").await?))
+    }
+}
+
 /// `{account}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountPath(pub domain::AccountId);

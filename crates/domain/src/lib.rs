@@ -1,6 +1,7 @@
 //! The words and rules of the exchange: pure, without IO, the same on the server and in the browser.
 #![warn(missing_docs)]
 
+pub mod access_request;
 pub mod audit;
 pub mod carer;
 pub mod category;
@@ -31,7 +32,9 @@ pub use carer::{CarerBasis, CarerGrant};
 pub use category::Category;
 pub use clock::{Clock, Moment};
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
-pub use ids::{AccountId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SourceMessageId};
+pub use ids::{
+    AccessRequestId, AccountId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SourceMessageId,
+};
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
 pub use person::{Person, PersonDraft, PersonName};

@@ -26,6 +26,8 @@ pub enum Action {
     Seal,
     /// Choose what is shared with whom, and look at the record through others' eyes.
     ChooseSharing,
+    /// Ask a person who wishes to be asked before more of their record is opened.
+    AskForMore,
     /// Say that one is involved in the person's care, with a reason.
     ClaimRelationship,
     /// Store what a feed delivered.
@@ -40,6 +42,7 @@ impl Action {
         Self::Contribute,
         Self::Seal,
         Self::ChooseSharing,
+        Self::AskForMore,
         Self::ClaimRelationship,
         Self::Import,
     ];
@@ -52,6 +55,7 @@ impl Action {
             Self::Contribute => "contribute",
             Self::Seal => "seal",
             Self::ChooseSharing => "choose-sharing",
+            Self::AskForMore => "ask-for-more",
             Self::ClaimRelationship => "claim-relationship",
             Self::Import => "import",
         }
@@ -103,6 +107,7 @@ pub struct Permit {
     action: Action,
     rule: Rule,
     lens: Lens,
+    asks_first: bool,
 }
 
 impl Permit {
@@ -121,6 +126,10 @@ impl Permit {
     /// Which rule decided.
     pub fn rule(&self) -> Rule {
         self.rule
+    }
+    /// Something is kept back that the person may show to whoever asks.
+    pub fn asks_first(&self) -> bool {
+        self.asks_first
     }
     /// What may be seen.
     pub fn lens(&self) -> &Lens {
@@ -190,7 +199,8 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
         }
         Actor::Account { id, capacity: Capacity::Post(post), .. } => in_a_post((*id, post), action, facts, now),
     }?;
-    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
+    let asks_first = asks_first(actor, facts, now);
+    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens, asks_first })
 }
 
 /// Decides whether `actor` may do something that is not about one person.
@@ -223,7 +233,7 @@ fn for_oneself(action: Action) -> Ground {
         Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal | Action::ChooseSharing => {
             Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level)))
         }
-        Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::AskForMore | Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -240,7 +250,7 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         }
         Action::ChooseSharing if grant.basis.has_authority() => Ok((Rule::CarerActs, Lens::nothing())),
         Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
-        Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::AskForMore | Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -261,6 +271,11 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
     }
     match action {
         Action::ReadRecord => read_in_a_post((account, post), facts, now),
+        Action::AskForMore if !relates(facts, now) => Err(Denied::Forbidden(Rule::NoRelationship)),
+        Action::AskForMore if kept(account, post, facts, now).any(|sharing| sharing == Sharing::AskFirst) => {
+            Ok((Rule::PersonAsksFirst, Lens::nothing()))
+        }
+        Action::AskForMore => Err(Denied::Forbidden(Rule::RoleDoesNotDoThis)),
         // Police and fire add contacts; they do not open records of people they have no tie with.
         Action::ClaimRelationship if post.role == Role::ContactPartner => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
@@ -274,11 +289,11 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
 fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateTime<Utc>) -> Ground {
     let relationship =
         facts.relationship.filter(|relationship| relationship.is_in_force(now)).ok_or(Denied::Forbidden(Rule::NoRelationship))?;
-    let kept = |category| {
+    let is_kept = |category| {
         let viewing = Viewing { category, organisation: post.organisation_id, role: post.role, account: Some(account) };
-        kept_back(&facts.sharing_choices, &viewing, now)
+        kept_back(&facts.sharing_choices, &viewing, now).is_some()
     };
-    let shared = |category| if kept(category).is_some() { Level::None } else { shared_level(post.role, category) };
+    let shared = |category| if is_kept(category) { Level::None } else { shared_level(post.role, category) };
     // A press that says "I am involved" does not make one of the team that was told in confidence.
     let seals = match relationship.kind {
         RelationshipKind::Claimed => SealSight::None,
@@ -286,8 +301,9 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     };
     let lens = Lens::new(seals, |category| own_level(post.role, category), shared).of_organisation(post.organisation_id);
     // What the role would not see anyway is not missing from its view.
-    let would_see = || Category::ALL.iter().copied().filter(|category| shared_level(post.role, *category) > Level::None);
-    let rule = match (would_see().all(|category| kept(category).is_some()), would_see().filter_map(kept).max()) {
+    let would_see = Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None).count();
+    let kept: Vec<_> = kept(account, post, facts, now).collect();
+    let rule = match (kept.len() == would_see, kept.into_iter().max()) {
         (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
         (true, Some(_)) => Rule::PersonDoesNotShare,
         (false, Some(_)) => Rule::PersonKeepsSomeBack,
@@ -295,6 +311,28 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
         (_, None) => Rule::CareRelationship,
     };
     Ok((rule, lens))
+}
+
+/// How the person keeps back what the role would see: one item a kind that is kept back.
+fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> impl Iterator<Item = Sharing> {
+    Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None).filter_map(move |category| {
+        let viewing =
+            Viewing { category: *category, organisation: post.organisation_id, role: post.role, account: Some(account) };
+        kept_back(&facts.sharing_choices, &viewing, now)
+    })
+}
+
+fn relates(facts: &Facts, now: DateTime<Utc>) -> bool {
+    facts.relationship.is_some_and(|relationship| relationship.is_in_force(now))
+}
+
+fn asks_first(actor: &Actor, facts: &Facts, now: DateTime<Utc>) -> bool {
+    match actor {
+        Actor::Account { id, capacity: Capacity::Post(post), .. } => {
+            kept(*id, post, facts, now).any(|sharing| sharing == Sharing::AskFirst)
+        }
+        _ => false,
+    }
 }
 
 fn none_is_own(_: Category) -> Level {

@@ -5,7 +5,7 @@ use domain::{
     Action, GeneralAction, PersonId,
     clock::{london_day, london_midnight},
 };
-use store::{AppointmentRow, CaredFor, NewsRow, PersonRow};
+use store::{AccessRequest, AppointmentRow, CaredFor, NewsRow, PersonRow};
 
 use crate::{
     Cx, ServiceError,
@@ -52,11 +52,21 @@ pub async fn cared_for(cx: &Cx) -> Result<Vec<CaredFor>, ServiceError> {
     Ok(people)
 }
 
-/// When the actor last read this record, before the last half hour; for "what is new".
-pub async fn last_read(cx: &Cx, person: PersonId) -> Result<Option<DateTime<Utc>>, ServiceError> {
-    let Some(account) = cx.actor.account_id() else { return Ok(None) };
+/// What a person's own home tells beside their record.
+#[derive(Clone, Debug, Default)]
+pub struct OwnHome {
+    /// When they last read their record, before the last half hour; for "what is new".
+    pub last_read: Option<DateTime<Utc>>,
+    /// Who asks to see more of it.
+    pub requests: Vec<AccessRequest>,
+}
+
+/// Opens a person's own home.
+pub async fn own(cx: &Cx, person: PersonId) -> Result<OwnHome, ServiceError> {
+    let Some(account) = cx.actor.account_id() else { return Ok(OwnHome::default()) };
     let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
-    let at = tx.last_read_by(&permit, account).await?;
+    let last_read = tx.last_read_by(&permit, account).await?;
+    let requests = tx.access_requests(&permit, None).await?;
     tx.commit().await?;
-    Ok(at)
+    Ok(OwnHome { last_read, requests })
 }

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod access_log;
+pub mod access_request;
 pub mod account;
 pub mod administration;
 pub mod audit;
@@ -30,6 +31,6 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AppointmentRow, CaredFor, Entropy, EntryDetail, Job, NewsRow, PersonRow, ResultPoint, Store, StoreError, StoredChoice,
-    TimelineFilter,
+    AccessRequest, AppointmentRow, CaredFor, Entropy, EntryDetail, Job, NewsRow, PersonRow, ResultPoint, Store, StoreError,
+    StoredChoice, TimelineFilter,
 };

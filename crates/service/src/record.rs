@@ -49,6 +49,8 @@ pub struct Banner {
     pub viewer: Viewer,
     /// By which rule.
     pub rule: Rule,
+    /// Something is kept back that the person may show to whoever asks.
+    pub asks_first: bool,
     /// The plan in the person's own words, if the viewer may see it, and when it was last changed.
     pub plan: Option<(PlanAnswers, DateTime<Utc>)>,
 }
@@ -221,6 +223,7 @@ async fn banner(
         shows_allergies: permit.lens().may_show(Category::Allergy),
         viewer,
         rule: permit.rule(),
+        asks_first: permit.asks_first(),
         plan: plan.filter(|(answers, _)| !answers.is_empty()),
     })
 }

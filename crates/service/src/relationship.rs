@@ -40,6 +40,13 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The person with whom the actor may claim a relationship, so that nobody claims the wrong one: asked before the form is shown.
 pub async fn claimable(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Read).await?;

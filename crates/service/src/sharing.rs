@@ -9,7 +9,7 @@ use domain::{
     role_view::Viewer,
     sharing_choice::{Viewing, kept_back},
 };
-use store::{StoredChoice, Tx};
+use store::{AccessRequest, StoredChoice, Tx};
 
 use crate::{
     Cx, ServiceError,
@@ -42,6 +42,8 @@ pub struct SharingView {
     pub person: Person,
     /// The reader is the person, not a carer.
     pub is_own: bool,
+    /// Who asks to see more, oldest first.
+    pub requests: Vec<AccessRequest>,
     /// Their choices in force, newest first.
     pub choices: Vec<StoredChoice>,
     /// The organisations that care for them now.
@@ -54,6 +56,7 @@ pub struct SharingView {
 pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Read).await?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let requests = tx.access_requests(&permit, None).await?;
     let choices = tx.sharing_choices(&permit).await?;
     let in_force: Vec<_> = choices.iter().map(|stored| stored.choice).collect();
     let now = tx.now();
@@ -65,7 +68,7 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError
     let organisations = tx.organisations().await?;
     let is_own = permit.rule() == domain::Rule::OwnRecord;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SharingView { person: who, is_own, choices, teams, organisations })
+    Ok(SharingView { person: who, is_own, requests, choices, teams, organisations })
 }
 
 /// What is kept back from everybody at an organisation, whatever their role: choices about a role or a name are not weighed.

@@ -1,6 +1,7 @@
 //! The only SQL of the portal. One file a concept, named as in `domain`; everything about a person takes a permit.
 #![warn(missing_docs)]
 
+mod access_request;
 mod account;
 mod audit;
 mod cared_for;
@@ -27,6 +28,7 @@ mod worklist;
 
 pub mod owner;
 
+pub use access_request::AccessRequest;
 pub use account::{Account, AccountDraft, PostDraft};
 pub use audit::{AuditDraft, AuditLink};
 pub use cared_for::CaredFor;

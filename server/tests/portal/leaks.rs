@@ -76,12 +76,21 @@ async fn an_item_that_is_sealed_disappears_and_unsealed_comes_back() {
     let app = TestApp::start();
     let person = app.record_of("margaret-okell").await;
     let (margaret, carer) = (app.signed_in("margaret-okell").await, app.signed_in("alison-okell-baird").await);
-    let page = margaret.page(&format!("{person}/timeline?category=problem")).await;
-    let entry = page.split(&format!("{person}/entries/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (gp, practice) = app.gp_of_margaret().await;
+    let colleague = app.signed_in("siobhan-trelawney").await;
+    let question = format!(
+        "select entry_id::text from entry join account using (person_id)
+         where username = 'margaret-okell' and category = 'problem' and organisation_id = '{practice}' limit 1"
+    );
+    let entry = app.owner_sees(Box::leak(question.into_boxed_str())).await;
     let path = format!("{person}/entries/{entry}");
-    assert_eq!(carer.get(&path).await.status(), 200);
+    for browser in [&carer, &gp, &colleague] {
+        assert_eq!(browser.get(&path).await.status(), 200);
+    }
     assert_eq!(margaret.post(&format!("{path}/seal"), &[]).await.status(), 303);
     assert_eq!(carer.get(&path).await.status(), 404);
+    assert_eq!(colleague.get(&path).await.status(), 404);
+    assert_eq!(gp.get(&path).await.status(), 200, "the team that recorded it still sees it");
     assert!(!all_that_can_be_read(&carer, &person).await.contains(&entry));
     assert!(margaret.page(&path).await.contains("This item is sealed"));
     // The carer can neither seal nor unseal, and is not told more than that.

@@ -1,6 +1,6 @@
 //! The record: who sees what of it, and what they can do.
 
-use crate::test_app::{Browser, TestApp, location};
+use crate::test_app::{TestApp, location};
 
 #[tokio::test]
 async fn a_person_reads_their_own_record_and_nobody_elses() {
@@ -52,7 +52,7 @@ async fn a_contribution_sent_twice_is_one_and_practitioners_see_it_as_the_person
     assert!(browser.page(&format!("{own}/contribution")).await.contains("It is better today"));
     let page = browser.page(&format!("{own}/contribution")).await;
     assert_eq!(page.matches("My left hand has been numb").count(), 1);
-    let practitioner = gp_of_margaret(&app).await;
+    let practitioner = app.gp_of_margaret().await.0;
     let seen = practitioner.page(&format!("{own}/timeline?category=contribution")).await;
     assert!(seen.contains("My left hand has been numb") && seen.contains("in their own words"));
 }
@@ -73,7 +73,7 @@ async fn a_reading_that_was_a_mistake_is_marked_as_one_and_leaves_the_trend() {
     assert!(margaret.page(&trend).await.contains("218/83"));
     // Neither a carer, whose reading it is not, nor a practitioner can take it back; nor can anybody what a feed delivered.
     assert_eq!(app.signed_in("alison-okell-baird").await.post(&format!("{path}/withdraw"), &[]).await.status(), 403);
-    assert_eq!(gp_of_margaret(&app).await.post(&format!("{path}/withdraw"), &[]).await.status(), 403);
+    assert_eq!(app.gp_of_margaret().await.0.post(&format!("{path}/withdraw"), &[]).await.status(), 403);
     let fed = app
         .owner_sees(
             "select entry_id::text from entry join account using (person_id)
@@ -88,20 +88,6 @@ async fn a_reading_that_was_a_mistake_is_marked_as_one_and_leaves_the_trend() {
     assert!(!seen.contains("Mark as a mistake"));
     let trend = margaret.page(&trend).await;
     assert!(trend.contains("131/83") && !trend.contains("218/83"));
-}
-
-/// A GP of the practice with which Margaret is registered, signed in.
-async fn gp_of_margaret(app: &TestApp) -> Browser {
-    let found = app
-        .owner_sees(
-            "select a.username || '|' || p.post_id from account a join post p using (account_id)
-             join relationship r on r.organisation_id = p.organisation_id
-             join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
-             where p.role = 'general-practitioner' limit 1",
-        )
-        .await;
-    let (username, post) = found.split_once('|').unwrap();
-    app.signed_in_to_post(username, post).await
 }
 
 #[tokio::test]
@@ -141,7 +127,7 @@ async fn a_plan_is_shown_to_those_who_care_and_keeps_its_history() {
         let fields = [("preferred-name", "Maggie"), ("emergency", words), ("what-matters", "My garden")];
         assert_eq!(browser.post(&format!("{own}/plan"), &fields).await.status(), 303);
     }
-    let practitioner = gp_of_margaret(&app).await;
+    let practitioner = app.gp_of_margaret().await.0;
     let seen = practitioner.page(&format!("{own}/record")).await;
     assert!(seen.contains("Maggie") && seen.contains("Ring Alison first, then the surgery"));
     let version = app
@@ -190,7 +176,7 @@ async fn a_practitioner_without_a_relationship_must_say_why_and_the_person_reads
 async fn a_role_view_changes_the_roles_next_page() {
     let app = TestApp::start();
     let own = app.record_of("margaret-okell").await;
-    let gp = gp_of_margaret(&app).await;
+    let gp = app.gp_of_margaret().await.0;
     assert!(gp.page(&format!("{own}/record")).await.contains("id=\"panel-letter\""));
     let admin = app.signed_in("admin").await;
     let fields = [("show-medicine", "yes"), ("place-medicine", "1"), ("show-problem", "yes"), ("place-problem", "2")];

@@ -5,28 +5,14 @@ use domain::{
     sharing_choice::{Viewing, kept_back},
 };
 
-use crate::test_app::{Browser, TestApp, location};
-
-/// A GP of the practice with which Margaret is registered, and the practice.
-async fn gp(app: &TestApp) -> (Browser, String) {
-    let found = app
-        .owner_sees(
-            "select p.post_id || '|' || p.organisation_id || '|' || a.username from post p join account a using (account_id)
-             join relationship r on r.organisation_id = p.organisation_id and r.kind = 'registration'
-             join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
-             where p.role = 'general-practitioner' and p.ended_at is null limit 1",
-        )
-        .await;
-    let [post, organisation, username] = found.split('|').collect::<Vec<_>>()[..] else { panic!("no GP of Margaret's: {found}") };
-    (app.signed_in_to_post(username, post).await, organisation.to_owned())
-}
+use crate::test_app::{TestApp, location};
 
 #[tokio::test]
 async fn a_kind_kept_back_from_one_organisation_is_gone_there_at_the_next_request_and_nowhere_else() {
     let app = TestApp::start();
     let person = app.record_of("margaret-okell").await;
     let margaret = app.signed_in("margaret-okell").await;
-    let (gp, practice) = gp(&app).await;
+    let (gp, practice) = app.gp_of_margaret().await;
     let nurse = app.signed_in("siobhan-trelawney").await;
     // What another organisation recorded; the practice keeps sight of its own.
     let question = format!(
@@ -57,7 +43,7 @@ async fn a_kind_kept_back_from_one_organisation_is_gone_there_at_the_next_reques
 async fn nobody_but_the_person_and_who_decides_for_them_chooses() {
     let app = TestApp::start();
     let person = app.record_of("margaret-okell").await;
-    let (gp, _) = gp(&app).await;
+    let (gp, _) = app.gp_of_margaret().await;
     let everything = [("sharing", "do-not-share")];
     for browser in [&gp, &app.signed_in("alison-okell-baird").await] {
         assert_eq!(browser.get(&format!("{person}/sharing")).await.status(), 403);
@@ -174,4 +160,44 @@ async fn the_database_and_the_decision_keep_back_the_same() {
             assert_eq!(in_database, kept_back(&choices, &viewing, now).is_some(), "{choices:?} {viewing:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_asks_first_is_told_yes_and_sees_it_until_that_ends() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let (gp, practice) = app.gp_of_margaret().await;
+    let colleague = app.signed_in("siobhan-trelawney").await;
+    let question = format!(
+        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
+         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
+    );
+    let letter = format!("{person}/entries/{}", app.owner_sees(Box::leak(question.into_boxed_str())).await);
+    assert_eq!(gp.get(&format!("{person}/ask")).await.status(), 403, "there is nothing to ask for");
+    margaret.post(&format!("{person}/sharing"), &[("sharing", "ask-first"), ("category", "letter")]).await;
+    assert_eq!(gp.get(&letter).await.status(), 404);
+    assert!(gp.page(&format!("{person}/record")).await.contains("Ask to see more"));
+
+    let reason = [("reason", "To go through the hospital's letter with her")];
+    for _ in 0..2 {
+        assert_eq!(location(&gp.post(&format!("{person}/ask"), &reason).await), format!("{person}/record"));
+    }
+    assert!(gp.page(&format!("{person}/ask")).await.contains("There is no answer yet"));
+    assert!(margaret.page("/home").await.contains("Somebody asks to see more of your record."));
+    let page = margaret.page(&format!("{person}/sharing")).await;
+    assert!(page.contains("To go through the hospital"));
+    let answer = page.split("/answer\"").next().unwrap().rsplit('"').next().unwrap().to_owned() + "/answer";
+    // Nobody else answers; an answer that is none is no answer.
+    assert_eq!(gp.post(&answer, &[("answer", "yes")]).await.status(), 403);
+    assert_eq!(margaret.post(&answer, &[("answer", "perhaps")]).await.status(), 404);
+    assert_eq!(location(&margaret.post(&answer, &[("answer", "yes")]).await), format!("{person}/sharing"));
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    assert_eq!(colleague.get(&letter).await.status(), 404, "a yes is for the one who asked");
+    margaret.post(&answer, &[("answer", "no")]).await;
+    assert!(margaret.page(&format!("{person}/sharing")).await.contains("does not wait for an answer any more"));
+    app.clock.advance(chrono::Duration::days(31));
+    assert_eq!(app.signed_in("margaret-okell").await.get(&letter).await.status(), 200);
+    let (gp, _) = app.gp_of_margaret().await;
+    assert_eq!(gp.get(&letter).await.status(), 404, "a yes lasts 30 days");
 }

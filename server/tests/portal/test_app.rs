@@ -205,6 +205,22 @@ impl TestApp {
         database.portal_with(&settings, Arc::new(self.clock.clone())).await.unwrap()
     }
 
+    /// A GP of the practice with which Margaret is registered, and the practice.
+    pub async fn gp_of_margaret(&self) -> (Browser, String) {
+        let found = self
+            .owner_sees(
+                "select p.post_id || '|' || p.organisation_id || '|' || a.username from post p join account a using (account_id)
+                 join relationship r on r.organisation_id = p.organisation_id and r.kind = 'registration'
+                 join account m on m.person_id = r.person_id and m.username = 'margaret-okell'
+                 where p.role = 'general-practitioner' and p.ended_at is null limit 1",
+            )
+            .await;
+        let [post, organisation, username] = found.split('|').collect::<Vec<_>>()[..] else {
+            panic!("no GP of Margaret's: {found}")
+        };
+        (self.signed_in_to_post(username, post).await, organisation.to_owned())
+    }
+
     /// The record of a made-up person, by the end of their NHS number's owner's username: `/people/{id}`.
     pub async fn record_of(&self, username: &str) -> String {
         let mut connection = store::owner::connect(&self.owner_url).await.unwrap();

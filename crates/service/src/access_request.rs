@@ -1,0 +1,75 @@
+//! Asking a person who wishes to be asked first, and their answer.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    AccessRequestId, Action, Category, Person, PersonId, Scope, Sharing, SharingChoice,
+    access_request::{Answer, YES_LASTS_DAYS},
+    sharing_choice::Viewing,
+};
+use store::AccessRequest;
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave, leave_as},
+    relationship::Reason,
+};
+
+/// What the one who asks sees of it.
+#[derive(Clone, Debug)]
+pub struct AskView {
+    /// Whom they ask.
+    pub person: Person,
+    /// When they asked, if the answer is awaited.
+    pub asked_at: Option<DateTime<Utc>>,
+}
+
+/// Opens the form for asking; refused where there is nothing to ask for.
+pub async fn open(cx: &Cx, person: PersonId) -> Result<AskView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::AskForMore, Purpose::Read).await?;
+    let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let asked_at = tx.access_requests(&permit, cx.actor.account_id()).await?.first().map(|request| request.asked_at);
+    leave_as(cx, tx, &permit, "look-up", &Seen::default()).await?;
+    Ok(AskView { person, asked_at })
+}
+
+/// Asks. Asking again while the answer is awaited changes nothing.
+pub async fn ask(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::AskForMore, Purpose::Write).await?;
+    tx.add_access_request(&permit, reason.as_str()).await?;
+    leave(cx, tx, &permit, &Seen::with_reason(reason.as_str())).await
+}
+
+/// Answers. A yes is a choice to share with the one who asked, for what is kept back from them until they ask; it can be ended like any
+/// other. False if the request does not wait any more.
+pub async fn answer(cx: &Cx, person: PersonId, id: AccessRequestId, answer: Answer) -> Result<bool, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let Some(request) = tx.access_requests(&permit, None).await?.into_iter().find(|request| request.id == id) else {
+        return Ok(false);
+    };
+    if !tx.answer_access_request(&permit, id, answer).await? {
+        return Ok(false);
+    }
+    if answer == Answer::Yes {
+        let now = tx.now();
+        let choices: Vec<_> = tx.sharing_choices(&permit).await?.into_iter().map(|stored| stored.choice).collect();
+        for scope in asked_for(&choices, &request, now) {
+            let share = SharingChoice { scope, sharing: Sharing::Share, ends_at: Some(now + Duration::days(YES_LASTS_DAYS)) };
+            tx.save_sharing_choice(&permit, &share).await?;
+        }
+    }
+    let done = format!("Answered {}: {}", request.name, answer.words());
+    leave(cx, tx, &permit, &Seen::with_reason(&done)).await?;
+    Ok(true)
+}
+
+/// What is kept back from the one who asks until they ask: the same, narrowed to them.
+fn asked_for(choices: &[SharingChoice], request: &AccessRequest, now: DateTime<Utc>) -> Vec<Scope> {
+    let viewing =
+        |category| Viewing { category, organisation: request.organisation, role: request.role, account: Some(request.account) };
+    choices
+        .iter()
+        .filter(|choice| choice.sharing == Sharing::AskFirst && choice.is_in_force(now))
+        .filter(|choice| Category::ALL.iter().any(|category| choice.scope.covers(&viewing(*category))))
+        .map(|choice| Scope { organisation: Some(request.organisation), account: Some(request.account), ..choice.scope })
+        .collect()
+}
