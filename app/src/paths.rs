@@ -1,6 +1,8 @@
 //! Every link of the portal is made here, never typed as a string.
 
-use domain::{AccessRequestId, AccountId, Category, EntryId, PersonId, PostId, SharingChoiceId, role_view::Viewer};
+use domain::{
+    AccessRequestId, AccountId, Category, EmergencyAccessId, EntryId, PersonId, PostId, SharingChoiceId, role_view::Viewer,
+};
 
 pub const HOME: &str = "/home";
 pub const SIGN_IN: &str = "/sign-in";
@@ -107,6 +109,14 @@ pub fn see_as(person: PersonId) -> String {
 
 pub fn ask(person: PersonId) -> String {
     format!("/people/{person}/ask")
+}
+
+pub fn emergency(person: PersonId) -> String {
+    format!("/people/{person}/emergency")
+}
+
+pub fn emergency_reviewed(person: PersonId, emergency: EmergencyAccessId) -> String {
+    format!("/people/{person}/emergency/{emergency}/review")
 }
 
 pub fn request_answered(person: PersonId, request: AccessRequestId) -> String {

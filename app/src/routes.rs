@@ -7,8 +7,8 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, ask, capacity, claim, contribution, entry, find, forgotten_password, home, organisations,
-        plan, posts, record, role_views, see_as, sharing, sign_in, start, timeline, trend,
+        access_log, account, accounts, ask, capacity, claim, contribution, emergency, entry, find, forgotten_password, home,
+        organisations, plan, posts, privacy, record, role_views, see_as, sharing, sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -44,6 +44,8 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/contribution/note", post(contribution::add_note))
         .route("/people/{person}/contribution/blood-pressure", post(contribution::add_blood_pressure))
         .route("/people/{person}/plan", get(plan::page).post(plan::save))
+        .route("/people/{person}/emergency", get(emergency::page).post(emergency::open))
+        .route("/people/{person}/emergency/{emergency}/review", post(privacy::review))
         .route("/people/{person}/ask", get(ask::page).post(ask::ask))
         .route("/people/{person}/sharing/requests/{request}/answer", post(sharing::answer))
         .route("/people/{person}/sharing", get(sharing::page).post(sharing::choose))

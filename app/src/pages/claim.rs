@@ -65,6 +65,7 @@ fn view(person: &Person, draft: &FormDraft) -> impl IntoView + use<> {
             <button class="nhsuk-button" type="submit">"Open the record"</button>
             <p><a href=paths::FIND>"Do not open it"</a></p>
         </form>
+        <p><a href=paths::emergency(person)>"This is an emergency: open what matters first"</a></p>
     }
 }
 

@@ -7,16 +7,17 @@ use axum::{
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Capacity, PersonId, Role,
-    clock::{age_in_words, ago_in_words, day_in_words, london_day, time_in_words},
+    clock::{age_in_words, ago_in_words, day_in_words, instant_in_words, london_day, time_in_words},
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, PersonRow, TimelineFilter,
+    CaredFor, EmergencyRow, PersonRow, TimelineFilter, emergency,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
 };
 use tower_sessions::Session;
 
+use super::privacy::desk;
 use crate::{
     paths,
     ui::{banner::own_words, entries},
@@ -36,7 +37,10 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
                 .render(move || practitioner(loaded, &post.organisation_name))
                 .await)
         }
-        Capacity::Post(_) => Ok(Page::signed(&state, &cx, &session, "Home").await?.render(no_tasks_yet).await),
+        Capacity::Post(_) => {
+            let (emergencies, now) = (emergency::desk(&cx).await?, cx.now());
+            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(emergencies, now)).await)
+        }
     }
 }
 
@@ -46,11 +50,14 @@ async fn myself(state: AppState, cx: service::Cx, session: Session, person: Opti
     let now = cx.now();
     let (record, new) = match person {
         Some(person) => {
-            let OwnHome { last_read: since, requests } = home::own(&cx, person).await?;
+            let OwnHome { last_read: since, requests, emergencies } = home::own(&cx, person).await?;
             let new = record::timeline(&cx, person, TimelineFilter::default()).await?.entries;
             let new: Vec<_> =
                 new.into_iter().filter(|entry| since.is_none_or(|since| entry.received_at > since)).take(5).collect();
-            (Some((record::open(&cx, person).await?, requests.len())), since.map(|since| (since, new)))
+            (
+                Some((record::open(&cx, person).await?, Calls { requests: requests.len(), emergencies })),
+                since.map(|since| (since, new)),
+            )
         }
         None => (None, None),
     };
@@ -60,17 +67,23 @@ async fn myself(state: AppState, cx: service::Cx, session: Session, person: Opti
         .await)
 }
 
+/// What calls for the person's attention.
+struct Calls {
+    requests: usize,
+    emergencies: Vec<EmergencyRow>,
+}
+
 type News = Option<(DateTime<Utc>, Vec<domain::Entry>)>;
 
 fn person_view(
-    record: Option<&(RecordView, usize)>,
+    record: Option<&(RecordView, Calls)>,
     news: News,
     cared_for: Vec<CaredFor>,
     name: &str,
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
     let greeting = record.map_or_else(|| name.to_owned(), |(record, _)| record.banner.person.name.address_as().to_owned());
-    let own = record.map(|(record, requests)| own_record(record, *requests, (news, now)));
+    let own = record.map(|(record, requests)| own_record(record, requests, (news, now)));
     let has_own = own.is_some();
     let cares = !cared_for.is_empty();
     view! {
@@ -84,7 +97,7 @@ fn person_view(
     }
 }
 
-fn own_record(record: &RecordView, requests: usize, (news, now): (News, DateTime<Utc>)) -> impl IntoView + use<> {
+fn own_record(record: &RecordView, calls: &Calls, (news, now): (News, DateTime<Utc>)) -> impl IntoView + use<> {
     let person = record.banner.person.id;
     let appointments: Vec<_> = record
         .panels
@@ -92,7 +105,21 @@ fn own_record(record: &RecordView, requests: usize, (news, now): (News, DateTime
         .filter(|panel| panel.panel == domain::role_view::Panel::Category(domain::Category::Appointment))
         .flat_map(|panel| panel.entries.clone())
         .collect();
-    let asked = match requests {
+    let emergencies: Vec<_> = calls
+        .emergencies
+        .iter()
+        .map(|row| {
+            let when = instant_in_words(row.opened_at);
+            format!(
+                "{}, {} at {}, opened your record in an emergency on {when}: “{}”.",
+                row.name,
+                row.role.in_sentence(),
+                row.organisation,
+                row.reason
+            )
+        })
+        .collect();
+    let asked = match calls.requests {
         0 => None,
         1 => Some("Somebody asks to see more of your record.".to_owned()),
         n => Some(format!("{n} people ask to see more of your record.")),
@@ -101,6 +128,9 @@ fn own_record(record: &RecordView, requests: usize, (news, now): (News, DateTime
         {asked.map(|words| view! {
             <div class="nhsuk-inset-text"><p>{words}" "<a href=paths::sharing(person)>"Look and answer"</a></p></div>
         })}
+        {emergencies.into_iter().map(|words| view! {
+            <div class="nhsuk-inset-text"><p>{words}" "<a href=paths::access_log(person)>"Who looked"</a></p></div>
+        }).collect_view()}
         <div class="app-actions">
             <a class="app-action" href=paths::record(person)><strong>"My record"</strong><span>"Conditions, medicines, results, letters"</span></a>
             <a class="app-action" href=paths::contribution(person)><strong>"Add to my record"</strong><span>"A note, or a blood pressure reading"</span></a>
@@ -239,11 +269,4 @@ pub(crate) fn people_list(people: Vec<PersonRow>, now: DateTime<Utc>) -> AnyView
         </ul>
     }
     .into_any()
-}
-
-fn no_tasks_yet() -> impl IntoView {
-    view! {
-        <h1 class="nhsuk-heading-l">"Home"</h1>
-        <p>"There is nothing here for your role yet."</p>
-    }
 }

@@ -94,17 +94,22 @@ fn alerts(banner: &Banner) -> Option<impl IntoView + use<>> {
 /// Why the viewer sees the record, where that is out of the ordinary.
 fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
     let words = match banner.rule {
-        Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack | Rule::ClaimedRelationship => {
-            Some(banner.rule.words_for_staff())
-        }
+        Rule::PersonDoesNotShare
+        | Rule::PersonAsksFirst
+        | Rule::PersonKeepsSomeBack
+        | Rule::EmergencyAccess
+        | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
         _ => None,
     };
     let ask = banner.asks_first.then(|| paths::ask(banner.person.id));
+    let keeps_back = matches!(banner.rule, Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack);
+    let emergency = keeps_back.then(|| paths::emergency(banner.person.id));
     words.map(|words| {
         view! {
             <p class="app-banner__rule">
                 {words}
                 {ask.map(|href| view! { " "<a href=href>"Ask to see more"</a> })}
+                {emergency.map(|href| view! { " "<a href=href>"This is an emergency"</a> })}
             </p>
         }
     })

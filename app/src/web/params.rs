@@ -63,6 +63,18 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestPath {
     }
 }
 
+/// `{person}` and `{emergency}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct EmergencyPath(pub PersonId, pub domain::EmergencyAccessId);
+
+impl<S: Send + Sync> FromRequestParts<S> for EmergencyPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "emergency").await?))
+    }
+}
+
 /// `{account}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountPath(pub domain::AccountId);

@@ -47,6 +47,8 @@ fn action_in_words(action: &str) -> &'static str {
         "contribute" => "added to your record",
         "seal" => "sealed or unsealed an item",
         "choose-sharing" => "looked at or changed what is shared",
+        "open-in-emergency" => "opened your record in an emergency",
+        "review-access" => "reviewed an emergency",
         "ask-for-more" => "asked to see more of your record",
         "claim-relationship" => "said they are involved in your care",
         "import" => "sent an update to your record",

@@ -49,6 +49,8 @@ ids! {
     AccountId;
     /// One event of the audit.
     AuditEventId;
+    /// A record opened in an emergency.
+    EmergencyAccessId;
     /// One item of a person's record.
     EntryId;
     /// An organisation of the exchange.

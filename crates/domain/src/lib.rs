@@ -7,6 +7,7 @@ pub mod carer;
 pub mod category;
 pub mod clock;
 pub mod contribution;
+pub mod emergency;
 pub mod entry;
 pub mod ids;
 pub mod lens;
@@ -31,9 +32,11 @@ pub use audit::AuditEvent;
 pub use carer::{CarerBasis, CarerGrant};
 pub use category::Category;
 pub use clock::{Clock, Moment};
+pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessRequestId, AccountId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SourceMessageId,
+    AccessRequestId, AccountId, AuditEventId, EmergencyAccessId, EntryId, OrganisationId, PersonId, PostId, SealId,
+    SharingChoiceId, SourceMessageId,
 };
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};

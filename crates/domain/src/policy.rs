@@ -5,8 +5,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccountId, Actor, Capacity, CarerGrant, Category, OrganisationId, PersonId, Post, Relationship, RelationshipKind, Role,
-    Sharing, SharingChoice, SystemJob,
+    AccountId, Actor, Capacity, CarerGrant, Category, EmergencyAccess, OrganisationId, PersonId, Post, Relationship,
+    RelationshipKind, Role, Sharing, SharingChoice, SystemJob, emergency,
     lens::{Lens, SealSight},
     rule::Rule,
     sharing_choice::{Viewing, kept_back},
@@ -30,6 +30,10 @@ pub enum Action {
     AskForMore,
     /// Say that one is involved in the person's care, with a reason.
     ClaimRelationship,
+    /// Open a record in an emergency, with a reason.
+    OpenInEmergency,
+    /// Judge whether a record was rightly opened.
+    ReviewAccess,
     /// Store what a feed delivered.
     Import,
 }
@@ -44,6 +48,8 @@ impl Action {
         Self::ChooseSharing,
         Self::AskForMore,
         Self::ClaimRelationship,
+        Self::OpenInEmergency,
+        Self::ReviewAccess,
         Self::Import,
     ];
 
@@ -57,6 +63,8 @@ impl Action {
             Self::ChooseSharing => "choose-sharing",
             Self::AskForMore => "ask-for-more",
             Self::ClaimRelationship => "claim-relationship",
+            Self::OpenInEmergency => "open-in-emergency",
+            Self::ReviewAccess => "review-access",
             Self::Import => "import",
         }
     }
@@ -69,6 +77,8 @@ pub enum GeneralAction {
     FindPeople,
     /// See the people whom one's organisation cares for.
     ReadCaseload,
+    /// See what waits for a privacy officer's review.
+    ReviewAccess,
     /// Run the portal: organisations, accounts, posts, role views.
     Administer,
 }
@@ -79,6 +89,7 @@ impl GeneralAction {
         match self {
             Self::FindPeople => "find-people",
             Self::ReadCaseload => "read-caseload",
+            Self::ReviewAccess => "review-access",
             Self::Administer => "administer",
         }
     }
@@ -95,6 +106,8 @@ pub struct Facts {
     pub relationship: Option<Relationship>,
     /// The carer's right of the actor's account.
     pub carer_grant: Option<CarerGrant>,
+    /// The emergency that the actor opened last, in this post's organisation.
+    pub emergency: Option<EmergencyAccess>,
     /// What the person chose about sharing, as far as it may concern the actor.
     pub sharing_choices: Vec<SharingChoice>,
 }
@@ -209,6 +222,7 @@ pub fn decide_general(actor: &Actor, action: GeneralAction) -> Result<GeneralPer
     let allowed = match (action, role) {
         (_, None) => false,
         (GeneralAction::Administer, Some(role)) => role == Role::Administrator,
+        (GeneralAction::ReviewAccess, Some(role)) => role == Role::PrivacyOfficer,
         (GeneralAction::FindPeople | GeneralAction::ReadCaseload, Some(role)) => is_involved_in_care(role),
     };
     if allowed { Ok(GeneralPermit { actor: actor.clone(), action }) } else { Err(Denied::Hidden(Rule::RoleDoesNotDoThis)) }
@@ -233,7 +247,9 @@ fn for_oneself(action: Action) -> Ground {
         Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal | Action::ChooseSharing => {
             Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level)))
         }
-        Action::AskForMore | Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::AskForMore | Action::ClaimRelationship | Action::OpenInEmergency | Action::ReviewAccess | Action::Import => {
+            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
+        }
     }
 }
 
@@ -250,7 +266,9 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         }
         Action::ChooseSharing if grant.basis.has_authority() => Ok((Rule::CarerActs, Lens::nothing())),
         Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
-        Action::AskForMore | Action::ClaimRelationship | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::AskForMore | Action::ClaimRelationship | Action::OpenInEmergency | Action::ReviewAccess | Action::Import => {
+            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
+        }
     }
 }
 
@@ -266,6 +284,9 @@ fn carer_level(grant: &CarerGrant, category: Category) -> Level {
 }
 
 fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
+    if action == Action::ReviewAccess && post.role == Role::PrivacyOfficer {
+        return Ok((Rule::RoleDoesThis, Lens::nothing()));
+    }
     if !is_involved_in_care(post.role) {
         return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
     }
@@ -282,32 +303,44 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         Action::Contribute | Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => {
             Err(Denied::Forbidden(Rule::OnlyThePerson))
         }
-        Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
+        Action::OpenInEmergency | Action::ReviewAccess | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
 fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateTime<Utc>) -> Ground {
-    let relationship =
-        facts.relationship.filter(|relationship| relationship.is_in_force(now)).ok_or(Denied::Forbidden(Rule::NoRelationship))?;
+    let is_emergency = emergency::may_open(post.role) && facts.emergency.is_some_and(|emergency| emergency.is_in_force(now));
+    let relationship = facts.relationship.filter(|relationship| relationship.is_in_force(now));
+    if relationship.is_none() && !is_emergency {
+        return Err(Denied::Forbidden(Rule::NoRelationship));
+    }
     let is_kept = |category| {
         let viewing = Viewing { category, organisation: post.organisation_id, role: post.role, account: Some(account) };
         kept_back(&facts.sharing_choices, &viewing, now).is_some()
     };
-    let shared = |category| if is_kept(category) { Level::None } else { shared_level(post.role, category) };
-    // A press that says "I am involved" does not make one of the team that was told in confidence.
-    let seals = match relationship.kind {
-        RelationshipKind::Claimed => SealSight::None,
-        _ => SealSight::RecordedBy(post.organisation_id),
+    let shared = |category| match category {
+        category if is_emergency && emergency::OPENED.contains(&category) => Level::Full,
+        category if relationship.is_none() || is_kept(category) => Level::None,
+        category => shared_level(post.role, category),
+    };
+    // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
+    let seals = match relationship.map(|relationship| relationship.kind) {
+        None | Some(RelationshipKind::Claimed) => SealSight::None,
+        Some(_) => SealSight::RecordedBy(post.organisation_id),
     };
     let lens = Lens::new(seals, |category| own_level(post.role, category), shared).of_organisation(post.organisation_id);
+    if is_emergency {
+        return Ok((Rule::EmergencyAccess, lens));
+    }
     // What the role would not see anyway is not missing from its view.
     let would_see = Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None).count();
     let kept: Vec<_> = kept(account, post, facts, now).collect();
+    let is_claimed = relationship.is_some_and(|relationship| relationship.kind == RelationshipKind::Claimed);
     let rule = match (kept.len() == would_see, kept.into_iter().max()) {
         (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
         (true, Some(_)) => Rule::PersonDoesNotShare,
         (false, Some(_)) => Rule::PersonKeepsSomeBack,
-        (_, None) if relationship.kind == RelationshipKind::Claimed => Rule::ClaimedRelationship,
+        (_, None) if is_claimed => Rule::ClaimedRelationship,
         (_, None) => Rule::CareRelationship,
     };
     Ok((rule, lens))

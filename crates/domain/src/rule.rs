@@ -17,6 +17,10 @@ pub enum Rule {
     PersonAsksFirst,
     /// Allowed, without what the person keeps back from this viewer.
     PersonKeepsSomeBack,
+    /// Allowed for an hour: the actor opened the record in an emergency.
+    EmergencyAccess,
+    /// Allowed: opening a record in an emergency is told to the person and reviewed.
+    EmergencyIsReviewed,
     /// Allowed: saying that one is involved is itself recorded and looked at.
     ClaimIsRecorded,
     /// Allowed: it is what the role does, and about nobody in particular.
@@ -47,6 +51,8 @@ impl Rule {
         Self::PersonDoesNotShare,
         Self::PersonAsksFirst,
         Self::PersonKeepsSomeBack,
+        Self::EmergencyAccess,
+        Self::EmergencyIsReviewed,
         Self::ClaimIsRecorded,
         Self::RoleDoesThis,
         Self::FeedDelivers,
@@ -81,6 +87,8 @@ impl Rule {
             Self::PersonDoesNotShare => "person-does-not-share",
             Self::PersonAsksFirst => "person-asks-first",
             Self::PersonKeepsSomeBack => "person-keeps-some-back",
+            Self::EmergencyAccess => "emergency-access",
+            Self::EmergencyIsReviewed => "emergency-is-reviewed",
             Self::ClaimIsRecorded => "claim-is-recorded",
             Self::RoleDoesThis => "role-does-this",
             Self::FeedDelivers => "feed-delivers",
@@ -110,6 +118,8 @@ impl Rule {
             Self::PersonKeepsSomeBack => {
                 "Their organisation is involved in your care. They did not see what you chose to keep back."
             }
+            Self::EmergencyAccess => "They opened your record in an emergency, and gave a reason. A privacy officer reviews it.",
+            Self::EmergencyIsReviewed => "They said that it was an emergency, and gave a reason. A privacy officer reviews it.",
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::RoleDoesThis => "Looking for people is part of their role.",
             Self::FeedDelivers => "One of the services you use sent an update.",
@@ -138,6 +148,10 @@ impl Rule {
             Self::PersonKeepsSomeBack => {
                 "This person has chosen to keep some of their record back. Ask them what you need to know."
             }
+            Self::EmergencyAccess => {
+                "You opened this record in an emergency. It closes an hour after that. The person is told, and a privacy officer reviews it."
+            }
+            Self::EmergencyIsReviewed => "The person will be told, and a privacy officer reviews it.",
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
             Self::RoleDoesThis => "This is part of your role.",
             Self::FeedDelivers => "A partner system delivered this.",

@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, Facts, OrganisationId, Permit, PersonId, Post, PostId,
-    Relationship, RelationshipKind, Role, Scope, Sharing, SharingChoice, SystemJob, decide, lens::SealSight,
+    Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, OrganisationId, Permit, PersonId,
+    Post, PostId, Relationship, RelationshipKind, Role, Scope, Sharing, SharingChoice, SystemJob, decide, lens::SealSight,
     sharing_model::Level,
 };
 use uuid::Uuid;
@@ -27,7 +27,7 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 12] = [
+const SITUATIONS: [&str; 15] = [
     "no tie",
     "in care",
     "care ended",
@@ -37,6 +37,9 @@ const SITUATIONS: [&str; 12] = [
     "keeps results back",
     "shares with us only",
     "choice lapsed",
+    "emergency, no tie",
+    "emergency, not shared",
+    "emergency over",
     "carer",
     "carer, 1 topic",
     "carer ended",
@@ -59,7 +62,17 @@ fn facts(situation: &str) -> Facts {
         sharing: Sharing::DoNotShare,
         ends_at: Some(now() + Duration::days(days)),
     };
-    let none = Facts { person: person(), exists: true, relationship: None, carer_grant: None, sharing_choices: Vec::new() };
+    let emergency = |minutes: i64| {
+        Some(EmergencyAccess { opened_at: now() - Duration::minutes(30), ends_at: now() + Duration::minutes(minutes) })
+    };
+    let none = Facts {
+        person: person(),
+        exists: true,
+        emergency: None,
+        relationship: None,
+        carer_grant: None,
+        sharing_choices: Vec::new(),
+    };
     let in_care = Facts { relationship: Some(tie(RelationshipKind::Encounter, 10)), ..none.clone() };
     match situation {
         "no tie" => none,
@@ -77,6 +90,9 @@ fn facts(situation: &str) -> Facts {
             let with_us = SharingChoice { scope, sharing: Sharing::Share, ends_at: None };
             Facts { sharing_choices: vec![choice(10), with_us], ..in_care }
         }
+        "emergency, no tie" => Facts { emergency: emergency(30), ..none },
+        "emergency, not shared" => Facts { emergency: emergency(30), sharing_choices: vec![choice(10)], ..in_care },
+        "emergency over" => Facts { emergency: emergency(0), ..none },
         "choice lapsed" => Facts { sharing_choices: vec![choice(0)], ..in_care },
         "carer" => Facts { carer_grant: Some(grant(None, 10)), ..none },
         "carer, 1 topic" => Facts { carer_grant: Some(grant(Some(vec![Category::Appointment]), 10)), ..none },

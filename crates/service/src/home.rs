@@ -5,7 +5,7 @@ use domain::{
     Action, GeneralAction, PersonId,
     clock::{london_day, london_midnight},
 };
-use store::{AccessRequest, AppointmentRow, CaredFor, NewsRow, PersonRow};
+use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow};
 
 use crate::{
     Cx, ServiceError,
@@ -59,6 +59,8 @@ pub struct OwnHome {
     pub last_read: Option<DateTime<Utc>>,
     /// Who asks to see more of it.
     pub requests: Vec<AccessRequest>,
+    /// Who opened it in an emergency in the last fortnight.
+    pub emergencies: Vec<EmergencyRow>,
 }
 
 /// Opens a person's own home.
@@ -67,6 +69,7 @@ pub async fn own(cx: &Cx, person: PersonId) -> Result<OwnHome, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
     let last_read = tx.last_read_by(&permit, account).await?;
     let requests = tx.access_requests(&permit, None).await?;
+    let emergencies = tx.emergencies(&permit, tx.now() - Duration::days(14)).await?;
     tx.commit().await?;
-    Ok(OwnHome { last_read, requests })
+    Ok(OwnHome { last_read, requests, emergencies })
 }

@@ -1,8 +1,19 @@
 //! What happens outside any request. Each job holds ids only, may run twice, and enqueues itself again where trying later can help.
 
+pub mod send_notice;
 pub mod send_password_link;
 
 use std::time::Duration;
+
+use store::Job;
+
+use crate::{Portal, ServiceError, mail::Outbox};
+
+/// A job that the worker runs.
+pub trait Run: Job {
+    /// Does it. An error is of the database: the queue tries again.
+    fn run(self, portal: &Portal, outbox: &Outbox) -> impl Future<Output = Result<(), ServiceError>> + Send;
+}
 
 /// How often a job is tried.
 const MOST_ATTEMPTS: u32 = 12;
@@ -12,6 +23,14 @@ fn wait_after(failures: u32) -> Option<Duration> {
     const LONGEST: Duration = Duration::from_hours(6);
     (failures < MOST_ATTEMPTS)
         .then(|| Duration::from_secs(30).saturating_mul(1 << failures.saturating_sub(1).min(20)).min(LONGEST))
+}
+
+/// Enqueues a job that failed once more, to run later; gives it up where there is nothing to wait for.
+async fn try_again<J: Job>(portal: &Portal, job: &J, wait: Option<Duration>) -> Result<(), ServiceError> {
+    let Some(wait) = wait else { return Ok(()) };
+    let mut tx = portal.store.begin().await?;
+    tx.enqueue(job, wait).await?;
+    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod account;
 pub mod administration;
 pub mod audit;
 pub mod contribution;
+pub mod emergency;
 pub mod find;
 pub mod form_draft;
 pub mod home;
@@ -31,6 +32,6 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AccessRequest, AppointmentRow, CaredFor, Entropy, EntryDetail, Job, NewsRow, PersonRow, ResultPoint, Store, StoreError,
-    StoredChoice, TimelineFilter,
+    AccessRequest, AppointmentRow, CaredFor, EmergencyRow, EmergencyToReview, Entropy, EntryDetail, Job, NewsRow, PersonRow,
+    ResultPoint, Store, StoreError, StoredChoice, TimelineFilter,
 };

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     Action, Actor, Capacity, Category, Cursor, Entry, EntryId, Organisation, Permit, Person, PersonId, Post, RelationshipKind,
     Rule,
+    emergency::OPENED,
     plan::PlanAnswers,
     role_view::{Panel, Viewer},
 };
@@ -121,8 +122,20 @@ pub(crate) async fn load(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result
     let allergies = by_category.get(&Category::Allergy).cloned().unwrap_or_default();
     let banner = banner(tx, permit, viewer, (alerts, allergies)).await?;
     let care_team = if panels.contains(&Panel::CareTeam) { tx.care_team(permit).await? } else { Vec::new() };
-    let panels: Vec<_> = panels.into_iter().map(|panel| panel_view(panel, &mut by_category)).collect();
+    let mut panels: Vec<_> = panels.into_iter().map(|panel| panel_view(panel, &mut by_category)).collect();
+    if permit.rule() == Rule::EmergencyAccess {
+        panels.sort_by_key(|view| place_in_emergency(view.panel));
+    }
     Ok(RecordView { banner, panels, latest, care_team, now: tx.now() })
+}
+
+/// What an emergency opens stands first, in its order.
+fn place_in_emergency(panel: Panel) -> usize {
+    let place = |category| OPENED.iter().position(|opened| *opened == category);
+    match panel {
+        Panel::Category(category) => place(category).unwrap_or(OPENED.len()),
+        Panel::Timeline | Panel::CareTeam => OPENED.len(),
+    }
 }
 
 fn seen(record: &RecordView) -> Seen {

@@ -1,7 +1,9 @@
 //! What the decision needs to know. Needs no permit, because it is what a permit is made from; returns no clinical content.
 
 use chrono::{DateTime, Utc};
-use domain::{Actor, CarerBasis, CarerGrant, Category, Facts, PersonId, Relationship, RelationshipKind, SharingChoice};
+use domain::{
+    Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, PersonId, Relationship, RelationshipKind, SharingChoice,
+};
 
 use crate::{StoreError, Tx, sharing_choice::ChoiceRow};
 
@@ -15,6 +17,8 @@ struct FactsRow {
     carer_starts_at: Option<DateTime<Utc>>,
     carer_ends_at: Option<DateTime<Utc>>,
     sharing_choices: serde_json::Value,
+    emergency_opened_at: Option<DateTime<Utc>>,
+    emergency_ends_at: Option<DateTime<Utc>>,
 }
 
 impl Tx {
@@ -26,7 +30,8 @@ impl Tx {
         let row = sqlx::query_as!(
             FactsRow,
             r#"select person_exists as "person_exists!", relationship_kind, relationship_starts_at, relationship_expires_at,
-                carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing_choices as "sharing_choices!"
+                carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing_choices as "sharing_choices!",
+                emergency_opened_at, emergency_ends_at
                from decision_facts($1, $2, $3, $4)"#,
             person.as_uuid(),
             account,
@@ -45,6 +50,10 @@ impl FactsRow {
             person,
             exists: self.person_exists,
             relationship: self.relationship()?,
+            emergency: self
+                .emergency_opened_at
+                .zip(self.emergency_ends_at)
+                .map(|(opened_at, ends_at)| EmergencyAccess { opened_at, ends_at }),
             sharing_choices: self.sharing_choices()?,
             carer_grant: self.carer_grant()?,
         })

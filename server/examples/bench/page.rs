@@ -87,7 +87,7 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
         account::actor(&stage.portal, account, Some(post.id), stage.portal.clock.now()).await?.context("the reader is nobody")?;
     let (person, now) = (stage.groups[0].people[0], stage.portal.clock.now());
     let relationship = Some(Relationship { kind: RelationshipKind::Registration, starts_at: now, expires_at: None });
-    let facts = Facts { person, exists: true, relationship, carer_grant: None, sharing_choices: Vec::new() };
+    let facts = Facts { person, exists: true, relationship, carer_grant: None, emergency: None, sharing_choices: Vec::new() };
     decide(&actor, Action::ReadRecord, &facts, now).map_err(|denied| anyhow!("the reader may not read: {denied:?}"))
 }
 

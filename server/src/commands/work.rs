@@ -3,7 +3,11 @@
 use std::{process::ExitCode, time::Duration};
 
 use apalis::prelude::{BackendExt, BoxDynError, Data, Strategy, WorkerBuilder};
-use service::{Job, Portal, jobs::send_password_link::SendPasswordLink, mail::Outbox};
+use service::{
+    Portal,
+    jobs::{Run, send_notice::SendNotice, send_password_link::SendPasswordLink},
+    mail::Outbox,
+};
 
 use crate::{config::Settings, database::Database, http::stop_signal, mailer};
 
@@ -25,7 +29,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 
 /// Runs the queued jobs and sweeps out what has run out. Safe to run in any number of processes.
 pub async fn work(portal: &Portal, outbox: &Outbox) {
-    tokio::join!(sweep(portal), password_links(portal, outbox));
+    tokio::join!(sweep(portal), queue::<SendPasswordLink>(portal, outbox), queue::<SendNotice>(portal, outbox));
 }
 
 /// Sessions, drafts, sign-in failures, links and jobs that have run out, every minute.
@@ -44,15 +48,13 @@ async fn sweep(portal: &Portal) {
 }
 
 /// Jobs are begun as soon as the database tells of them, and looked for now and then besides. A worker that fails begins again.
-async fn password_links(portal: &Portal, outbox: &Outbox) {
+async fn queue<J: Run>(portal: &Portal, outbox: &Outbox) {
     loop {
-        let worker = WorkerBuilder::new(format!("{}-{}", SendPasswordLink::NAME, portal.entropy.reference()))
-            .backend(
-                portal.store.queue::<SendPasswordLink>().with_pubsub().poll_with_strategy(Strategy::new().interval(LOOK_EVERY)),
-            )
+        let worker = WorkerBuilder::new(format!("{}-{}", J::NAME, portal.entropy.reference()))
+            .backend(portal.store.queue::<J>().with_pubsub().poll_with_strategy(Strategy::new().interval(LOOK_EVERY)))
             .data(portal.clone())
             .data(outbox.clone())
-            .build(send_password_link);
+            .build(run_job::<J>);
         if let Err(error) = worker.run().await {
             tracing::warn!(error = %error, "a worker stopped; it begins again");
         }
@@ -60,6 +62,6 @@ async fn password_links(portal: &Portal, outbox: &Outbox) {
     }
 }
 
-async fn send_password_link(job: SendPasswordLink, portal: Data<Portal>, outbox: Data<Outbox>) -> Result<(), BoxDynError> {
+async fn run_job<J: Run>(job: J, portal: Data<Portal>, outbox: Data<Outbox>) -> Result<(), BoxDynError> {
     Ok(job.run(&portal, &outbox).await?)
 }

@@ -4,6 +4,7 @@
 mod administration;
 mod away;
 mod bad_input;
+mod emergency;
 mod forgotten_password;
 mod import;
 mod leaks;

@@ -44,6 +44,7 @@ async fn a_connection_without_context_sees_nobody() {
         "carer_grant",
         "sharing_choice",
         "access_request",
+        "emergency_access",
         "seal",
         "source_message",
         "quarantine",

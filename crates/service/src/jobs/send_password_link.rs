@@ -4,9 +4,9 @@ use domain::AccountId;
 use serde::{Deserialize, Serialize};
 use store::Job;
 
+use super::{Run, wait_after};
 use crate::{
     Portal, ServiceError,
-    jobs::wait_after,
     mail::{Mail, Outbox},
     password_link,
 };
@@ -25,9 +25,9 @@ impl Job for SendPasswordLink {
     const NAME: &'static str = "send-password-link";
 }
 
-impl SendPasswordLink {
+impl Run for SendPasswordLink {
     /// Sends it; where the mailer fails, tries again later. An account that is closed or has no address gets nothing.
-    pub async fn run(self, portal: &Portal, outbox: &Outbox) -> Result<(), ServiceError> {
+    async fn run(self, portal: &Portal, outbox: &Outbox) -> Result<(), ServiceError> {
         let mut tx = portal.store.begin().await?;
         let Some(account) = tx.account(self.account).await? else { return Ok(()) };
         let Some(address) = account.email else { return Ok(()) };
@@ -47,16 +47,9 @@ impl SendPasswordLink {
         if let Err(error) = outbox.mailer.send(mail).await {
             tracing::warn!(error = %error, failures = self.failures + 1, "a password link was not sent");
             password_link::take_back(portal, &link).await?;
-            return self.try_again(portal).await;
+            let next = Self { failures: self.failures + 1, ..self };
+            return super::try_again(portal, &next, wait_after(next.failures)).await;
         }
         Ok(())
-    }
-
-    async fn try_again(self, portal: &Portal) -> Result<(), ServiceError> {
-        let next = Self { failures: self.failures + 1, ..self };
-        let Some(wait) = wait_after(next.failures) else { return Ok(()) };
-        let mut tx = portal.store.begin().await?;
-        tx.enqueue(&next, wait).await?;
-        Ok(tx.commit().await?)
     }
 }

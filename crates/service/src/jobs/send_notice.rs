@@ -1,0 +1,73 @@
+//! Tells an account's holder that something waits for them in the portal. What it is about, the mail does not say.
+
+use domain::AccountId;
+use serde::{Deserialize, Serialize};
+use store::Job;
+
+use super::{Run, wait_after};
+use crate::{
+    Portal, ServiceError,
+    mail::{Mail, Outbox},
+};
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notice {
+    /// The holder's own record was opened in an emergency.
+    OpenedInEmergency,
+    /// A privacy officer is to review one.
+    EmergencyToReview,
+}
+
+impl Notice {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::OpenedInEmergency => "Somebody opened your record in an emergency. Sign in to read who, where and why.",
+            Self::EmergencyToReview => "A record was opened in an emergency. Sign in to review it within three days.",
+        }
+    }
+}
+
+/// The job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendNotice {
+    /// To whom.
+    pub account: AccountId,
+    /// What.
+    pub notice: Notice,
+    /// How often it has failed.
+    #[serde(default)]
+    pub failures: u32,
+}
+
+impl Job for SendNotice {
+    const NAME: &'static str = "send-notice";
+}
+
+impl Run for SendNotice {
+    async fn run(self, portal: &Portal, outbox: &Outbox) -> Result<(), ServiceError> {
+        let mut tx = portal.store.begin().await?;
+        let account = tx.account(self.account).await?;
+        tx.commit().await?;
+        let Some((account, address)) = account.and_then(|account| account.email.clone().map(|email| (account, email))) else {
+            return Ok(());
+        };
+        let mail = Mail {
+            to: address,
+            subject: "Something waits for you in iLINKS".to_owned(),
+            body: format!(
+                "Hello {},\n\n{}\n\n{}\n\niLINKS, the information exchange of North Mersey\n",
+                account.display_name,
+                self.notice.words(),
+                outbox.public_url
+            ),
+        };
+        if let Err(error) = outbox.mailer.send(mail).await {
+            let next = Self { failures: self.failures + 1, ..self };
+            tracing::warn!(error = %error, failures = next.failures, "a notice was not sent");
+            return super::try_again(portal, &next, wait_after(next.failures)).await;
+        }
+        Ok(())
+    }
+}

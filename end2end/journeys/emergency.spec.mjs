@@ -1,0 +1,36 @@
+// An emergency: opened with a reason, told to the person, judged by the privacy officer.
+
+import { expect, expectRefused, flash, heading, link, panel, test, unique } from '../support/journey.mjs';
+import { look } from '../support/look.mjs';
+
+test('a practitioner opens what matters first, the person is told, and the privacy officer reviews it', async ({ as, facts }) => {
+  const { id } = await facts('margaret-okell');
+  const page = await as('rhodri-fazackley-moss');
+  await page.goto(`/people/${id}/record`);
+  await page.getByRole('link', { name: 'This is an emergency: open what matters first' }).click();
+  await expect(heading(page)).toHaveText('Open the record of Margaret Okell in an emergency');
+  await look(page, 'emergency');
+  await page.getByRole('button', { name: 'Open it now' }).click();
+  await expectRefused(page, { reason: 'Say why you need to see this record, in at least 10 characters' });
+  const reason = unique('Collapsed in the waiting room');
+  await page.getByLabel('What is the emergency?').fill(reason);
+  await page.getByRole('button', { name: 'Open it now' }).click();
+  await expect(panel(page, 'Whose record this is')).toContainText('You opened this record in an emergency.');
+  const sections = await page.locator('.app-panels').getByRole('heading', { level: 2 }).allInnerTexts();
+  expect(sections.slice(0, 3)).toEqual(['Allergies and reactions', 'Medicines', 'Conditions and problems']);
+  await look(page, 'emergency-record');
+
+  const person = await as('margaret-okell');
+  await expect(person.locator('main')).toContainText(reason);
+  await look(person, 'person-home-after-emergency');
+  await link(person, 'Who looked').click();
+  await expect(person.locator('#access-log > li').filter({ hasText: reason })).toContainText('opened your record in an emergency');
+
+  const officer = await as('hamish-abiodun-kerr');
+  const waiting = officer.locator('#emergencies > li').filter({ hasText: reason });
+  await expect(waiting).toContainText('Known to care for the person: no');
+  await look(officer, 'privacy-officer-desk');
+  await waiting.getByRole('button', { name: /^Borne out: close/ }).click();
+  await expect(flash(officer)).toHaveText('The review is recorded.');
+  await expect(waiting).toHaveCount(0);
+});
