@@ -3,12 +3,12 @@
 import { expect, expectRefused, flash, heading, link, panel, test, unique } from '../support/journey.mjs';
 import { look } from '../support/look.mjs';
 
-test('a practitioner opens what matters first, the person is told, and the privacy officer reviews it', async ({ as, facts }) => {
-  const { id } = await facts('margaret-okell');
-  const page = await as('rhodri-fazackley-moss');
+test('a paramedic opens what matters first, the person is told, and the privacy officer reviews it', async ({ as, facts }) => {
+  const { id } = await facts('george-addo-mensah');
+  const page = await as('jodie-ravenscairn');
   await page.goto(`/people/${id}/record`);
   await page.getByRole('link', { name: 'This is an emergency: open what matters first' }).click();
-  await expect(heading(page)).toHaveText('Open the record of Margaret Okell in an emergency');
+  await expect(heading(page)).toHaveText('Open the record of George Addo-Mensah in an emergency');
   await look(page, 'emergency');
   await page.getByRole('button', { name: 'Open it now' }).click();
   await expectRefused(page, { reason: 'Say why you need to see this record, in at least 10 characters' });
@@ -20,7 +20,7 @@ test('a practitioner opens what matters first, the person is told, and the priva
   expect(sections.slice(0, 3)).toEqual(['Allergies and reactions', 'Medicines', 'Conditions and problems']);
   await look(page, 'emergency-record');
 
-  const person = await as('margaret-okell');
+  const person = await as('george-addo-mensah');
   await expect(person.locator('main')).toContainText(reason);
   await look(person, 'person-home-after-emergency');
   await link(person, 'Who looked').click();

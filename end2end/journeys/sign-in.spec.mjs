@@ -162,6 +162,23 @@ test('no page goes away by itself without having warned', async ({ as, scripts }
   else await expect(note).toContainText('You are signed out when you have opened no page for 30 minutes.');
 });
 
+test('whoever forgot their password is told what happens next, whoever they are', async ({ visit }) => {
+  const page = await visit();
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'I have forgotten my password' }).click();
+  await look(page, 'forgotten-password');
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter your username');
+  await look(page, 'forgotten-password-refused', { status: 422 });
+  await page.getByLabel('Your username').fill('nobody.of.that.name');
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await expect(heading(page)).toHaveText('Look at your e-mail');
+  await look(page, 'forgotten-password-asked');
+  await page.goto('/sign-in/new-password?link=made-up');
+  await expect(heading(page)).toHaveText('This link does not work any more');
+  await look(page, 'forgotten-password-dead-link', { status: 410 });
+});
+
 test('a page without an island sends no script', async ({ visit }) => {
   const page = await visit();
   const asked = [];
