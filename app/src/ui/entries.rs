@@ -112,7 +112,7 @@ fn also_recorded_by(entry: &Entry, entries: &[Entry]) -> Option<String> {
     let is_alike = entries.iter().all(|other| !is_same(other) || other.title.eq_ignore_ascii_case(&entry.title));
     let strength = if is_alike { "" } else { ", in another strength or form" };
     (!places.is_empty()).then(|| {
-        format!("Also listed by {}{strength}. Ask your pharmacist or GP practice which one counts.", places.join(" and "))
+        format!("Also listed by {}{strength}. Find out which one counts.", places.join(" and "))
     })
 }
 
