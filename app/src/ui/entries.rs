@@ -111,9 +111,7 @@ fn also_recorded_by(entry: &Entry, entries: &[Entry]) -> Option<String> {
     places.dedup();
     let is_alike = entries.iter().all(|other| !is_same(other) || other.title.eq_ignore_ascii_case(&entry.title));
     let strength = if is_alike { "" } else { ", in another strength or form" };
-    (!places.is_empty()).then(|| {
-        format!("Also listed by {}{strength}. Find out which one counts.", places.join(" and "))
-    })
+    (!places.is_empty()).then(|| format!("Also listed by {}{strength}. Find out which one counts.", places.join(" and ")))
 }
 
 /// The first word of a medicine's name: of `Metformin 500 mg tablets` what is in it.
