@@ -62,7 +62,7 @@ impl Statements {
         let statements = Self {
             session: find("from session")?,
             account: find("from account a")?,
-            facts: find("facts_of(")?,
+            facts: find("decision_facts(")?,
             context: find("set_config(")?,
             panels: find("from role_view")?,
             summary: find("unnest($2::text[])")?,
