@@ -143,7 +143,7 @@ pub fn router(pool: PgPool, portal: &Portal, page: &[Statement], permit: &Permit
 async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers: HeaderMap) -> Result<Response, Failed> {
     let now = bare.portal.clock.now();
     let (account, post) = bare.session(&headers, now).await?;
-    let reader = bare.ask(&bare.statements.account).bind(account).bind(post).fetch_one(&bare.pool).await?;
+    let reader = bare.ask(&bare.statements.account).bind(account).bind(post).bind(now).fetch_one(&bare.pool).await?;
     let mut tx = bare.pool.begin().await?;
     let organisation = bare.reader.actor.post().map(|post| post.organisation_id.as_uuid());
     let facts = bare.ask(&bare.statements.facts).bind(person).bind(account).bind(organisation).bind(now);
@@ -201,7 +201,8 @@ impl Bare {
         let current = i64::from(record::LONG_PANEL_SIZE) + 1;
         let newest = i64::from(record::PANEL_SIZE) + 1;
         let ask = self.ask(&self.statements.summary).bind(person).bind(&self.reader.current).bind(&self.reader.newest);
-        let ask = ask.bind(current).bind(i64::from(record::LATEST_SIZE)).bind(now).bind(newest);
+        let ask =
+            ask.bind(current).bind(i64::from(record::LATEST_SIZE)).bind(now).bind(newest).bind(i64::from(record::PANEL_SIZE));
         Ok(ask.fetch_all(tx).await?)
     }
 
