@@ -1,7 +1,7 @@
 //! The record through others' eyes, as things are and as they would be with one more choice.
 
 use axum::{extract::State, response::Response};
-use domain::{Denied, Organisation, PersonId, Role, clock::london_day};
+use domain::{Denied, Organisation, OrganisationId, PersonId, Role, clock::london_day};
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
@@ -45,25 +45,15 @@ pub async fn page(
     };
     let trial = new_choice(of_choice).ok().filter(|new| new.sharing.is_some());
     let choice = trial.as_ref().and_then(|new| new.parse(london_day(cx.now())).ok());
-    let view = sharing::open(&cx, person).await?;
-    // Without an organisation, one that cares for the person.
-    let known = query.read("organisation").or_else(|| view.teams.first().map(|team| team.organisation.id));
-    let role = query.read("role").unwrap_or(Role::GeneralPractitioner);
-    let Some(organisation) = known else { return Err(AppError::NotFound) };
-    let eyes = Eyes { role, organisation };
+    let eyes = Eyes { role: query.read("role").unwrap_or(Role::GeneralPractitioner), organisation: query.read("organisation") };
     let seen = sharing::see_as(&cx, person, eyes, choice.as_ref()).await?;
     let page = Page::signed(&state, &cx, &session, "What others see").await?;
-    Ok(page.render(move || render(person, eyes, (seen, trial.filter(|_| choice.is_some())), view.organisations)).await)
+    Ok(page.render(move || render(person, eyes.role, (seen, trial.filter(|_| choice.is_some())))).await)
 }
 
-fn render(
-    person: PersonId,
-    eyes: Eyes,
-    (seen, trial): (SeeAs, Option<NewChoice>),
-    organisations: Vec<Organisation>,
-) -> impl IntoView {
-    let who = format!("a {} at {}", eyes.role.in_sentence(), seen.organisation.name);
-    let has_trial = trial.is_some();
+fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>)) -> impl IntoView {
+    let who = format!("a {} at {}", role.in_sentence(), seen.organisation.name);
+    let (has_trial, organisation) = (trial.is_some(), seen.organisation.id);
     let difference = seen.with_choice.as_ref().map(|after| difference(&seen.today, after));
     let (title, shown) = match seen.with_choice {
         Some(after) => (format!("With your choice, {who} would see this"), after),
@@ -74,7 +64,7 @@ fn render(
         <h1 class="nhsuk-heading-l">{title}</h1>
         {difference}
         {trial.map(|trial| save_form(person, &trial))}
-        {whose_eyes(person, eyes, organisations, has_trial)}
+        {(!has_trial).then(|| whose_eyes(person, role, (organisation, seen.organisations)))}
         <div class="app-see-as">{sight(shown)}</div>
     }
 }
@@ -153,25 +143,20 @@ fn save_form(person: PersonId, trial: &NewChoice) -> AnyView {
 }
 
 /// Looking through other eyes.
-fn whose_eyes(person: PersonId, eyes: Eyes, organisations: Vec<Organisation>, has_trial: bool) -> Option<AnyView> {
+fn whose_eyes(person: PersonId, role: Role, (chosen, organisations): (OrganisationId, Vec<Organisation>)) -> AnyView {
     let chosen = FormDraft {
-        values: vec![
-            ("role".to_owned(), eyes.role.code().to_owned()),
-            ("organisation".to_owned(), eyes.organisation.to_string()),
-        ],
+        values: vec![("role".to_owned(), role.code().to_owned()), ("organisation".to_owned(), chosen.to_string())],
         errors: Vec::new(),
     };
     let places = organisations.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name)).collect();
-    (!has_trial).then(|| {
-        view! {
-            <form class="app-filter" method="get" action=paths::see_as(person)>
-                {select_field("role", "As", care_roles().collect(), &chosen)}
-                {select_field("organisation", "At", places, &chosen)}
-                <button class="nhsuk-button nhsuk-button--secondary app-filter__button" type="submit">"Show"</button>
-            </form>
-        }
-        .into_any()
-    })
+    view! {
+        <form class="app-filter" method="get" action=paths::see_as(person)>
+            {select_field("role", "As", care_roles().collect(), &chosen)}
+            {select_field("organisation", "At", places, &chosen)}
+            <button class="nhsuk-button nhsuk-button--secondary app-filter__button" type="submit">"Show"</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn sight(sight: Sight) -> AnyView {

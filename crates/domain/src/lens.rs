@@ -24,12 +24,13 @@ pub struct Lens {
     own: BTreeMap<Category, Level>,
     organisation: Option<OrganisationId>,
     seals: SealSight,
+    asks_first: bool,
 }
 
 impl Lens {
     /// `own`: levels for what the viewer's organisation recorded; `shared`: for everything else.
     pub(crate) fn new(seals: SealSight, own: impl Fn(Category) -> Level, shared: impl Fn(Category) -> Level) -> Self {
-        Self { shared: levels(shared), own: levels(own), organisation: None, seals }
+        Self { shared: levels(shared), own: levels(own), organisation: None, seals, asks_first: false }
     }
 
     /// Sees nothing.
@@ -44,6 +45,12 @@ impl Lens {
 
     pub(crate) fn of_organisation(mut self, organisation: OrganisationId) -> Self {
         self.organisation = Some(organisation);
+        self
+    }
+
+    /// Something is not in it that the person may show to whoever asks.
+    pub(crate) fn asking_first(mut self, asks_first: bool) -> Self {
+        self.asks_first = asks_first;
         self
     }
 
@@ -73,6 +80,11 @@ impl Lens {
     /// The categories of which anything is seen if the viewer's organisation recorded it.
     pub fn own_categories(&self) -> impl Iterator<Item = Category> + '_ {
         self.own.keys().copied()
+    }
+
+    /// Whether something is not in it that the person may show to whoever asks.
+    pub fn asks_first(&self) -> bool {
+        self.asks_first
     }
 
     /// The viewer's organisation.

@@ -2,6 +2,8 @@
 //!
 //! `decide` is pure and is the only maker of a [`Permit`]; everything in `store` that touches a record takes one.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -120,7 +122,6 @@ pub struct Permit {
     action: Action,
     rule: Rule,
     lens: Lens,
-    asks_first: bool,
 }
 
 impl Permit {
@@ -142,7 +143,7 @@ impl Permit {
     }
     /// Something is kept back that the person may show to whoever asks.
     pub fn asks_first(&self) -> bool {
-        self.asks_first
+        self.lens.asks_first()
     }
     /// What may be seen.
     pub fn lens(&self) -> &Lens {
@@ -212,8 +213,7 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
         }
         Actor::Account { id, capacity: Capacity::Post(post), .. } => in_a_post((*id, post), action, facts, now),
     }?;
-    let asks_first = asks_first(actor, facts, now);
-    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens, asks_first })
+    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
 }
 
 /// Decides whether `actor` may do something that is not about one person.
@@ -293,7 +293,7 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
     match action {
         Action::ReadRecord => read_in_a_post((account, post), facts, now),
         Action::AskForMore if !relates(facts, now) => Err(Denied::Forbidden(Rule::NoRelationship)),
-        Action::AskForMore if kept(account, post, facts, now).any(|sharing| sharing == Sharing::AskFirst) => {
+        Action::AskForMore if would_see_if_asked(&kept(account, post, facts, now), post.role) => {
             Ok((Rule::PersonAsksFirst, Lens::nothing()))
         }
         Action::AskForMore => Err(Denied::Forbidden(Rule::RoleDoesNotDoThis)),
@@ -314,13 +314,10 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     if relationship.is_none() && !is_emergency {
         return Err(Denied::Forbidden(Rule::NoRelationship));
     }
-    let is_kept = |category| {
-        let viewing = Viewing { category, organisation: post.organisation_id, role: post.role, account: Some(account) };
-        kept_back(&facts.sharing_choices, &viewing, now).is_some()
-    };
+    let kept = kept(account, post, facts, now);
     let shared = |category| match category {
         category if is_emergency && emergency::OPENED.contains(&category) => Level::Full,
-        category if relationship.is_none() || is_kept(category) => Level::None,
+        category if relationship.is_none() || kept.contains_key(&category) => Level::None,
         category => shared_level(post.role, category),
     };
     // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
@@ -328,15 +325,17 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
         None | Some(RelationshipKind::Claimed) => SealSight::None,
         Some(_) => SealSight::RecordedBy(post.organisation_id),
     };
-    let lens = Lens::new(seals, |category| own_level(post.role, category), shared).of_organisation(post.organisation_id);
+    let lens = Lens::new(seals, |category| own_level(post.role, category), shared)
+        .of_organisation(post.organisation_id)
+        .asking_first(would_see_if_asked(&kept, post.role));
     if is_emergency {
         return Ok((Rule::EmergencyAccess, lens));
     }
     // What the role would not see anyway is not missing from its view.
-    let would_see = Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None).count();
-    let kept: Vec<_> = kept(account, post, facts, now).collect();
+    let would_see = || Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None);
+    let missing: Vec<_> = would_see().filter_map(|category| kept.get(category)).collect();
     let is_claimed = relationship.is_some_and(|relationship| relationship.kind == RelationshipKind::Claimed);
-    let rule = match (kept.len() == would_see, kept.into_iter().max()) {
+    let rule = match (missing.len() == would_see().count(), missing.into_iter().max()) {
         (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
         (true, Some(_)) => Rule::PersonDoesNotShare,
         (false, Some(_)) => Rule::PersonKeepsSomeBack,
@@ -346,26 +345,20 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     Ok((rule, lens))
 }
 
-/// How the person keeps back what the role would see: one item a kind that is kept back.
-fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> impl Iterator<Item = Sharing> {
-    Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None).filter_map(move |category| {
-        let viewing =
-            Viewing { category: *category, organisation: post.organisation_id, role: post.role, account: Some(account) };
-        kept_back(&facts.sharing_choices, &viewing, now)
-    })
+/// How the person keeps back from this viewer what they keep back.
+fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> BTreeMap<Category, Sharing> {
+    let viewing = |category| Viewing { category, organisation: post.organisation_id, role: post.role, account: Some(account) };
+    let sharing = |category: &Category| Some((*category, kept_back(&facts.sharing_choices, &viewing(*category), now)?));
+    Category::ALL.iter().filter_map(sharing).collect()
+}
+
+/// Whether the person, asked, could show what the role would see.
+fn would_see_if_asked(kept: &BTreeMap<Category, Sharing>, role: Role) -> bool {
+    kept.iter().any(|(category, sharing)| *sharing == Sharing::AskFirst && shared_level(role, *category) > Level::None)
 }
 
 fn relates(facts: &Facts, now: DateTime<Utc>) -> bool {
     facts.relationship.is_some_and(|relationship| relationship.is_in_force(now))
-}
-
-fn asks_first(actor: &Actor, facts: &Facts, now: DateTime<Utc>) -> bool {
-    match actor {
-        Actor::Account { id, capacity: Capacity::Post(post), .. } => {
-            kept(*id, post, facts, now).any(|sharing| sharing == Sharing::AskFirst)
-        }
-        _ => false,
-    }
 }
 
 fn none_is_own(_: Category) -> Level {

@@ -121,7 +121,7 @@ impl Rule {
             Self::EmergencyAccess => "They opened your record in an emergency, and gave a reason. A privacy officer reviews it.",
             Self::EmergencyIsReviewed => "They said that it was an emergency, and gave a reason. A privacy officer reviews it.",
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
-            Self::RoleDoesThis => "Looking for people is part of their role.",
+            Self::RoleDoesThis => "This is part of their role.",
             Self::FeedDelivers => "One of the services you use sent an update.",
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
             Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",

@@ -153,8 +153,8 @@ pub async fn end(cx: &Cx, person: PersonId, choice: SharingChoiceId) -> Result<(
 pub struct Eyes {
     /// In which role.
     pub role: Role,
-    /// At which organisation.
-    pub organisation: OrganisationId,
+    /// At which organisation; without one, the first that cares for the person.
+    pub organisation: Option<OrganisationId>,
 }
 
 /// A record as somebody else would see it: or why they would not.
@@ -167,6 +167,8 @@ pub struct SeeAs {
     pub person: Person,
     /// At which organisation.
     pub organisation: Organisation,
+    /// Every organisation that one may look from.
+    pub organisations: Vec<Organisation>,
     /// As things are.
     pub today: Sight,
     /// With the choice, if there is one to try.
@@ -179,11 +181,15 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Read).await?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let organisations = tx.organisations().await?;
+    let wanted = match eyes.organisation {
+        Some(organisation) => Some(organisation),
+        None => tx.teams(&permit).await?.first().map(|(organisation, _)| organisation.id),
+    };
     let organisation =
-        organisations.into_iter().find(|organisation| organisation.id == eyes.organisation).ok_or(ServiceError::NotFound)?;
+        organisations.iter().find(|organisation| Some(organisation.id) == wanted).cloned().ok_or(ServiceError::NotFound)?;
     let own_facts = tx.facts(&cx.actor, person).await?;
     let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now())?;
-    let actor = somebody(cx, eyes, &organisation);
+    let actor = somebody(cx, eyes.role, &organisation);
     let facts = tx.facts(&actor, person).await?;
     let today = look(&mut tx, (&actor, eyes.role), &facts, &own).await?;
     let with_choice = match trial {
@@ -193,17 +199,17 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     // The person's own reading is what is written down; the other eyes saw nothing.
     tx.enter(&permit).await?;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SeeAs { person: who, organisation, today, with_choice })
+    Ok(SeeAs { person: who, organisation, organisations, today, with_choice })
 }
 
 /// Nobody in particular in a post: an id that no account has, so that no choice about a named practitioner applies.
-fn somebody(cx: &Cx, eyes: Eyes, organisation: &Organisation) -> Actor {
+fn somebody(cx: &Cx, role: Role, organisation: &Organisation) -> Actor {
     let post = Post {
         id: PostId::new(cx.portal.entropy.id()),
         organisation_id: organisation.id,
         organisation_name: organisation.name.clone(),
-        role: eyes.role,
-        title: eyes.role.words().to_owned(),
+        role,
+        title: role.words().to_owned(),
     };
     Actor::Account {
         id: AccountId::new(cx.portal.entropy.id()),
