@@ -1,7 +1,7 @@
 //! Every link of the portal is made here, never typed as a string.
 
 use domain::{
-    AccessRequestId, AccountId, Category, EmergencyAccessId, EntryId, PersonId, PostId, SharingChoiceId, role_view::Viewer,
+    AccessRequestId, AccountId, AlertId, Category, EntryId, PersonId, PostId, SealId, SharingChoiceId, role_view::Viewer,
 };
 
 pub const HOME: &str = "/home";
@@ -70,8 +70,16 @@ pub fn seal(person: PersonId, entry: EntryId) -> String {
     format!("/people/{person}/entries/{entry}/seal")
 }
 
-pub fn unseal(person: PersonId, entry: EntryId) -> String {
-    format!("/people/{person}/entries/{entry}/unseal")
+pub fn seals(person: PersonId) -> String {
+    format!("/people/{person}/seals")
+}
+
+pub fn seal_ended(person: PersonId, seal: SealId) -> String {
+    format!("/people/{person}/seals/{seal}/end")
+}
+
+pub fn break_seal(person: PersonId) -> String {
+    format!("/people/{person}/break-seal")
 }
 
 pub fn trend(person: PersonId, code: &str) -> String {
@@ -115,8 +123,8 @@ pub fn emergency(person: PersonId) -> String {
     format!("/people/{person}/emergency")
 }
 
-pub fn emergency_reviewed(person: PersonId, emergency: EmergencyAccessId) -> String {
-    format!("/people/{person}/emergency/{emergency}/review")
+pub fn alert_reviewed(person: PersonId, alert: AlertId) -> String {
+    format!("/people/{person}/alerts/{alert}/review")
 }
 
 pub fn request_answered(person: PersonId, request: AccessRequestId) -> String {

@@ -7,8 +7,9 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, ask, capacity, claim, contribution, emergency, entry, find, forgotten_password, home,
-        organisations, plan, posts, privacy, record, role_views, see_as, sharing, sign_in, start, timeline, trend,
+        access_log, account, accounts, ask, break_seal, capacity, claim, contribution, emergency, entry, find,
+        forgotten_password, home, organisations, plan, posts, privacy, record, role_views, seal, seals, see_as, sharing, sign_in,
+        start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -37,15 +38,17 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/timeline", get(timeline::page))
         .route("/people/{person}/trend", get(trend::page))
         .route("/people/{person}/entries/{entry}", get(entry::page))
-        .route("/people/{person}/entries/{entry}/seal", post(entry::seal))
-        .route("/people/{person}/entries/{entry}/unseal", post(entry::unseal))
+        .route("/people/{person}/entries/{entry}/seal", get(seal::page).post(seal::seal))
+        .route("/people/{person}/seals", get(seals::page).post(seals::seal))
+        .route("/people/{person}/seals/{seal}/end", post(seals::end))
+        .route("/people/{person}/break-seal", get(break_seal::page).post(break_seal::break_seal))
         .route("/people/{person}/entries/{entry}/withdraw", post(entry::withdraw))
         .route("/people/{person}/contribution", get(contribution::page))
         .route("/people/{person}/contribution/note", post(contribution::add_note))
         .route("/people/{person}/contribution/blood-pressure", post(contribution::add_blood_pressure))
         .route("/people/{person}/plan", get(plan::page).post(plan::save))
         .route("/people/{person}/emergency", get(emergency::page).post(emergency::open))
-        .route("/people/{person}/emergency/{emergency}/review", post(privacy::review))
+        .route("/people/{person}/alerts/{alert}/review", post(privacy::review))
         .route("/people/{person}/ask", get(ask::page).post(ask::ask))
         .route("/people/{person}/sharing/requests/{request}/answer", post(sharing::answer))
         .route("/people/{person}/sharing", get(sharing::page).post(sharing::choose))

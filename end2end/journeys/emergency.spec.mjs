@@ -27,7 +27,7 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
   await expect(person.locator('#access-log > li').filter({ hasText: reason })).toContainText('opened your record in an emergency');
 
   const officer = await as('hamish-abiodun-kerr');
-  const waiting = officer.locator('#emergencies > li').filter({ hasText: reason });
+  const waiting = officer.locator('#alerts > li').filter({ hasText: reason });
   await expect(waiting).toContainText('Known to care for the person: no');
   await look(officer, 'privacy-officer-desk');
   await waiting.getByRole('button', { name: /^Borne out: close/ }).click();

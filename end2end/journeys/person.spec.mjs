@@ -307,9 +307,13 @@ test('a sealed item is gone for everyone but the person and the team that record
   await sees(gp, true);
   await sees(daughter, true);
 
-  await person.getByRole('button', { name: 'Seal this item' }).click();
-  await expect(flash(person)).toContainText('The item is sealed');
-  await expect(person.locator('main')).toContainText('only you and Aintree University Hospital, who recorded it, can see it');
+  await person.getByRole('link', { name: 'Choose how to seal it' }).click();
+  await look(person, 'person-seal-form');
+  await person.getByLabel('Only this item').check();
+  await person.getByLabel(/^Sealed and locked/).check();
+  await person.getByRole('button', { name: 'Seal it' }).click();
+  await expect(flash(person)).toContainText('It is sealed.');
+  await expect(person.locator('main')).toContainText('Only you and Aintree University Hospital, who recorded it, can see it.');
   await look(person, 'person-item-sealed');
   await sees(gp, false);
   await sees(daughter, false);
@@ -317,7 +321,9 @@ test('a sealed item is gone for everyone but the person and the team that record
   await sees(person, true);
 
   await person.goto(item);
-  await person.getByRole('button', { name: 'Take the seal off' }).click();
+  await person.locator('main').getByRole('link', { name: 'What I sealed' }).click();
+  await look(person, 'person-seals');
+  await person.getByRole('button', { name: `Take the seal off: ${title}` }).click();
   await expect(flash(person)).toHaveText('The seal is off.');
   await sees(gp, true);
   await sees(daughter, true);

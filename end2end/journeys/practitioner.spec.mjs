@@ -225,7 +225,7 @@ test('each other role has a home and a record in its own order', async ({ as }) 
   await expect(panel(police, 'My people')).toContainText('Nobody yet.');
   await look(police, 'police-home');
   const officer = await as('hamish-abiodun-kerr');
-  await expect(heading(officer)).toHaveText('Opened in an emergency');
+  await expect(heading(officer)).toHaveText('To review');
   await look(officer, 'privacy-officer-home');
 });
 

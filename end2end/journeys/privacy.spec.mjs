@@ -60,7 +60,7 @@ test('a sealed episode leaves no trace at another hospital, which sees the rest'
   const { id, number, born } = await facts('grace-lindqvist-moran');
   const person = await as('grace-lindqvist-moran');
   const all = await everyEntry(person, id);
-  const sealed = all.filter(({ words }) => words.includes('Sealed'));
+  const sealed = all.filter(({ words }) => words.includes('Sealed and locked'));
   expect(sealed.length).toBe(9);
   await look(person, 'sealed-own-timeline');
 

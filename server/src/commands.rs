@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod import;
+mod key;
 mod serve;
 mod user;
 mod work;
@@ -57,6 +58,9 @@ enum Command {
     /// The audit
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// The master key
+    #[command(subcommand)]
+    Key(key::Key),
     /// Read every setting, try the database, and say what is wrong
     CheckConfig,
 }
@@ -74,6 +78,7 @@ impl Cli {
             Command::Import(import) => import.run(&settings).await,
             Command::User(user) => user.run(&settings).await,
             Command::Audit(audit) => audit.run(&settings).await,
+            Command::Key(key) => key.run(&settings).await,
             Command::CheckConfig => check_config(&settings).await,
         }
     }
@@ -101,7 +106,7 @@ async fn check_config(settings: &Settings) -> anyhow::Result<ExitCode> {
         println!("Warning           DATABASE_URL names a superuser: give the portal an ordinary role that owns its database");
     }
     if !settings.may_make_master_key {
-        service::secret::MasterKey::read(&settings.master_key_file)?;
+        service::Keyring::read(&settings.master_key_file)?;
     }
     if !settings.site_dir.join("hash.txt").is_file() {
         anyhow::bail!("{} holds no built files: run make build, or set ILINKS_SITE_DIR", settings.site_dir.display());

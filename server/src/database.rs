@@ -4,7 +4,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use domain::Clock;
-use service::{Entropy, Portal, Store, secret::MasterKey};
+use service::{Entropy, Keyring, Portal, Store};
 use store::owner;
 
 use crate::{SystemClock, cluster::Cluster, config::Settings};
@@ -76,24 +76,27 @@ impl Database {
     /// The portal on this database, by another clock.
     pub async fn portal_with(&self, settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Portal> {
         let entropy = Entropy::from_os();
-        let master_key = master_key(settings, &entropy)?;
+        let keyring = keyring(settings, &entropy)?;
         let pool = owner::pool(self.application.clone(), settings.database_connections, Duration::from_secs(3)).await?;
-        Ok(Portal { store: Store::new(pool, clock.clone(), entropy.clone()), clock, entropy, master_key })
+        let store = Store::new(pool, clock.clone(), entropy.clone(), keyring.clone());
+        let portal = Portal { store, clock, entropy, keyring };
+        service::keys::fit(&portal).await?;
+        Ok(portal)
     }
 }
 
-fn master_key(settings: &Settings, entropy: &Entropy) -> anyhow::Result<MasterKey> {
+fn keyring(settings: &Settings, entropy: &Entropy) -> anyhow::Result<Keyring> {
     if !settings.may_make_master_key {
-        return Ok(MasterKey::read(&settings.master_key_file)?);
+        return Ok(Keyring::read(&settings.master_key_file)?);
     }
     std::fs::create_dir_all(&settings.data_dir)
         .with_context(|| format!("the data folder {} cannot be made", settings.data_dir.display()))?;
-    let (key, was_made) = MasterKey::read_or_make(&settings.master_key_file, entropy)?;
+    let (keyring, was_made) = Keyring::read_or_make(&settings.master_key_file, entropy)?;
     if was_made {
         eprintln!(
             "Made the master key {}. Keep a copy: without it, what is encrypted cannot be read.",
             settings.master_key_file.display()
         );
     }
-    Ok(key)
+    Ok(keyring)
 }

@@ -4,28 +4,19 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{EntryId, PersonId, clock::instant_in_words, role_view::Viewer};
+use domain::{EntryId, PersonId, SealLevel, clock::instant_in_words, role_view::Viewer};
 use leptos::prelude::*;
 use service::{
     EntryDetail, contribution,
-    form_draft::FormDraft,
     record::{self, EntryView},
-    seal::{self, SealError},
 };
 use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::{
-        banner::banner,
-        entries,
-        form::{checkbox, error_summary},
-    },
-    web::{AppError, EntryPath, Fields, Page, Signed, refuse, session, state::AppState, take_draft},
+    ui::{banner::banner, entries},
+    web::{AppError, EntryPath, Page, Signed, session, state::AppState},
 };
-
-/// The field that says that hiding an allergy is dangerous, and that this is understood.
-const UNDERSTOOD: &str = "understood";
 
 /// `GET /people/{person}/entries/{entry}`
 pub async fn page(
@@ -35,13 +26,11 @@ pub async fn page(
     EntryPath(person, entry): EntryPath,
 ) -> Result<Response, AppError> {
     let loaded = record::entry(&cx, person, entry).await?;
-    let draft = take_draft(&state, &session, &paths::seal(person, entry)).await?;
-    let error = if draft.errors.is_empty() { "" } else { "Error: " };
-    let title = format!("{error}{} – {}", loaded.detail.entry.title, loaded.banner.person.name.full());
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&loaded, &draft)).await)
+    let title = format!("{} – {}", loaded.detail.entry.title, loaded.banner.person.name.full());
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&loaded)).await)
 }
 
-fn view(loaded: &EntryView, draft: &FormDraft) -> impl IntoView + use<> {
+fn view(loaded: &EntryView) -> impl IntoView + use<> {
     let person = loaded.banner.person.id;
     let EntryDetail { entry, resource, earlier } = &loaded.detail;
     let banner = (loaded.banner.viewer != Viewer::Individual).then(|| banner(&loaded.banner, loaded.now));
@@ -62,7 +51,6 @@ fn view(loaded: &EntryView, draft: &FormDraft) -> impl IntoView + use<> {
         .collect();
     let summary_only = resource.is_none();
     view! {
-        {error_summary(draft)}
         <a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{}”", entry.category.words())}</a>
         {banner}
         <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
@@ -94,7 +82,7 @@ fn view(loaded: &EntryView, draft: &FormDraft) -> impl IntoView + use<> {
             </ul>
         })}
         {loaded.may_withdraw.then(|| withdraw_form(person, entry.id))}
-        {loaded.may_seal.then(|| seal_form(person, entry, &draft.errors))}
+        {seal_section(loaded)}
     }
 }
 
@@ -135,47 +123,48 @@ fn withdraw_form(person: PersonId, entry: EntryId) -> AnyView {
     .into_any()
 }
 
-/// An allergy that is hidden can kill: it takes a tick as well as a press.
-fn allergy_warning(draft: &FormDraft) -> impl IntoView + use<> {
-    view! {
-        <p><strong>"This is an allergy. Whoever does not know of it may give you what harms you. Talk to your GP before you hide it."</strong></p>
-        {checkbox(UNDERSTOOD, "I understand: hospitals and ambulance crews will not see this allergy, even in an emergency", draft)}
-    }
-}
-
-fn seal_form(person: PersonId, entry: &domain::Entry, errors: &[(String, String)]) -> AnyView {
-    let holder = entry
-        .organisation
-        .as_ref()
-        .map_or_else(|| "only you".to_owned(), |(_, name)| format!("only you and {name}, who recorded it,"));
-    if entry.seal.is_some() {
+/// What the seal of an item means, or a way to seal it.
+fn seal_section(loaded: &EntryView) -> Option<AnyView> {
+    let (person, entry) = (loaded.banner.person.id, &loaded.detail.entry);
+    let is_own = loaded.banner.viewer == Viewer::Individual;
+    let holder = entry.organisation.as_ref().map(|(_, name)| name.clone());
+    let (heading, words) = match entry.seal {
+        Some((_, SealLevel::Sealed)) if is_own => (
+            "This item is sealed",
+            "Whoever treats you is told that something is sealed, and can open it if they give a reason. You are told then."
+                .to_owned(),
+        ),
+        Some((_, SealLevel::Locked)) if is_own => {
+            let holder = holder.map_or_else(|| "Only you".to_owned(), |name| format!("Only you and {name}, who recorded it,"));
+            ("This item is sealed and locked", format!("{holder} can see it. Nobody else can tell that it is there."))
+        }
+        Some((_, level)) => {
+            (level.words(), "The person sealed this. Do not tell others of it without their agreement.".to_owned())
+        }
+        None if !loaded.may_seal => return None,
+        None if is_own => {
+            ("Keep this private", "You can seal this item, the visit it belongs to, or everything like it.".to_owned())
+        }
+        None => (
+            "Seal this at the person’s request",
+            "Your team recorded this, and can seal it when the person asks for it.".to_owned(),
+        ),
+    };
+    let link = match (entry.seal.is_some(), is_own, loaded.may_seal) {
+        (true, true, _) => Some((paths::seals(person), "What I sealed")),
+        (false, _, true) => Some((paths::seal(person, entry.id), if is_own { "Choose how to seal it" } else { "Seal it" })),
+        _ => None,
+    };
+    Some(
         view! {
             <section class="app-seal" aria-labelledby="seal">
-                <h2 class="nhsuk-heading-m" id="seal">"This item is sealed"</h2>
-                <p>{format!("At present {holder} can see it.")}</p>
-                <form method="post" action=paths::unseal(person, entry.id)>
-                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Take the seal off"</button>
-                </form>
+                <h2 class="nhsuk-heading-m" id="seal">{heading}</h2>
+                <p>{words}</p>
+                {link.map(|(href, words)| view! { <p><a href=href>{words}</a></p> })}
             </section>
         }
-        .into_any()
-    } else {
-        view! {
-            <section class="app-seal" aria-labelledby="seal">
-                <h2 class="nhsuk-heading-m" id="seal">"Keep this private"</h2>
-                <p>{format!("If you seal this item, {holder} will see it. Others who treat you, and your carers, will not know that it is there. You can take the seal off at any time.")}</p>
-                <form method="post" action=paths::seal(person, entry.id)>
-                    {if entry.category == domain::Category::Allergy {
-                        allergy_warning(&FormDraft { values: Vec::new(), errors: errors.to_vec() }).into_any()
-                    } else {
-                        view! { <p>"Think of your safety: a doctor who does not know of a medicine or a condition cannot allow for it."</p> }.into_any()
-                    }}
-                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Seal this item"</button>
-                </form>
-            </section>
-        }
-        .into_any()
-    }
+        .into_any(),
+    )
 }
 
 /// `POST /people/{person}/entries/{entry}/withdraw`
@@ -183,32 +172,4 @@ pub async fn withdraw(Signed(cx): Signed, session: Session, EntryPath(person, en
     contribution::withdraw(&cx, person, entry).await?;
     session::set_flash(&session, "It is marked as a mistake. You can add the right one here.").await?;
     Ok(Redirect::to(&paths::contribution(person)).into_response())
-}
-
-/// `POST /people/{person}/entries/{entry}/seal`
-pub async fn seal(
-    State(state): State<AppState>,
-    Signed(cx): Signed,
-    session: Session,
-    EntryPath(person, entry): EntryPath,
-    fields: Fields,
-) -> Result<Response, AppError> {
-    match seal::seal(&cx, person, entry, fields.get(UNDERSTOOD) == "yes").await {
-        Ok(()) => {
-            session::set_flash(&session, "The item is sealed. You can take the seal off below.").await?;
-            Ok(Redirect::to(&paths::entry(person, entry)).into_response())
-        }
-        Err(error @ SealError::RiskNotUnderstood) => {
-            let draft = FormDraft { errors: vec![(UNDERSTOOD.to_owned(), error.to_string())], ..FormDraft::default() };
-            refuse(&state, &session, &paths::seal(person, entry), &draft, &paths::entry(person, entry)).await
-        }
-        Err(SealError::Service(error)) => Err(error.into()),
-    }
-}
-
-/// `POST /people/{person}/entries/{entry}/unseal`
-pub async fn unseal(Signed(cx): Signed, session: Session, EntryPath(person, entry): EntryPath) -> Result<Response, AppError> {
-    seal::unseal(&cx, person, entry).await?;
-    session::set_flash(&session, "The seal is off.").await?;
-    Ok(Redirect::to(&paths::entry(person, entry)).into_response())
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, EmergencyRow, PersonRow, TimelineFilter, emergency,
+    CaredFor, EmergencyRow, PersonRow, TimelineFilter, alert,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
 };
@@ -38,8 +38,8 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
                 .await)
         }
         Capacity::Post(_) => {
-            let (emergencies, now) = (emergency::desk(&cx).await?, cx.now());
-            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(emergencies, now)).await)
+            let (alerts, now) = (alert::desk(&cx).await?, cx.now());
+            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, now)).await)
         }
     }
 }

@@ -1,61 +1,73 @@
-//! The privacy officer's desk: what was opened in an emergency, what speaks for it, and what becomes of it.
+//! The privacy officer's desk: what waits for a review, what speaks for and against it, and what becomes of it.
 
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use domain::{
+    alert::{AlertKind, Outcome},
     clock::{day_in_words, instant_in_words, london_day},
-    emergency::Outcome,
 };
 use leptos::prelude::*;
-use service::{EmergencyToReview, emergency};
+use service::{AlertToReview, alert};
 use tower_sessions::Session;
 
 use crate::{
     paths,
-    web::{AppError, Fields, Signed, params::EmergencyPath, session},
+    web::{AppError, Fields, Signed, params::AlertPath, session},
 };
 
 /// The desk, as the home of its role.
-pub(super) fn desk(emergencies: Vec<EmergencyToReview>, now: DateTime<Utc>) -> impl IntoView {
-    let items = emergencies.iter().map(|emergency| item(emergency, now)).collect_view();
-    let is_empty = emergencies.is_empty();
+pub(super) fn desk(alerts: Vec<AlertToReview>, now: DateTime<Utc>) -> impl IntoView {
+    let items = alerts.iter().map(|alert| item(alert, now)).collect_view();
+    let is_empty = alerts.is_empty();
     view! {
-        <h1 class="nhsuk-heading-l">"Opened in an emergency"</h1>
-        <p>"Each is to be reviewed within three days. The person reads what became of it in their log."</p>
+        <h1 class="nhsuk-heading-l">"To review"</h1>
+        <p>"Claims, emergencies, broken seals and unusual reading. Each is to be reviewed within three days. The person reads what became of it in their log."</p>
         {if is_empty {
             view! { <p>"Nothing waits for a review."</p> }.into_any()
         } else {
-            view! { <ul class="app-people" id="emergencies">{items}</ul> }.into_any()
+            view! { <ul class="app-people" id="alerts">{items}</ul> }.into_any()
         }}
     }
 }
 
-fn item(emergency: &EmergencyToReview, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let opened = &emergency.opened;
-    let who = format!("{}, {}, {}", opened.name, opened.role.words(), opened.organisation);
-    let (person, id, whose) = (emergency.person, emergency.id, emergency.person_name.clone());
-    let is_late = emergency.due_at < now;
-    let due = format!("Review by {}", day_in_words(london_day(emergency.due_at)));
+/// What speaks for it, and what against.
+fn evidence(alert: &AlertToReview) -> Vec<String> {
     let yes_or_no = |yes: bool, what: &str| format!("{}: {}", what, if yes { "yes" } else { "no" });
-    let evidence = [
-        yes_or_no(emergency.had_relationship, "Known to care for the person"),
-        yes_or_no(emergency.had_appointment, "Saw the person, or was to, within a day"),
-        format!("Emergencies of this account within a day: {}", emergency.opened_that_day),
-    ];
-    let state = emergency.outcome.map(Outcome::words);
-    let when = instant_in_words(opened.opened_at);
-    let reason = format!("“{}”", opened.reason);
+    vec![
+        yes_or_no(alert.had_relationship, "Known to care for the person"),
+        yes_or_no(alert.had_appointment, "Saw the person, or was to, within a day"),
+        yes_or_no(alert.has_same_family_name, "Same family name"),
+        yes_or_no(alert.has_same_postcode, "Same postcode"),
+        yes_or_no(alert.is_colleague, "The person works there"),
+        format!("Alerts of this account within a day: {}", alert.alerts_that_day),
+    ]
+}
+
+fn item(alert: &AlertToReview, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let who = format!("{}, {}, {}", alert.practitioner, alert.role.words(), alert.organisation);
+    let (person, id, whose) = (alert.person, alert.id, alert.person_name.clone());
+    let is_late = alert.due_at < now;
+    let due = format!("Review by {}", day_in_words(london_day(alert.due_at)));
+    let state = alert.outcome.map(Outcome::words);
+    let when = instant_in_words(alert.raised_at);
+    let reason = format!("“{}”", alert.reason);
+    let colour = match alert.kind {
+        AlertKind::Emergency | AlertKind::SealBroken => "nhsuk-tag nhsuk-tag--red",
+        AlertKind::Claim => "nhsuk-tag nhsuk-tag--blue",
+        _ => "nhsuk-tag nhsuk-tag--purple",
+    };
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{whose.clone()}</strong>
+            <strong class=colour>{alert.kind.words()}</strong>
             <span>{who}</span>
             <span>{when}</span>
             <span>{reason}</span>
-            <ul class="nhsuk-list app-evidence">{evidence.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+            <ul class="nhsuk-list app-evidence">{evidence(alert).into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
             <span class="app-source">{due}</span>
             {is_late.then(|| view! { <strong class="nhsuk-tag nhsuk-tag--red">"Overdue"</strong> })}
             {state.map(|words| view! { <strong class="nhsuk-tag nhsuk-tag--orange">{words}</strong> })}
-            <form class="app-answers" method="post" action=paths::emergency_reviewed(person, id)>
+            <form class="app-answers" method="post" action=paths::alert_reviewed(person, id)>
                 {Outcome::ALL.iter().map(|outcome| view! {
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" name="outcome" value=outcome.code()>
                         {outcome.words()}<span class="nhsuk-u-visually-hidden">{format!(": {whose}")}</span>
@@ -67,15 +79,15 @@ fn item(emergency: &EmergencyToReview, now: DateTime<Utc>) -> impl IntoView + us
     }
 }
 
-/// `POST /people/{person}/emergency/{emergency}/review`
+/// `POST /people/{person}/alerts/{alert}/review`
 pub async fn review(
     Signed(cx): Signed,
     session: Session,
-    EmergencyPath(person, id): EmergencyPath,
+    AlertPath(person, id): AlertPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
     let outcome = Outcome::from_code(fields.get("outcome")).ok_or(AppError::NotFound)?;
-    emergency::review(&cx, person, id, outcome).await?;
+    alert::review(&cx, person, id, outcome).await?;
     session::set_flash(&session, "The review is recorded.").await?;
     Ok(Redirect::to(paths::HOME).into_response())
 }

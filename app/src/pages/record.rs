@@ -66,6 +66,7 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
             {is_own.then(|| view! {
                 <li><a href=paths::contribution(person)>"Add to my record"</a></li>
                 <li><a href=paths::sharing(person)>"Who sees what"</a></li>
+                <li><a href=paths::seals(person)>"What I sealed"</a></li>
                 <li><a href=paths::access_log(person)>"Who looked"</a></li>
             })}
             {(record.banner.viewer == Viewer::Carer).then(|| view! { <li><a href=paths::contribution(person)>"Add to this record"</a></li> })}

@@ -37,7 +37,9 @@ pub fn banner(banner: &Banner, now: DateTime<Utc>) -> AnyView {
             </div>
             {allergies(banner)}
             {alerts(banner)}
+            {safety_rules(banner)}
             {rule_words(banner)}
+            {sealed(banner)}
         </section>
     }
     .into_any()
@@ -91,6 +93,32 @@ fn alerts(banner: &Banner) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// Warnings that do not say why.
+fn safety_rules(banner: &Banner) -> Option<impl IntoView + use<>> {
+    let rules = banner.safety_rules.clone();
+    (!rules.is_empty()).then(|| {
+        view! {
+            <div class="app-banner__alerts app-banner__safety">
+                <strong>"Safety rule: "</strong>
+                <ul class="app-banner__allergy-list">{rules.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+            </div>
+        }
+    })
+}
+
+/// That something is sealed, to whoever may break the seal.
+fn sealed(banner: &Banner) -> Option<impl IntoView + use<>> {
+    let person = banner.person.id;
+    banner.tells_of_seals.then(|| {
+        view! {
+            <p class="app-banner__rule">
+                "Something in this record is sealed at the person’s request. Ask them. "
+                <a href=paths::break_seal(person)>"Open it with a reason"</a>
+            </p>
+        }
+    })
+}
+
 /// Why the viewer sees the record, where that is out of the ordinary.
 fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
     let words = match banner.rule {
@@ -98,6 +126,7 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         | Rule::PersonAsksFirst
         | Rule::PersonKeepsSomeBack
         | Rule::EmergencyAccess
+        | Rule::SealBroken
         | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
         _ => None,
     };

@@ -27,7 +27,7 @@ pub fn when(entry: &Entry) -> String {
 
 /// The tags of an entry: sealed, outside the range, out of date.
 pub fn tags(entry: &Entry) -> impl IntoView + use<> {
-    let sealed = entry.seal.is_some().then(|| view! { <strong class="nhsuk-tag nhsuk-tag--grey">"Sealed"</strong>" " });
+    let sealed = entry.seal.map(|(_, level)| view! { <strong class="nhsuk-tag nhsuk-tag--grey">{level.words()}</strong>" " });
     let abnormal = entry.is_abnormal.then(|| view! { <strong class="nhsuk-tag nhsuk-tag--orange">"Outside range"</strong>" " });
     let state = entry
         .status

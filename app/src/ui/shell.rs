@@ -124,6 +124,7 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
             ("My plan", paths::plan(*person)),
             ("Add to my record", paths::contribution(*person)),
             ("Who sees what", paths::sharing(*person)),
+            ("What I sealed", paths::seals(*person)),
             ("Who looked", paths::access_log(*person)),
         ]),
         Capacity::Myself { person: None } => {}

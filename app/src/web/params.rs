@@ -63,15 +63,27 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestPath {
     }
 }
 
-/// `{person}` and `{emergency}` of the path.
+/// `{person}` and `{alert}` of the path.
 #[derive(Clone, Copy, Debug)]
-pub struct EmergencyPath(pub PersonId, pub domain::EmergencyAccessId);
+pub struct AlertPath(pub PersonId, pub domain::AlertId);
 
-impl<S: Send + Sync> FromRequestParts<S> for EmergencyPath {
+impl<S: Send + Sync> FromRequestParts<S> for AlertPath {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        Ok(Self(path_param(parts, "person").await?, path_param(parts, "emergency").await?))
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "alert").await?))
+    }
+}
+
+/// `{person}` and `{seal}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct SealPath(pub PersonId, pub domain::SealId);
+
+impl<S: Send + Sync> FromRequestParts<S> for SealPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "seal").await?))
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 /// Declares the categories: code, words for staff and the person alike.
 macro_rules! categories {
     ($($name:ident $code:literal $words:literal,)*) => {
         /// A kind of information, the unit in which sharing is decided.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
         pub enum Category {
             $(#[doc = $words] $name,)*
         }

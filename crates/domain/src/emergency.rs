@@ -6,8 +6,6 @@ use crate::{Category, Role};
 
 /// It lasts so many minutes.
 pub const LASTS_MINUTES: i64 = 60;
-/// It is to be reviewed within so many days.
-pub const REVIEWED_WITHIN_DAYS: i64 = 3;
 
 /// An emergency that somebody opened, as the decision weighs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,48 +39,3 @@ pub const OPENED: [Category; 7] = [
     Category::Plan,
     Category::Administrative,
 ];
-
-/// What became of a review.
-///
-/// **Source**: the states in which a privacy officer of the Summary Care Record leaves an alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// The evidence bears it out.
-    Closed,
-    /// To be looked into.
-    Flagged,
-    /// It was wrong, and that was dealt with.
-    Addressed,
-    /// Handed on.
-    Escalated,
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: &'static [Self] = &[Self::Closed, Self::Flagged, Self::Addressed, Self::Escalated];
-
-    /// Stable code, for the database.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Closed => "closed",
-            Self::Flagged => "flagged",
-            Self::Addressed => "addressed",
-            Self::Escalated => "escalated",
-        }
-    }
-
-    /// The outcome with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|outcome| outcome.code() == code)
-    }
-
-    /// Plain words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Closed => "Borne out: close",
-            Self::Flagged => "Look into it",
-            Self::Addressed => "Incorrect use, addressed",
-            Self::Escalated => "Escalate",
-        }
-    }
-}

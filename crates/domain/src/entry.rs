@@ -1,8 +1,9 @@
 //! One item of a record: everything that can be shared about a person, health or social care, clinical or contributed.
 
 use chrono::{DateTime, Datelike, Utc};
+use serde::{Deserialize, Serialize};
 
-use crate::{Category, EntryId, OrganisationId, SealId, clock::Moment};
+use crate::{Category, EntryId, OrganisationId, SealId, SealLevel, clock::Moment};
 
 /// An entry as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,8 @@ pub struct Entry {
     pub is_abnormal: bool,
     /// Counts from 1; a correction is a new version.
     pub version: i32,
-    /// Its seal, if it has one that the viewer may know of.
-    pub seal: Option<SealId>,
+    /// Its seal, if it has one that the viewer may know of, and how firm that is.
+    pub seal: Option<(SealId, SealLevel)>,
 }
 
 impl Entry {
@@ -51,7 +52,7 @@ impl Entry {
 }
 
 /// A code and the system that it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Code {
     /// Such as `http://snomed.info/sct`; empty for a local code.
     pub system: String,
@@ -93,6 +94,8 @@ pub struct EntryDraft {
     pub source_key: String,
     /// FHIR resource type.
     pub kind: String,
+    /// The source key of the visit or stay that it belongs to.
+    pub episode: Option<String>,
     /// Kind of information.
     pub category: Category,
     /// Code.

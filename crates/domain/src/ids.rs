@@ -47,10 +47,10 @@ ids! {
     AccessRequestId;
     /// Somebody who can sign in.
     AccountId;
+    /// Something for a privacy officer to look into.
+    AlertId;
     /// One event of the audit.
     AuditEventId;
-    /// A record opened in an emergency.
-    EmergencyAccessId;
     /// One item of a person's record.
     EntryId;
     /// An organisation of the exchange.

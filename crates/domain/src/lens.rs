@@ -25,12 +25,24 @@ pub struct Lens {
     organisation: Option<OrganisationId>,
     seals: SealSight,
     asks_first: bool,
+    breaks_seals: bool,
+    tells_of_seals: bool,
+    tells_safety_rules: bool,
 }
 
 impl Lens {
     /// `own`: levels for what the viewer's organisation recorded; `shared`: for everything else.
     pub(crate) fn new(seals: SealSight, own: impl Fn(Category) -> Level, shared: impl Fn(Category) -> Level) -> Self {
-        Self { shared: levels(shared), own: levels(own), organisation: None, seals, asks_first: false }
+        Self {
+            shared: levels(shared),
+            own: levels(own),
+            organisation: None,
+            seals,
+            asks_first: false,
+            breaks_seals: false,
+            tells_of_seals: false,
+            tells_safety_rules: false,
+        }
     }
 
     /// Sees nothing.
@@ -54,6 +66,24 @@ impl Lens {
         self
     }
 
+    /// Sees what is sealed, but not what is locked.
+    pub(crate) fn breaking_seals(mut self, breaks_seals: bool) -> Self {
+        self.breaks_seals = breaks_seals;
+        self
+    }
+
+    /// Something is sealed that would be seen if the seal were broken.
+    pub(crate) fn telling_of_seals(mut self, tells_of_seals: bool) -> Self {
+        self.tells_of_seals = tells_of_seals;
+        self
+    }
+
+    /// Shows the warnings that come with seals.
+    pub(crate) fn telling_safety_rules(mut self, tells_safety_rules: bool) -> Self {
+        self.tells_safety_rules = tells_safety_rules;
+        self
+    }
+
     /// What may be seen through both: for looking through others' eyes without seeing more than with one's own.
     pub(crate) fn within(mut self, other: &Self) -> Self {
         let narrow = |levels: &mut BTreeMap<Category, Level>, organisation| {
@@ -69,6 +99,9 @@ impl Lens {
             (SealSight::RecordedBy(one), SealSight::RecordedBy(two)) if one == two => SealSight::RecordedBy(one),
             _ => SealSight::None,
         };
+        self.breaks_seals &= other.breaks_seals || other.seals == SealSight::All;
+        self.tells_of_seals &= other.seals == SealSight::All;
+        self.tells_safety_rules &= other.tells_safety_rules;
         self
     }
 
@@ -85,6 +118,21 @@ impl Lens {
     /// Whether something is not in it that the person may show to whoever asks.
     pub fn asks_first(&self) -> bool {
         self.asks_first
+    }
+
+    /// Sees what is sealed, but not what is locked.
+    pub fn breaks_seals(&self) -> bool {
+        self.breaks_seals
+    }
+
+    /// Whether something is sealed that would be seen if the seal were broken.
+    pub fn tells_of_seals(&self) -> bool {
+        self.tells_of_seals
+    }
+
+    /// Whether the warnings that come with seals are shown.
+    pub fn tells_safety_rules(&self) -> bool {
+        self.tells_safety_rules
     }
 
     /// The viewer's organisation.

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod access_request;
+pub mod alert;
 pub mod audit;
 pub mod carer;
 pub mod category;
@@ -22,6 +23,7 @@ pub mod relationship;
 pub mod role;
 pub mod role_view;
 pub mod rule;
+pub mod seal;
 pub mod sharing_choice;
 pub mod sharing_model;
 
@@ -35,8 +37,8 @@ pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessRequestId, AccountId, AuditEventId, EmergencyAccessId, EntryId, OrganisationId, PersonId, PostId, SealId,
-    SharingChoiceId, SourceMessageId,
+    AccessRequestId, AccountId, AlertId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId,
+    SourceMessageId,
 };
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
@@ -46,4 +48,5 @@ pub use practitioner::PractitionerDraft;
 pub use relationship::{Relationship, RelationshipKind};
 pub use role::Role;
 pub use rule::Rule;
+pub use seal::{Seal, SealBreak, SealLevel, SealScope};
 pub use sharing_choice::{Scope, Sharing, SharingChoice};

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     AccountId, Actor, Capacity, CarerGrant, Category, EmergencyAccess, OrganisationId, PersonId, Post, Relationship,
-    RelationshipKind, Role, Sharing, SharingChoice, SystemJob, emergency,
+    RelationshipKind, Role, SealBreak, Sharing, SharingChoice, SystemJob, emergency,
     lens::{Lens, SealSight},
     rule::Rule,
     sharing_choice::{Viewing, kept_back},
@@ -24,8 +24,10 @@ pub enum Action {
     ReadAccessLog,
     /// Add something in the person's own words, or write their plan.
     Contribute,
-    /// Hide an item from everyone but the team that recorded it, or end that.
+    /// Hide an item, a visit or a topic, or end that.
     Seal,
+    /// See what is sealed, with a reason.
+    BreakSeal,
     /// Choose what is shared with whom, and look at the record through others' eyes.
     ChooseSharing,
     /// Ask a person who wishes to be asked before more of their record is opened.
@@ -47,6 +49,7 @@ impl Action {
         Self::ReadAccessLog,
         Self::Contribute,
         Self::Seal,
+        Self::BreakSeal,
         Self::ChooseSharing,
         Self::AskForMore,
         Self::ClaimRelationship,
@@ -62,6 +65,7 @@ impl Action {
             Self::ReadAccessLog => "read-access-log",
             Self::Contribute => "contribute",
             Self::Seal => "seal",
+            Self::BreakSeal => "break-seal",
             Self::ChooseSharing => "choose-sharing",
             Self::AskForMore => "ask-for-more",
             Self::ClaimRelationship => "claim-relationship",
@@ -112,6 +116,10 @@ pub struct Facts {
     pub emergency: Option<EmergencyAccess>,
     /// What the person chose about sharing, as far as it may concern the actor.
     pub sharing_choices: Vec<SharingChoice>,
+    /// Of which kinds something lies under a seal that can be broken, recorded by others than the actor's organisation.
+    pub sealed_categories: Vec<Category>,
+    /// The breaking of seals by the actor in this post's organisation that ends last.
+    pub seal_break: Option<SealBreak>,
 }
 
 /// Leave to do one action with one person's record, seen through a lens.
@@ -245,11 +253,14 @@ fn for_import(action: Action) -> Ground {
 fn for_oneself(action: Action) -> Ground {
     match action {
         Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal | Action::ChooseSharing => {
-            Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level)))
+            Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level).telling_safety_rules(true)))
         }
-        Action::AskForMore | Action::ClaimRelationship | Action::OpenInEmergency | Action::ReviewAccess | Action::Import => {
-            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
-        }
+        Action::BreakSeal
+        | Action::AskForMore
+        | Action::ClaimRelationship
+        | Action::OpenInEmergency
+        | Action::ReviewAccess
+        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -266,9 +277,12 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         }
         Action::ChooseSharing if grant.basis.has_authority() => Ok((Rule::CarerActs, Lens::nothing())),
         Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
-        Action::AskForMore | Action::ClaimRelationship | Action::OpenInEmergency | Action::ReviewAccess | Action::Import => {
-            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
-        }
+        Action::BreakSeal
+        | Action::AskForMore
+        | Action::ClaimRelationship
+        | Action::OpenInEmergency
+        | Action::ReviewAccess
+        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -300,11 +314,34 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         // Police and fire add contacts; they do not open records of people they have no tie with.
         Action::ClaimRelationship if post.role == Role::ContactPartner => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
-        Action::Contribute | Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => {
-            Err(Denied::Forbidden(Rule::OnlyThePerson))
-        }
+        Action::Seal => seal_in_a_post(post, facts, now),
+        Action::BreakSeal => break_seal((account, post), facts, now),
+        Action::Contribute | Action::ReadAccessLog | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
         Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
         Action::OpenInEmergency | Action::ReviewAccess | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+    }
+}
+
+/// A team seals, at the person's request, what it recorded itself.
+fn seal_in_a_post(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Ground {
+    let is_known = facts.relationship.is_some_and(|it| it.is_in_force(now) && it.kind != RelationshipKind::Claimed);
+    if !emergency::may_open(post.role) {
+        return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
+    }
+    if !is_known {
+        return Err(Denied::Forbidden(Rule::NoRelationship));
+    }
+    let lens = Lens::new(SealSight::RecordedBy(post.organisation_id), |category| own_level(post.role, category), |_| Level::None);
+    Ok((Rule::TeamSealsOnRequest, lens.of_organisation(post.organisation_id).telling_safety_rules(true)))
+}
+
+/// Whoever is told that something is sealed may break the seal; to everybody else there is nothing to break.
+fn break_seal((account, post): (AccountId, &Post), facts: &Facts, now: DateTime<Utc>) -> Ground {
+    let (_, lens) = read_in_a_post((account, post), facts, now)?;
+    if lens.tells_of_seals() {
+        Ok((Rule::BreakingIsReviewed, Lens::nothing()))
+    } else {
+        Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
     }
 }
 
@@ -321,13 +358,21 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
         category => shared_level(post.role, category),
     };
     // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
-    let seals = match relationship.map(|relationship| relationship.kind) {
-        None | Some(RelationshipKind::Claimed) => SealSight::None,
-        Some(_) => SealSight::RecordedBy(post.organisation_id),
-    };
+    let is_known = relationship.is_some_and(|relationship| relationship.kind != RelationshipKind::Claimed);
+    let seals = if is_known { SealSight::RecordedBy(post.organisation_id) } else { SealSight::None };
+    let may_break = emergency::may_open(post.role) && (is_known || is_emergency);
+    let has_broken = may_break && facts.seal_break.is_some_and(|seal_break| seal_break.is_in_force(now));
+    // Only of what would then be seen: that something is sealed must not tell of a kind that the role never sees.
+    let would_open = facts.sealed_categories.iter().any(|category| shared(*category) > Level::None);
     let lens = Lens::new(seals, |category| own_level(post.role, category), shared)
         .of_organisation(post.organisation_id)
-        .asking_first(would_see_if_asked(&kept, post.role));
+        .asking_first(would_see_if_asked(&kept, post.role))
+        .breaking_seals(has_broken)
+        .telling_of_seals(may_break && !has_broken && would_open)
+        .telling_safety_rules(emergency::may_open(post.role));
+    if has_broken {
+        return Ok((Rule::SealBroken, lens));
+    }
     if is_emergency {
         return Ok((Rule::EmergencyAccess, lens));
     }

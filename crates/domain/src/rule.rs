@@ -21,6 +21,12 @@ pub enum Rule {
     EmergencyAccess,
     /// Allowed: opening a record in an emergency is told to the person and reviewed.
     EmergencyIsReviewed,
+    /// Allowed for an hour: the actor broke the seals that can be broken.
+    SealBroken,
+    /// Allowed: breaking a seal is told to the person and reviewed.
+    BreakingIsReviewed,
+    /// Allowed: a team seals what it recorded, when the person asks for it.
+    TeamSealsOnRequest,
     /// Allowed: saying that one is involved is itself recorded and looked at.
     ClaimIsRecorded,
     /// Allowed: it is what the role does, and about nobody in particular.
@@ -53,6 +59,9 @@ impl Rule {
         Self::PersonKeepsSomeBack,
         Self::EmergencyAccess,
         Self::EmergencyIsReviewed,
+        Self::SealBroken,
+        Self::BreakingIsReviewed,
+        Self::TeamSealsOnRequest,
         Self::ClaimIsRecorded,
         Self::RoleDoesThis,
         Self::FeedDelivers,
@@ -89,6 +98,9 @@ impl Rule {
             Self::PersonKeepsSomeBack => "person-keeps-some-back",
             Self::EmergencyAccess => "emergency-access",
             Self::EmergencyIsReviewed => "emergency-is-reviewed",
+            Self::SealBroken => "seal-broken",
+            Self::BreakingIsReviewed => "breaking-is-reviewed",
+            Self::TeamSealsOnRequest => "team-seals-on-request",
             Self::ClaimIsRecorded => "claim-is-recorded",
             Self::RoleDoesThis => "role-does-this",
             Self::FeedDelivers => "feed-delivers",
@@ -120,6 +132,11 @@ impl Rule {
             }
             Self::EmergencyAccess => "They opened your record in an emergency, and gave a reason. A privacy officer reviews it.",
             Self::EmergencyIsReviewed => "They said that it was an emergency, and gave a reason. A privacy officer reviews it.",
+            Self::SealBroken => {
+                "They opened what you sealed, and gave a reason. A privacy officer reviews it. What you locked stayed locked."
+            }
+            Self::BreakingIsReviewed => "They broke your seal, and gave a reason. A privacy officer reviews it.",
+            Self::TeamSealsOnRequest => "They sealed or unsealed what their team recorded, at your request.",
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::RoleDoesThis => "This is part of their role.",
             Self::FeedDelivers => "One of the services you use sent an update.",
@@ -152,6 +169,11 @@ impl Rule {
                 "You opened this record in an emergency. It closes an hour after that. The person is told, and a privacy officer reviews it."
             }
             Self::EmergencyIsReviewed => "The person will be told, and a privacy officer reviews it.",
+            Self::SealBroken => {
+                "You opened what this person sealed. It closes an hour after that. The person is told, and a privacy officer reviews it."
+            }
+            Self::BreakingIsReviewed => "The person will be told, and a privacy officer reviews it.",
+            Self::TeamSealsOnRequest => "Your team recorded this, and may seal it when the person asks for it.",
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
             Self::RoleDoesThis => "This is part of your role.",
             Self::FeedDelivers => "A partner system delivered this.",

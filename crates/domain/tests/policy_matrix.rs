@@ -9,8 +9,8 @@ use std::fmt::Write;
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, OrganisationId, Permit, PersonId,
-    Post, PostId, Relationship, RelationshipKind, Role, Scope, Sharing, SharingChoice, SystemJob, decide, lens::SealSight,
-    sharing_model::Level,
+    Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob, decide,
+    lens::SealSight, sharing_model::Level,
 };
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 15] = [
+const SITUATIONS: [&str; 21] = [
     "no tie",
     "in care",
     "care ended",
@@ -43,6 +43,12 @@ const SITUATIONS: [&str; 15] = [
     "carer",
     "carer, 1 topic",
     "carer ended",
+    "sealed",
+    "sealed from all",
+    "sealed, claimed",
+    "sealed, emergency",
+    "seal broken",
+    "seal break over",
 ];
 
 fn facts(situation: &str) -> Facts {
@@ -72,7 +78,11 @@ fn facts(situation: &str) -> Facts {
         relationship: None,
         carer_grant: None,
         sharing_choices: Vec::new(),
+        sealed_categories: Vec::new(),
+        seal_break: None,
     };
+    let broken =
+        |minutes: i64| Some(SealBreak { broken_at: now() - Duration::minutes(30), ends_at: now() + Duration::minutes(minutes) });
     let in_care = Facts { relationship: Some(tie(RelationshipKind::Encounter, 10)), ..none.clone() };
     match situation {
         "no tie" => none,
@@ -97,6 +107,15 @@ fn facts(situation: &str) -> Facts {
         "carer" => Facts { carer_grant: Some(grant(None, 10)), ..none },
         "carer, 1 topic" => Facts { carer_grant: Some(grant(Some(vec![Category::Appointment]), 10)), ..none },
         "carer ended" => Facts { carer_grant: Some(grant(None, 0)), ..none },
+        "sealed" => Facts { sealed_categories: vec![Category::MentalHealth], ..in_care },
+        "sealed from all" => Facts { sealed_categories: vec![Category::SexualHealth], ..in_care },
+        "sealed, claimed" => {
+            let relationship = Some(tie(RelationshipKind::Claimed, 1));
+            Facts { relationship, sealed_categories: vec![Category::MentalHealth], seal_break: broken(30), ..none }
+        }
+        "sealed, emergency" => Facts { emergency: emergency(30), sealed_categories: vec![Category::Medicine], ..none },
+        "seal broken" => Facts { sealed_categories: vec![Category::MentalHealth], seal_break: broken(30), ..in_care },
+        "seal break over" => Facts { sealed_categories: vec![Category::MentalHealth], seal_break: broken(0), ..in_care },
         other => unreachable!("{other}"),
     }
 }
@@ -137,9 +156,11 @@ fn in_words(decided: Result<Permit, Denied>) -> String {
                 SealSight::RecordedBy(_) => "own seals",
                 SealSight::All => "all seals",
             };
+            let broken = if lens.breaks_seals() { ", broken seals" } else { "" };
+            let told = if lens.tells_of_seals() { ", told that something is sealed" } else { "" };
             let own = lens.organisation();
             format!(
-                "yes {}: others' {} full {} summary, own {} full {} summary, {seals}",
+                "yes {}: others' {} full {} summary, own {} full {} summary, {seals}{broken}{told}",
                 permit.rule().code(),
                 full(None),
                 some(None),

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Actor, Clock};
-use store::{Entropy, Store};
-
-use crate::secret::MasterKey;
+use store::{Entropy, Keyring, Store};
 
 /// The parts of a running portal. Cheap to clone.
 #[derive(Clone)]
@@ -16,8 +14,8 @@ pub struct Portal {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Entropy,
-    /// The key that wraps what is kept encrypted.
-    pub master_key: MasterKey,
+    /// The keys of what is kept encrypted.
+    pub keyring: Keyring,
 }
 
 impl std::fmt::Debug for Portal {

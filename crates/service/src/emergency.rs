@@ -1,19 +1,15 @@
-//! Opening a record in an emergency, and the privacy officer's review of it.
+//! Opening a record in an emergency.
 
 use std::time::Duration;
 
-use domain::{Action, EmergencyAccessId, GeneralAction, Person, PersonId, emergency::Outcome};
-use store::EmergencyToReview;
+use domain::{Action, Person, PersonId, alert::AlertKind};
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, enter_general, leave, leave_as, leave_general},
-    jobs::send_notice::{Notice, SendNotice},
+    door::{Purpose, Seen, enter, leave, leave_as},
+    jobs::send_notice::{self, Notice},
     relationship::Reason,
 };
-
-/// How many emergencies the desk shows.
-const DESK_SIZE: i32 = 100;
 
 /// The person whose record may be opened in an emergency: asked before the form is shown.
 pub async fn who(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {
@@ -27,26 +23,7 @@ pub async fn who(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {
 pub async fn open(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::OpenInEmergency, Purpose::Write).await?;
     tx.add_emergency_access(&permit, reason.as_str()).await?;
-    for (account, is_own) in tx.accounts_to_tell(&permit).await? {
-        let notice = if is_own { Notice::OpenedInEmergency } else { Notice::EmergencyToReview };
-        tx.enqueue(&SendNotice { account, notice, failures: 0 }, Duration::ZERO).await?;
-    }
+    tx.raise_alert(&permit, AlertKind::Emergency, reason.as_str()).await?;
+    send_notice::enqueue(&mut tx, &permit, (Notice::OpenedInEmergency, Notice::AlertToReview), Duration::ZERO).await?;
     leave(cx, tx, &permit, &Seen::with_reason(reason.as_str())).await
-}
-
-/// What waits for a review.
-pub async fn desk(cx: &Cx) -> Result<Vec<EmergencyToReview>, ServiceError> {
-    let (mut tx, permit) = enter_general(cx, GeneralAction::ReviewAccess).await?;
-    let emergencies = tx.emergencies_to_review(&permit, DESK_SIZE).await?;
-    leave_general(cx, tx, &permit, &Seen::count(emergencies.len())).await?;
-    Ok(emergencies)
-}
-
-/// Records what became of a review, in the person's own chain too.
-pub async fn review(cx: &Cx, person: PersonId, id: EmergencyAccessId, outcome: Outcome) -> Result<(), ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ReviewAccess, Purpose::Write).await?;
-    if !tx.review_emergency(&permit, id, outcome).await? {
-        return Err(ServiceError::NotFound);
-    }
-    leave(cx, tx, &permit, &Seen::with_reason(outcome.words())).await
 }

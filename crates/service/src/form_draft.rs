@@ -28,7 +28,7 @@ impl FormDraft {
 /// Keeps a refused form.
 pub async fn keep(portal: &Portal, session: &[u8; 32], form: &str, draft: &FormDraft) -> Result<(), ServiceError> {
     let fields = serde_json::to_vec(draft).expect("pairs of texts are JSON");
-    let sealed = portal.master_key.seal(&portal.entropy, &bound_to(session, form), &fields);
+    let sealed = portal.keyring.seal(&portal.entropy, &bound_to(session, form), &fields);
     Ok(portal.store.keep_form_draft(session, form, &sealed, portal.clock.now()).await?)
 }
 
@@ -36,7 +36,7 @@ pub async fn keep(portal: &Portal, session: &[u8; 32], form: &str, draft: &FormD
 pub async fn take(portal: &Portal, session: &[u8; 32], form: &str) -> Result<FormDraft, ServiceError> {
     let sealed = portal.store.take_form_draft(session, form, portal.clock.now()).await?;
     Ok(sealed
-        .and_then(|sealed| portal.master_key.open(&bound_to(session, form), &sealed))
+        .and_then(|sealed| portal.keyring.open(&bound_to(session, form), &sealed))
         .and_then(|fields| serde_json::from_slice(&fields).ok())
         .unwrap_or_default())
 }

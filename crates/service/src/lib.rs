@@ -5,6 +5,7 @@ pub mod access_log;
 pub mod access_request;
 pub mod account;
 pub mod administration;
+pub mod alert;
 pub mod audit;
 pub mod contribution;
 pub mod emergency;
@@ -14,6 +15,7 @@ pub mod home;
 pub mod import;
 pub mod installation;
 pub mod jobs;
+pub mod keys;
 pub mod mail;
 pub mod organisation;
 pub mod password;
@@ -22,7 +24,6 @@ pub mod plan;
 pub mod record;
 pub mod relationship;
 pub mod seal;
-pub mod secret;
 pub mod sharing;
 
 mod cx;
@@ -32,6 +33,6 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AccessRequest, AppointmentRow, CaredFor, EmergencyRow, EmergencyToReview, Entropy, EntryDetail, Job, NewsRow, PersonRow,
-    ResultPoint, Store, StoreError, StoredChoice, TimelineFilter,
+    AccessRequest, AlertToReview, AppointmentRow, CaredFor, EmergencyRow, Entropy, EntryDetail, Job, Keyring, NewsRow, PersonRow,
+    ResultPoint, Store, StoreError, StoredChoice, StoredSeal, StoredSealBreak, TimelineFilter,
 };

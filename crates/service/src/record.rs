@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use domain::{
     Action, Actor, Capacity, Category, Cursor, Entry, EntryId, Organisation, Permit, Person, PersonId, Post, RelationshipKind,
     Rule,
-    emergency::OPENED,
+    emergency::{OPENED, may_open},
+    lens::SealSight,
     plan::PlanAnswers,
     role_view::{Panel, Viewer},
+    seal::can_be_sealed,
 };
 use exchange::fhir::{
     contribution::{PLAN_SOURCE_KEY, plan_answers},
@@ -21,7 +23,6 @@ use crate::{
     Cx, ServiceError,
     contribution::may_withdraw,
     door::{Purpose, Seen, enter, leave},
-    seal::can_be_sealed,
 };
 
 /// How many entries a panel of the summary shows.
@@ -52,6 +53,10 @@ pub struct Banner {
     pub rule: Rule,
     /// Something is kept back that the person may show to whoever asks.
     pub asks_first: bool,
+    /// Something is sealed that the viewer would see if they broke the seal.
+    pub tells_of_seals: bool,
+    /// Warnings for whoever treats the person.
+    pub safety_rules: Vec<String>,
     /// The plan in the person's own words, if the viewer may see it, and when it was last changed.
     pub plan: Option<(PlanAnswers, DateTime<Utc>)>,
 }
@@ -224,6 +229,7 @@ async fn banner(
     (alerts, allergies): (Vec<Entry>, Vec<Entry>),
 ) -> Result<Banner, ServiceError> {
     let person = tx.person(permit).await?.ok_or(ServiceError::NotFound)?;
+    let safety_rules = if permit.lens().tells_safety_rules() { tx.safety_rules(permit).await? } else { Vec::new() };
     let plan = if permit.lens().may_show(Category::AboutMe) {
         tx.resource_by_source_key(permit, PLAN_SOURCE_KEY).await?.map(|(resource, at)| (plan_answers(&resource), at))
     } else {
@@ -237,6 +243,8 @@ async fn banner(
         viewer,
         rule: permit.rule(),
         asks_first: permit.asks_first(),
+        tells_of_seals: permit.lens().tells_of_seals(),
+        safety_rules,
         plan: plan.filter(|(answers, _)| !answers.is_empty()),
     })
 }
@@ -297,12 +305,25 @@ pub struct EntryView {
     pub whole_detail: Option<String>,
     /// The questions and answers of a form.
     pub answers: Vec<(String, String)>,
-    /// The viewer may seal or unseal it.
+    /// The viewer may seal it.
     pub may_seal: bool,
     /// The viewer may mark it as a mistake of theirs.
     pub may_withdraw: bool,
     /// The present instant.
     pub now: DateTime<Utc>,
+}
+
+/// The person seals anything of theirs that can be sealed; a team what it recorded.
+fn may_seal(cx: &Cx, permit: &Permit, entry: &Entry) -> bool {
+    let may = match (permit.rule(), cx.actor.post()) {
+        (Rule::OwnRecord, _) => true,
+        (_, Some(post)) => {
+            let is_theirs = entry.organisation.as_ref().is_some_and(|(id, _)| *id == post.organisation_id);
+            is_theirs && permit.lens().seals() == SealSight::RecordedBy(post.organisation_id) && may_open(post.role)
+        }
+        _ => false,
+    };
+    may && can_be_sealed(entry.category)
 }
 
 /// Reads one entry with its content and history.
@@ -313,7 +334,7 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await?;
     let may_withdraw = may_withdraw(cx, &permit, &detail.entry);
-    let may_seal = banner.viewer == Viewer::Individual && can_be_sealed(&detail.entry);
+    let may_seal = may_seal(cx, &permit, &detail.entry);
     let resource = detail.resource.as_ref();
     let answers =
         resource.filter(|_| detail.entry.kind == "QuestionnaireResponse").map(questions_and_answers).unwrap_or_default();

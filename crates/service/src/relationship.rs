@@ -1,7 +1,7 @@
 //! Saying that one is involved in a person's care.
 
 use chrono::Duration;
-use domain::{Action, Person, PersonId, RelationshipKind};
+use domain::{Action, Person, PersonId, RelationshipKind, alert::AlertKind};
 
 use crate::{
     Cx, ServiceError,
@@ -62,5 +62,6 @@ pub async fn claim(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), Ser
     let days = RelationshipKind::Claimed.lasts_days().unwrap_or(1);
     let (from, until) = (tx.now(), tx.now() + Duration::days(days));
     tx.save_relationship(&permit, post.organisation_id, RelationshipKind::Claimed, (from, Some(until)), Some(&reason.0)).await?;
+    tx.raise_alert(&permit, AlertKind::Claim, &reason.0).await?;
     leave(cx, tx, &permit, &Seen::with_reason(&reason.0)).await
 }

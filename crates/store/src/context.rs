@@ -41,6 +41,9 @@ impl Tx {
                 SealSight::RecordedBy(_) => "team",
                 SealSight::None => "none",
             },
+            broken: yes(lens.breaks_seals()),
+            treats: yes(lens.tells_safety_rules()),
+            role: permit.actor().post().map(|post| post.role.code()).unwrap_or_default(),
         };
         self.apply(&settings).await
     }
@@ -64,12 +67,12 @@ impl Tx {
             shared: seen(sharing_model::shared_level),
             own: seen(sharing_model::own_level),
             seals: "none",
+            broken: "",
+            treats: "",
+            // For the person's choices about roles, which worklists weigh in the database.
+            role: role.map(domain::Role::code).unwrap_or_default(),
         };
-        self.apply(&settings).await?;
-        // For the person's choices about roles, which worklists weigh in the database.
-        let role = role.map(domain::Role::code).unwrap_or_default();
-        sqlx::query!("select set_config('ilinks.role', $1, true) as set", role).fetch_one(self.connection()).await?;
-        Ok(())
+        self.apply(&settings).await
     }
 
     /// Tells who asks, before any permit: for an account's own list of those it cares for.
@@ -85,7 +88,8 @@ impl Tx {
             "select set_config('ilinks.person', $1, true) as person, set_config('ilinks.account', $2, true) as account,
                 set_config('ilinks.organisation', $3, true) as organisation, set_config('ilinks.mode', $4, true) as mode,
                 set_config('ilinks.shared', $5, true) as shared, set_config('ilinks.own', $6, true) as own,
-                set_config('ilinks.seals', $7, true) as seals",
+                set_config('ilinks.seals', $7, true) as seals, set_config('ilinks.broken', $8, true) as broken,
+                set_config('ilinks.treats', $9, true) as treats, set_config('ilinks.role', $10, true) as role",
             settings.person,
             settings.account,
             settings.organisation,
@@ -93,6 +97,9 @@ impl Tx {
             settings.shared,
             settings.own,
             settings.seals,
+            settings.broken,
+            settings.treats,
+            settings.role,
         )
         .fetch_one(self.connection())
         .await?;
@@ -108,6 +115,13 @@ struct Settings {
     shared: String,
     own: String,
     seals: &'static str,
+    broken: &'static str,
+    treats: &'static str,
+    role: &'static str,
+}
+
+fn yes(it_is: bool) -> &'static str {
+    if it_is { "yes" } else { "" }
 }
 
 fn codes(categories: impl Iterator<Item = Category>) -> String {

@@ -4,14 +4,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId,
+    Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId, SealLevel,
     clock::{london_day, london_midnight},
     lens::Lens,
     sharing_model::Level,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{StoreError, Tx};
+use crate::{
+    StoreError, Tx,
+    sealed_body::{SealKeys, SealedBody, code_tag},
+};
 
 /// Which entries the panels of a summary need.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +70,7 @@ pub struct EntryDetail {
     /// The entry.
     pub entry: Entry,
     /// Its FHIR resource; absent where the lens shows a summary only.
-    pub resource: Option<serde_json::Value>,
+    pub resource: Option<Value>,
     /// Earlier versions, newest first: number, when it was replaced, title, detail.
     pub earlier: Vec<(i32, DateTime<Utc>, String, Option<String>)>,
 }
@@ -109,11 +113,13 @@ pub(crate) struct EntryRow {
     is_abnormal: bool,
     version: i32,
     seal_id: Option<Uuid>,
+    seal_is_locked: Option<bool>,
+    sealed_body: Option<Vec<u8>>,
 }
 
 impl EntryRow {
     /// The entry as the lens shows it; none where it shows nothing: the database has then failed to hold it back, and we do.
-    fn through(self, lens: &Lens) -> Result<Option<Entry>, StoreError> {
+    fn through(self, lens: &Lens, keys: &SealKeys) -> Result<Option<Entry>, StoreError> {
         let category: Category =
             self.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
         let organisation_id = self.organisation_id.map(OrganisationId::new);
@@ -128,30 +134,43 @@ impl EntryRow {
             "year" => Some(Moment::Year(london_day(self.effective_at))),
             _ => None,
         };
+        let said = match (self.seal_id, &self.sealed_body) {
+            (Some(seal), Some(body)) => {
+                let SealedBody { title, detail, code, author, .. } = keys.open(seal, self.entry_id, self.version, body);
+                (title, detail, code, author)
+            }
+            _ => {
+                let code = self.code.map(|value| Code { system: self.code_system.unwrap_or_default(), value });
+                (self.title, self.detail, code, self.author)
+            }
+        };
+        let (title, detail, code, author) = said;
         Ok(Some(Entry {
             id: EntryId::new(self.entry_id),
             kind: self.kind,
             category,
-            code: self.code.map(|value| Code { system: self.code_system.unwrap_or_default(), value }),
-            title: self.title,
-            detail: self.detail.filter(|_| level == Level::Full),
+            code,
+            title,
+            detail: detail.filter(|_| level == Level::Full),
             effective,
             recorded_at: self.recorded_at,
             received_at: self.received_at,
             organisation: organisation_id.zip(self.organisation_name),
-            author: self.author,
+            author,
             origin: Origin::from_code(&self.origin).ok_or(StoreError::Inconsistent { table: "entry", column: "origin" })?,
             status: self.status,
             is_current: self.is_current,
             is_abnormal: self.is_abnormal && level == Level::Full,
             version: self.version,
-            seal: self.seal_id.map(SealId::new),
+            seal: self.seal_id.map(|id| {
+                (SealId::new(id), if self.seal_is_locked == Some(false) { SealLevel::Sealed } else { SealLevel::Locked })
+            }),
         }))
     }
 }
 
-fn through(rows: Vec<EntryRow>, lens: &Lens) -> Result<Vec<Entry>, StoreError> {
-    rows.into_iter().filter_map(|row| row.through(lens).transpose()).collect()
+fn through(rows: Vec<EntryRow>, lens: &Lens, keys: &SealKeys) -> Result<Vec<Entry>, StoreError> {
+    rows.into_iter().filter_map(|row| row.through(lens, keys).transpose()).collect()
 }
 
 fn codes(categories: &[Category]) -> Vec<String> {
@@ -167,7 +186,7 @@ impl Tx {
                 e.code, e.title as "title!", e.detail, e.effective_at as "effective_at!",
                 e.effective_precision as "effective_precision!", e.recorded_at, e.received_at as "received_at!",
                 e.organisation_id, o.name as "organisation_name?", e.author, e.origin as "origin!", e.status,
-                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.version as "version!", e.seal_id
+                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
                from (
                 select 0 as block, c.* from (
                     select * from entry
@@ -211,6 +230,7 @@ impl Tx {
         )
         .fetch_all(self.connection())
         .await?;
+        let keys = self.seal_keys(permit, rows.iter().filter_map(|row| row.seal_id)).await?;
         let mut blocks = [Vec::new(), Vec::new(), Vec::new()];
         for row in rows {
             let block = usize::try_from(row.block).unwrap_or_default();
@@ -235,15 +255,21 @@ impl Tx {
                 is_abnormal: row.is_abnormal,
                 version: row.version,
                 seal_id: row.seal_id,
+                seal_is_locked: row.seal_is_locked,
+                sealed_body: row.sealed_body,
             });
         }
-        let [alerts, panels, latest] = blocks.map(|rows| through(rows, permit.lens()));
+        let [alerts, panels, latest] = blocks.map(|rows| through(rows, permit.lens(), &keys));
         Ok(Summary { alerts: alerts?, panels: panels?, latest: latest? })
     }
 
     /// A window of the timeline, newest first.
     pub async fn timeline(&mut self, permit: &Permit, filter: &TimelineFilter) -> Result<Vec<Entry>, StoreError> {
         let from = filter.from.map(london_midnight);
+        let codes_asked = match &filter.code {
+            Some(code) => Some(self.code_and_its_tags(permit, code).await?),
+            None => None,
+        };
         let before = filter.to.and_then(|day| day.succ_opt()).map(london_midnight);
         let rows = sqlx::query_as!(
             EntryRow,
@@ -251,7 +277,7 @@ impl Tx {
                 e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
                 e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
                 e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!",
-                e.version as "version!", e.seal_id
+                e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1
                  and (cardinality($2::text[]) = 0 or e.category = any ($2)
@@ -260,7 +286,7 @@ impl Tx {
                  and ($3::timestamptz is null or e.effective_at >= $3)
                  and ($4::timestamptz is null or e.effective_at < $4)
                  and ($5::uuid is null or e.organisation_id = $5)
-                 and ($6::text is null or e.code = $6)
+                 and ($6::text[] is null or e.code = any ($6))
                  and ($7::timestamptz is null or (e.effective_at, e.entry_id) < ($7, $8))
                order by e.effective_at desc, e.entry_id desc limit $9"#,
             permit.person().as_uuid(),
@@ -268,14 +294,28 @@ impl Tx {
             from,
             before,
             filter.organisation.map(OrganisationId::as_uuid),
-            filter.code,
+            codes_asked as Option<Vec<String>>,
             filter.after.map(|cursor| cursor.effective_at),
             filter.after.map(|cursor| cursor.entry.as_uuid()),
             filter.limit,
         )
         .fetch_all(self.connection())
         .await?;
-        through(rows, permit.lens())
+        let keys = self.seal_keys(permit, rows.iter().filter_map(|row| row.seal_id)).await?;
+        through(rows, permit.lens(), &keys)
+    }
+
+    /// A code as it stands in the column: in clear, and under each seal that the permit sees through.
+    async fn code_and_its_tags(&mut self, permit: &Permit, code: &str) -> Result<Vec<String>, StoreError> {
+        let seals = sqlx::query_scalar!(
+            "select seal_id from seal where person_id = $1 and ended_at is null and wrapped_key is not null",
+            permit.person().as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let keys = self.seal_keys(permit, seals.into_iter()).await?;
+        let tags = keys.keys.values().flatten().map(|key| code_tag(key, code));
+        Ok(std::iter::once(code.to_owned()).chain(tags).collect())
     }
 
     /// One entry with its content and history.
@@ -286,7 +326,7 @@ impl Tx {
                 e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
                 e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
                 e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!",
-                e.version as "version!", e.seal_id
+                e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1 and e.entry_id = $2"#,
             permit.person().as_uuid(),
@@ -297,65 +337,78 @@ impl Tx {
         else {
             return Ok(None);
         };
-        let Some(entry) = row.through(permit.lens())? else { return Ok(None) };
+        let keys = self.seal_keys(permit, row.seal_id.into_iter()).await?;
+        let Some(entry) = row.through(permit.lens(), &keys)? else { return Ok(None) };
         if permit.lens().level(entry.category, entry.organisation.as_ref().map(|(id, _)| *id)) < Level::Full {
             return Ok(Some(EntryDetail { entry, resource: None, earlier: Vec::new() }));
         }
-        let resource = sqlx::query_scalar!(
-            "select resource from entry where person_id = $1 and entry_id = $2",
-            permit.person().as_uuid(),
-            entry.id.as_uuid()
-        )
-        .fetch_one(self.connection())
-        .await?;
+        let resource = self.resources(permit, &[entry.id.as_uuid()]).await?.remove(&entry.id.as_uuid());
         let earlier = sqlx::query!(
-            "select version, replaced_at, title, detail from entry_version where person_id = $1 and entry_id = $2
-             order by version desc limit 50",
+            "select version, replaced_at, title, detail, seal_id, sealed_body from entry_version
+             where person_id = $1 and entry_id = $2 order by version desc limit 50",
             permit.person().as_uuid(),
             entry.id.as_uuid()
         )
         .fetch_all(self.connection())
         .await?
         .into_iter()
-        .map(|row| (row.version, row.replaced_at, row.title, row.detail))
+        .map(|row| match (row.seal_id, row.sealed_body) {
+            (Some(seal), Some(body)) => {
+                let said = keys.open(seal, entry.id.as_uuid(), row.version, &body);
+                (row.version, row.replaced_at, said.title, said.detail)
+            }
+            _ => (row.version, row.replaced_at, row.title, row.detail),
+        })
         .collect();
-        Ok(Some(EntryDetail { entry, resource: Some(resource), earlier }))
+        Ok(Some(EntryDetail { entry, resource, earlier }))
     }
 
     /// Those of the entries that are values, with their numbers, in the same order.
     pub async fn result_points(&mut self, permit: &Permit, entries: Vec<Entry>) -> Result<Vec<ResultPoint>, StoreError> {
         let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id.as_uuid()).collect();
-        let numbers = sqlx::query!(
-            r#"select entry_id,
-                coalesce(resource #>> '{valueQuantity,value}', resource #>> '{component,0,valueQuantity,value}') as value,
-                resource #>> '{component,1,valueQuantity,value}' as second,
-                coalesce(resource #>> '{valueQuantity,unit}', resource #>> '{component,0,valueQuantity,unit}') as unit,
-                resource #>> '{referenceRange,0,low,value}' as low, resource #>> '{referenceRange,0,high,value}' as high
-               from entry where person_id = $1 and entry_id = any ($2)"#,
-            permit.person().as_uuid(),
-            &ids
-        )
-        .fetch_all(self.connection())
-        .await?;
-        let mut by_id: HashMap<_, _> = numbers.into_iter().map(|row| (row.entry_id, row)).collect();
-        let number = |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok()).filter(|value| value.is_finite());
+        let mut resources = self.resources(permit, &ids).await?;
+        let first = |resource: &Value, places: &[&str]| places.iter().find_map(|place| resource.pointer(place)).cloned();
+        let number = |value: Option<Value>| value.as_ref().and_then(Value::as_f64).filter(|value| value.is_finite());
         Ok(entries
             .into_iter()
             .filter_map(|entry| {
                 if entry.is_withdrawn() {
                     return None;
                 }
+                let resource = resources.remove(&entry.id.as_uuid())?;
+                let unit = first(&resource, &["/valueQuantity/unit", "/component/0/valueQuantity/unit"]);
                 // A summary shows that there was a result, not its value.
-                let row = by_id.remove(&entry.id.as_uuid())?;
                 let organisation = entry.organisation.as_ref().map(|(id, _)| *id);
                 (permit.lens().level(entry.category, organisation) == Level::Full).then(|| ResultPoint {
                     entry,
-                    value: number(row.value),
-                    second: number(row.second),
-                    unit: row.unit,
-                    low: number(row.low),
-                    high: number(row.high),
+                    value: number(first(&resource, &["/valueQuantity/value", "/component/0/valueQuantity/value"])),
+                    second: number(first(&resource, &["/component/1/valueQuantity/value"])),
+                    unit: unit.and_then(|unit| unit.as_str().map(str::to_owned)),
+                    low: number(first(&resource, &["/referenceRange/0/low/value"])),
+                    high: number(first(&resource, &["/referenceRange/0/high/value"])),
                 })
+            })
+            .collect())
+    }
+
+    /// The FHIR resources of entries that the database's lens shows. Whether the level is full is for the caller to look at.
+    async fn resources(&mut self, permit: &Permit, entries: &[Uuid]) -> Result<HashMap<Uuid, Value>, StoreError> {
+        let rows = sqlx::query!(
+            "select entry_id, version, seal_id, sealed_body, resource from entry where person_id = $1 and entry_id = any ($2)",
+            permit.person().as_uuid(),
+            entries
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let keys = self.seal_keys(permit, rows.iter().filter_map(|row| row.seal_id)).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| match (row.seal_id, row.sealed_body) {
+                (Some(seal), Some(body)) => {
+                    let said = keys.open(seal, row.entry_id, row.version, &body);
+                    (row.entry_id, serde_json::from_str(&said.resource).unwrap_or_default())
+                }
+                _ => (row.entry_id, row.resource),
             })
             .collect())
     }
@@ -421,7 +474,7 @@ impl Tx {
         &mut self,
         permit: &Permit,
         source_key: &str,
-    ) -> Result<Option<(serde_json::Value, DateTime<Utc>)>, StoreError> {
+    ) -> Result<Option<(Value, DateTime<Utc>)>, StoreError> {
         let row = sqlx::query!(
             "select category, organisation_id, resource, received_at from entry where person_id = $1 and source_key = $2",
             permit.person().as_uuid(),

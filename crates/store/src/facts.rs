@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, PersonId, Relationship, RelationshipKind, SharingChoice,
+    Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, PersonId, Relationship, RelationshipKind, SealBreak,
+    SharingChoice,
 };
 
 use crate::{StoreError, Tx, sharing_choice::ChoiceRow};
@@ -19,6 +20,9 @@ struct FactsRow {
     sharing_choices: serde_json::Value,
     emergency_opened_at: Option<DateTime<Utc>>,
     emergency_ends_at: Option<DateTime<Utc>>,
+    sealed_categories: Vec<String>,
+    seal_broken_at: Option<DateTime<Utc>>,
+    seal_break_ends_at: Option<DateTime<Utc>>,
 }
 
 impl Tx {
@@ -31,7 +35,7 @@ impl Tx {
             FactsRow,
             r#"select person_exists as "person_exists!", relationship_kind, relationship_starts_at, relationship_expires_at,
                 carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing_choices as "sharing_choices!",
-                emergency_opened_at, emergency_ends_at
+                emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at
                from decision_facts($1, $2, $3, $4)"#,
             person.as_uuid(),
             account,
@@ -42,6 +46,10 @@ impl Tx {
         .await?;
         row.into_facts(person)
     }
+}
+
+fn categories(codes: &[String], table: &'static str, column: &'static str) -> Result<Vec<Category>, StoreError> {
+    codes.iter().map(|code| code.parse().map_err(|_| StoreError::Inconsistent { table, column })).collect()
 }
 
 impl FactsRow {
@@ -55,6 +63,11 @@ impl FactsRow {
                 .zip(self.emergency_ends_at)
                 .map(|(opened_at, ends_at)| EmergencyAccess { opened_at, ends_at }),
             sharing_choices: self.sharing_choices()?,
+            sealed_categories: categories(&self.sealed_categories, "seal", "covers")?,
+            seal_break: self
+                .seal_broken_at
+                .zip(self.seal_break_ends_at)
+                .map(|(broken_at, ends_at)| SealBreak { broken_at, ends_at }),
             carer_grant: self.carer_grant()?,
         })
     }
@@ -74,11 +87,7 @@ impl FactsRow {
     fn carer_grant(self) -> Result<Option<CarerGrant>, StoreError> {
         let (Some(basis), Some(starts_at)) = (&self.carer_basis, self.carer_starts_at) else { return Ok(None) };
         let basis = CarerBasis::from_code(basis).ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?;
-        let topics = self
-            .carer_topics
-            .map(|codes| codes.iter().map(|code| code.parse::<Category>()).collect::<Result<Vec<_>, _>>())
-            .transpose()
-            .map_err(|_| StoreError::Inconsistent { table: "carer_grant", column: "topics" })?;
+        let topics = self.carer_topics.map(|codes| categories(&codes, "carer_grant", "topics")).transpose()?;
         Ok(Some(CarerGrant { basis, topics, starts_at, ends_at: self.carer_ends_at }))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Clock;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::Entropy;
+use crate::{Entropy, Keyring};
 
 /// What went wrong below a use case.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,7 @@ pub struct Store {
     pool: PgPool,
     clock: Arc<dyn Clock>,
     entropy: Entropy,
+    keyring: Keyring,
 }
 
 impl std::fmt::Debug for Store {
@@ -67,13 +68,18 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Wraps a pool whose connections act as the application's role.
-    pub fn new(pool: PgPool, clock: Arc<dyn Clock>, entropy: Entropy) -> Self {
-        Self { pool, clock, entropy }
+    pub fn new(pool: PgPool, clock: Arc<dyn Clock>, entropy: Entropy, keyring: Keyring) -> Self {
+        Self { pool, clock, entropy, keyring }
     }
 
     /// Begins a transaction. Dropping it without `commit` undoes it.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(Tx { inner: self.pool.begin().await?, entropy: self.entropy.clone(), now: self.clock.now() })
+        Ok(Tx {
+            inner: self.pool.begin().await?,
+            entropy: self.entropy.clone(),
+            keyring: self.keyring.clone(),
+            now: self.clock.now(),
+        })
     }
 
     /// The pool itself, for one-statement work outside a person's record: sessions.
@@ -107,6 +113,7 @@ impl Store {
 pub struct Tx {
     inner: Transaction<'static, Postgres>,
     entropy: Entropy,
+    keyring: Keyring,
     now: chrono::DateTime<chrono::Utc>,
 }
 
@@ -124,6 +131,11 @@ impl Tx {
     /// Randomness for ids.
     pub(crate) fn entropy(&self) -> &Entropy {
         &self.entropy
+    }
+
+    /// The keys of what is stored encrypted.
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
     }
 
     pub(crate) fn connection(&mut self) -> &mut PgConnection {

@@ -57,7 +57,7 @@ async fn open(bench: &Bench, data_dir: &Path) -> anyhow::Result<Database> {
     let settings = settings(bench, data_dir);
     let database = Database::open(&settings).await?;
     // Makes the master key, so that the program does not.
-    service::secret::MasterKey::read_or_make(&settings.master_key_file, &Entropy::from_os())?;
+    service::Keyring::read_or_make(&settings.master_key_file, &Entropy::from_os())?;
     Ok(database)
 }
 

@@ -87,7 +87,16 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
         account::actor(&stage.portal, account, Some(post.id), stage.portal.clock.now()).await?.context("the reader is nobody")?;
     let (person, now) = (stage.groups[0].people[0], stage.portal.clock.now());
     let relationship = Some(Relationship { kind: RelationshipKind::Registration, starts_at: now, expires_at: None });
-    let facts = Facts { person, exists: true, relationship, carer_grant: None, emergency: None, sharing_choices: Vec::new() };
+    let facts = Facts {
+        person,
+        exists: true,
+        relationship,
+        carer_grant: None,
+        emergency: None,
+        sharing_choices: Vec::new(),
+        sealed_categories: Vec::new(),
+        seal_break: None,
+    };
     decide(&actor, Action::ReadRecord, &facts, now).map_err(|denied| anyhow!("the reader may not read: {denied:?}"))
 }
 

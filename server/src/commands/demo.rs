@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use service::{
     Portal, import,
     installation::{self, CarerStep, Newcomer, add, as_themselves, choose_sharing, grant_to_carer, person_with},
-    seal::seal_by_source_id,
+    seal::lock_by_source_id,
 };
 
 use super::{serve, work::work};
@@ -159,7 +159,7 @@ async fn sealed(portal: &Portal, step: &SealStep) -> anyhow::Result<()> {
     let person = person_with(portal, &NhsNumber::parse(&step.nhs_number)?).await?.context("nobody has this NHS number")?;
     let cx = as_themselves(portal, step.username).await?;
     for id in &step.source_ids {
-        if !seal_by_source_id(&cx, person, id).await? {
+        if !lock_by_source_id(&cx, person, id).await? {
             anyhow::bail!("there is nothing to seal that its source calls {id}");
         }
     }

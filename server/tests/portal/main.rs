@@ -10,6 +10,7 @@ mod import;
 mod leaks;
 mod record;
 mod row_level_security;
+mod seals;
 mod sharing;
 mod sign_in;
 mod test_app;

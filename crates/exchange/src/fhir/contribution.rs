@@ -142,6 +142,7 @@ fn draft(
     EntryDraft {
         source_key: format!("urn:ilinks:portal|{}", by.key),
         kind: kind.to_owned(),
+        episode: None,
         category,
         code,
         title,

@@ -54,6 +54,7 @@ pub(super) fn map(source: &str, references: &References<'_>, part: &Part) -> Res
     let mut draft = EntryDraft {
         source_key: source_key(source, part).unwrap_or_else(|| format!("{source}|{kind}#{}", hex(&digest(&part.text)))),
         kind: kind.to_owned(),
+        episode: value.get("encounter").and_then(|reference| references.source_key(reference, "Encounter")),
         category,
         code: code(value),
         title: words::title(references, kind, value).unwrap_or_else(|| words::plain_kind(kind)),

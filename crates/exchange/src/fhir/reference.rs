@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     Subject,
     message::Part,
+    people,
     value::{list, text},
 };
 
@@ -58,6 +59,15 @@ impl<'a> References<'a> {
         let named =
             reference.get("identifier").filter(|_| text(reference, "/type").is_none_or(|named| named == resource_type))?;
         Some((text(named, "/system")?.to_owned(), text(named, "/value")?.to_owned()))
+    }
+
+    /// The source key of what a Reference points to, in this message or in an earlier one of the same sender.
+    pub(super) fn source_key(&self, reference: &Value, resource_type: &str) -> Option<String> {
+        if let Some(part) = self.resolve(reference) {
+            return people::source_key(self.source, part).filter(|_| part.resource_type() == resource_type);
+        }
+        let name = last_two(text(reference, "/reference")?)?;
+        name.starts_with(resource_type).then(|| format!("{}|{name}", local_system(self.source)))
     }
 
     /// Whose a resource is.

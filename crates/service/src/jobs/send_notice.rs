@@ -1,8 +1,10 @@
 //! Tells an account's holder that something waits for them in the portal. What it is about, the mail does not say.
 
-use domain::AccountId;
+use std::time::Duration;
+
+use domain::{AccountId, Permit};
 use serde::{Deserialize, Serialize};
-use store::Job;
+use store::{Job, Tx};
 
 use super::{Run, wait_after};
 use crate::{
@@ -16,17 +18,35 @@ use crate::{
 pub enum Notice {
     /// The holder's own record was opened in an emergency.
     OpenedInEmergency,
-    /// A privacy officer is to review one.
-    EmergencyToReview,
+    /// The holder's own seals were broken.
+    SealBroken,
+    /// A privacy officer is to review something. The alias is for what the release before queued.
+    #[serde(alias = "emergency-to-review")]
+    AlertToReview,
 }
 
 impl Notice {
     const fn words(self) -> &'static str {
         match self {
             Self::OpenedInEmergency => "Somebody opened your record in an emergency. Sign in to read who, where and why.",
-            Self::EmergencyToReview => "A record was opened in an emergency. Sign in to review it within three days.",
+            Self::SealBroken => "Somebody opened what you sealed. Sign in to read who, where and why.",
+            Self::AlertToReview => "Something waits for your review. Sign in to look at it within three days.",
         }
     }
+}
+
+/// Queues what the person and the privacy officers are told, each their own notice, in the transaction that causes it.
+pub(crate) async fn enqueue(
+    tx: &mut Tx,
+    permit: &Permit,
+    (to_the_person, to_officers): (Notice, Notice),
+    wait: Duration,
+) -> Result<(), ServiceError> {
+    for (account, is_own) in tx.accounts_to_tell(permit).await? {
+        let notice = if is_own { to_the_person } else { to_officers };
+        tx.enqueue(&SendNotice { account, notice, failures: 0 }, wait).await?;
+    }
+    Ok(())
 }
 
 /// The job.

@@ -1,0 +1,105 @@
+//! What a privacy officer looks into, and what becomes of it.
+
+/// An alert is to be reviewed within so many days.
+pub const REVIEWED_WITHIN_DAYS: i64 = 3;
+
+/// What raised an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AlertKind {
+    /// Somebody said that they are involved in the person's care.
+    Claim,
+    /// Somebody opened the record in an emergency.
+    Emergency,
+    /// Somebody broke the seals of the record.
+    SealBroken,
+    /// Somebody with the same family name read the record.
+    Family,
+    /// Somebody with the same postcode read the record.
+    Neighbour,
+    /// Somebody read the record of a colleague.
+    Colleague,
+    /// Somebody read very many records in a short time.
+    BulkReading,
+}
+
+impl AlertKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] =
+        &[Self::Claim, Self::Emergency, Self::SealBroken, Self::Family, Self::Neighbour, Self::Colleague, Self::BulkReading];
+
+    /// Stable code, for the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Emergency => "emergency",
+            Self::SealBroken => "seal-broken",
+            Self::Family => "family",
+            Self::Neighbour => "neighbour",
+            Self::Colleague => "colleague",
+            Self::BulkReading => "bulk-reading",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+
+    /// Plain words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Claim => "Said to be involved",
+            Self::Emergency => "Opened in an emergency",
+            Self::SealBroken => "Seal broken",
+            Self::Family => "Same family name",
+            Self::Neighbour => "Same postcode",
+            Self::Colleague => "A colleague’s record",
+            Self::BulkReading => "Very many records",
+        }
+    }
+}
+
+/// What became of a review.
+///
+/// **Source**: the states in which a privacy officer of the Summary Care Record leaves an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The evidence bears it out.
+    Closed,
+    /// To be looked into.
+    Flagged,
+    /// It was wrong, and that was dealt with.
+    Addressed,
+    /// Handed on.
+    Escalated,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: &'static [Self] = &[Self::Closed, Self::Flagged, Self::Addressed, Self::Escalated];
+
+    /// Stable code, for the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Flagged => "flagged",
+            Self::Addressed => "addressed",
+            Self::Escalated => "escalated",
+        }
+    }
+
+    /// The outcome with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|outcome| outcome.code() == code)
+    }
+
+    /// Plain words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Closed => "Borne out: close",
+            Self::Flagged => "Look into it",
+            Self::Addressed => "Incorrect use, addressed",
+            Self::Escalated => "Escalate",
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What a privacy officer looks into: raised by whoever acts, reviewed at the desk.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    AccountId, AlertId, GeneralPermit, Permit, PersonId, Role,
+    alert::{AlertKind, Outcome, REVIEWED_WITHIN_DAYS},
+};
+
+use crate::{StoreError, Tx};
+
+/// An alert as the privacy officer reads it, with what speaks for and against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertToReview {
+    /// Its id.
+    pub id: AlertId,
+    /// What raised it.
+    pub kind: AlertKind,
+    /// Whose record.
+    pub person: PersonId,
+    /// Their name.
+    pub person_name: String,
+    /// Who.
+    pub practitioner: String,
+    /// In which role.
+    pub role: Role,
+    /// For which organisation.
+    pub organisation: String,
+    /// Why, in their own words; or what was noticed.
+    pub reason: String,
+    /// When.
+    pub raised_at: DateTime<Utc>,
+    /// By when it is to be reviewed.
+    pub due_at: DateTime<Utc>,
+    /// What became of it so far.
+    pub outcome: Option<Outcome>,
+    /// The organisation was known to be involved in the person's care.
+    pub had_relationship: bool,
+    /// The organisation saw the person, or was to, within a day.
+    pub had_appointment: bool,
+    /// How many alerts the same account raised within a day.
+    pub alerts_that_day: i64,
+    /// The practitioner has the person's family name.
+    pub has_same_family_name: bool,
+    /// The practitioner has the person's postcode.
+    pub has_same_postcode: bool,
+    /// The person works for the same organisation.
+    pub is_colleague: bool,
+}
+
+fn inconsistent(column: &'static str) -> StoreError {
+    StoreError::Inconsistent { table: "alert", column }
+}
+
+impl Tx {
+    /// Raises an alert about what the permit's actor does in their post.
+    pub async fn raise_alert(&mut self, permit: &Permit, kind: AlertKind, reason: &str) -> Result<(), StoreError> {
+        let (id, now) = (self.entropy().id(), self.now());
+        let (Some(account), Some(post)) = (permit.actor().account_id(), permit.actor().post()) else { return Ok(()) };
+        sqlx::query!(
+            "insert into alert (alert_id, person_id, account_id, organisation_id, role, kind, reason, raised_at, review_due_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            id,
+            permit.person().as_uuid(),
+            account.as_uuid(),
+            post.organisation_id.as_uuid(),
+            post.role.code(),
+            kind.code(),
+            reason,
+            now,
+            now + Duration::days(REVIEWED_WITHIN_DAYS)
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// What waits for a review, the most urgent first.
+    pub async fn alerts_to_review(&mut self, _permit: &GeneralPermit, limit: i32) -> Result<Vec<AlertToReview>, StoreError> {
+        let now = self.now();
+        let rows = sqlx::query!(
+            r#"select alert_id as "id!", person_id as "person_id!", person_given as "given!", person_family as "family!",
+                practitioner as "practitioner!", role as "role!", organisation as "organisation!", kind as "kind!",
+                reason as "reason!", raised_at as "raised_at!", review_due_at as "due_at!", outcome,
+                had_relationship as "had_relationship!", had_appointment as "had_appointment!",
+                alerts_that_day as "alerts_that_day!", has_same_family_name as "has_same_family_name!",
+                has_same_postcode as "has_same_postcode!", is_colleague as "is_colleague!"
+               from alerts_to_review($1, $2)"#,
+            now,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(AlertToReview {
+                    id: AlertId::new(row.id),
+                    kind: AlertKind::from_code(&row.kind).ok_or(inconsistent("kind"))?,
+                    person: PersonId::new(row.person_id),
+                    person_name: format!("{} {}", row.given, row.family),
+                    practitioner: row.practitioner,
+                    role: row.role.parse().map_err(|_| inconsistent("role"))?,
+                    organisation: row.organisation,
+                    reason: row.reason,
+                    raised_at: row.raised_at,
+                    due_at: row.due_at,
+                    outcome: row.outcome.as_deref().and_then(Outcome::from_code),
+                    had_relationship: row.had_relationship,
+                    had_appointment: row.had_appointment,
+                    alerts_that_day: row.alerts_that_day,
+                    has_same_family_name: row.has_same_family_name,
+                    has_same_postcode: row.has_same_postcode,
+                    is_colleague: row.is_colleague,
+                })
+            })
+            .collect()
+    }
+
+    /// Records what became of a review; false if there is no such alert about the person.
+    pub async fn review_alert(&mut self, permit: &Permit, id: AlertId, outcome: Outcome) -> Result<bool, StoreError> {
+        let now = self.now();
+        let done = sqlx::query!(
+            "update alert set outcome = $3, reviewed_at = $4, reviewed_by = $5 where person_id = $1 and alert_id = $2",
+            permit.person().as_uuid(),
+            id.as_uuid(),
+            outcome.code(),
+            now,
+            permit.actor().account_id().map(AccountId::as_uuid)
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Whom to tell of an emergency or a broken seal: the person's own accounts and the privacy officers. Whether it is the person comes with each.
+    pub async fn accounts_to_tell(&mut self, permit: &Permit) -> Result<Vec<(AccountId, bool)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select account_id as "account_id!", coalesce(person_id = $1, false) as "is_own!" from account
+               where closed_at is null and (person_id = $1 or exists (select from post
+                   where post.account_id = account.account_id and role = 'privacy-officer' and ended_at is null))"#,
+            permit.person().as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows.into_iter().map(|row| (AccountId::new(row.account_id), row.is_own)).collect())
+    }
+}
