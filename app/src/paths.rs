@@ -1,7 +1,8 @@
 //! Every link of the portal is made here, never typed as a string.
 
 use domain::{
-    AccessRequestId, AccountId, AlertId, Category, EntryId, PersonId, PostId, SealId, SharingChoiceId, role_view::Viewer,
+    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, Category, EntryId, PersonId, PostId, SealId,
+    SharingChoiceId, role_view::Viewer,
 };
 
 pub const HOME: &str = "/home";
@@ -133,6 +134,22 @@ pub fn request_answered(person: PersonId, request: AccessRequestId) -> String {
 
 pub fn access_log(person: PersonId) -> String {
     format!("/people/{person}/access-log")
+}
+
+pub fn access_log_export(person: PersonId) -> String {
+    format!("/people/{person}/access-log/export")
+}
+
+pub fn why(person: PersonId, event: AuditEventId) -> String {
+    format!("/people/{person}/access-log/{event}/why")
+}
+
+pub fn question_escalated(person: PersonId, question: AccessQuestionId) -> String {
+    format!("/people/{person}/questions/{question}/escalate")
+}
+
+pub fn reply(person: PersonId, question: AccessQuestionId) -> String {
+    format!("/people/{person}/questions/{question}/reply")
 }
 
 pub fn claim(person: PersonId) -> String {

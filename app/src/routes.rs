@@ -8,8 +8,8 @@ use axum::{
 use crate::{
     pages::{
         access_log, account, accounts, ask, break_seal, capacity, claim, contribution, emergency, entry, find,
-        forgotten_password, home, organisations, plan, posts, privacy, record, role_views, seal, seals, see_as, sharing, sign_in,
-        start, timeline, trend,
+        forgotten_password, home, organisations, plan, posts, privacy, record, reply, role_views, seal, seals, see_as, sharing,
+        sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -55,6 +55,10 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/sharing/see-as", get(see_as::page))
         .route("/people/{person}/sharing/{choice}/end", post(sharing::end))
         .route("/people/{person}/access-log", get(access_log::page))
+        .route("/people/{person}/access-log/export", get(access_log::export))
+        .route("/people/{person}/access-log/{event}/why", post(access_log::ask_why))
+        .route("/people/{person}/questions/{question}/escalate", post(access_log::escalate))
+        .route("/people/{person}/questions/{question}/reply", get(reply::page).post(reply::reply))
         .route("/people/{person}/claim", get(claim::page).post(claim::claim))
         .route("/administration/organisations", get(organisations::page))
         .route("/administration/accounts", get(accounts::page))

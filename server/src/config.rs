@@ -25,6 +25,9 @@ pub struct SettingsArgs {
     /// File of 32 random bytes that wraps what is kept encrypted [default: master.key in the data folder, made if absent]
     #[arg(long, env = "ILINKS_MASTER_KEY_FILE", global = true)]
     master_key_file: Option<String>,
+    /// File of the Ed25519 key that signs the audit's daily roots [default: audit.key in the data folder, made if absent]
+    #[arg(long, env = "ILINKS_AUDIT_KEY_FILE", global = true)]
+    audit_key_file: Option<String>,
     /// Address under which browsers reach the portal; cookies are Secure if it begins with https [default: http and ADDR]
     #[arg(long, env = "ILINKS_PUBLIC_URL", global = true)]
     public_url: Option<String>,
@@ -59,6 +62,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The master key's file.
     pub master_key_file: PathBuf,
+    /// File of the key that signs the audit's daily roots; made if there is none.
+    pub audit_key_file: PathBuf,
     /// The key's file may be made: nobody named one.
     pub may_make_master_key: bool,
     /// Address under which browsers reach the portal.
@@ -75,11 +80,12 @@ pub struct Settings {
     pub database_connections: u32,
 }
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "DATABASE_URL",
     "ILINKS_ADDR",
     "ILINKS_DATA_DIR",
     "ILINKS_MASTER_KEY_FILE",
+    "ILINKS_AUDIT_KEY_FILE",
     "ILINKS_PUBLIC_URL",
     "ILINKS_SMTP_URL",
     "ILINKS_MAIL_FROM",
@@ -106,6 +112,8 @@ impl SettingsArgs {
             addr,
             may_make_master_key: key_file.is_none(),
             master_key_file: key_file.map_or_else(|| data_dir.join("master.key"), PathBuf::from),
+            audit_key_file: or_file(self.audit_key_file, "ILINKS_AUDIT_KEY_FILE")
+                .map_or_else(|| data_dir.join("audit.key"), PathBuf::from),
             data_dir,
             public_url: or_file(self.public_url, "ILINKS_PUBLIC_URL")
                 .map_or_else(|| Ok(format!("http://{addr}")), check_public_url)?,

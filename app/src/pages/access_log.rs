@@ -1,14 +1,30 @@
 //! Who looked at my record.
 
-use axum::{extract::State, response::Response};
-use domain::{AuditEvent, PersonId, clock::instant_in_words};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    AuditEvent, AuditEventId, PersonId,
+    clock::{day_in_words, instant_in_words, london_day},
+};
 use leptos::prelude::*;
-use service::access_log::{self, AccessLogView};
+use service::{
+    AccessQuestion,
+    access_log::{self, AccessLogView},
+    access_question,
+};
 use tower_sessions::Session;
 
 use crate::{
     paths,
-    web::{AppError, Page, PersonPath, Query, Signed, state::AppState},
+    web::{
+        AppError, Page, PersonPath, Query, Signed,
+        params::{EventPath, QuestionPath},
+        session,
+        state::AppState,
+    },
 };
 
 /// `GET /people/{person}/access-log`
@@ -40,16 +56,21 @@ fn view(person: PersonId, log: AccessLogView, (me, shows_own): (Option<domain::A
         <h1 class="nhsuk-heading-l">"Who looked at my record"</h1>
         <p>"Every time somebody opens, changes or finds your record, it is written down here. Nobody can take a line away."</p>
         <p><a href=switch>{words}</a></p>
+        <p><a href=paths::access_log_export(person)>"Save a copy for another system (FHIR AuditEvent)"</a></p>
         {if log.events.is_empty() {
             view! { <p>"Nobody else has looked yet."</p> }.into_any()
         } else {
-            view! { <ul class="app-entries" id="access-log">{log.events.iter().map(|event| item(event, me)).collect_view()}</ul> }.into_any()
+            view! { <ul class="app-entries" id="access-log">{log.events.iter().map(|event| item(person, event, (me, log.questions.get(&event.id)))).collect_view()}</ul> }.into_any()
         }}
         {next.map(|href| view! { <p><a href=href rel="next">"Older"</a></p> })}
     }
 }
 
-fn item(event: &AuditEvent, me: Option<domain::AccountId>) -> impl IntoView + use<> {
+fn item(
+    person: PersonId,
+    event: &AuditEvent,
+    (me, question): (Option<domain::AccountId>, Option<&AccessQuestion>),
+) -> impl IntoView + use<> {
     let is_me = event.account.is_some() && event.account == me;
     let who = match (event.account, is_me && event.role.is_none()) {
         (_, true) => "You".to_owned(),
@@ -64,6 +85,7 @@ fn item(event: &AuditEvent, me: Option<domain::AccountId>) -> impl IntoView + us
     };
     let says_nothing = [domain::Rule::FeedDelivers, domain::Rule::ClaimIsRecorded];
     let why = event.rule.filter(|rule| !is_me && !says_nothing.contains(rule)).map(domain::Rule::words_for_the_person);
+    let can_ask = event.account.is_some() && !is_me && event.organisation.is_some();
     view! {
         <li class="app-entry">
             <div class="app-entry__when">{instant_in_words(event.at)}</div>
@@ -72,7 +94,78 @@ fn item(event: &AuditEvent, me: Option<domain::AccountId>) -> impl IntoView + us
                 {(!place.is_empty()).then(|| view! { <div>{place}</div> })}
                 {why.map(|why| view! { <div class="app-source">{why}</div> })}
                 {event.reason.clone().map(|reason| view! { <div class="app-entry__detail">{format!("Reason given: “{reason}”")}</div> })}
+                {match question {
+                    Some(question) => asked(person, question),
+                    None => can_ask.then(|| ask_form(person, event.id, &event.actor_name)).into_any(),
+                }}
             </div>
         </li>
     }
+}
+
+fn ask_form(person: PersonId, event: AuditEventId, name: &str) -> impl IntoView + use<> {
+    let of = format!(" {name} looked");
+    view! {
+        <form class="app-ask-why" method="post" action=paths::why(person, event)>
+            <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
+                "Ask why"<span class="nhsuk-u-visually-hidden">{of}</span>
+            </button>
+        </form>
+    }
+}
+
+/// How a question stands.
+fn asked(person: PersonId, question: &AccessQuestion) -> AnyView {
+    let at = instant_in_words(question.asked_at);
+    let by = day_in_words(london_day(question.due_at));
+    let to_officer = question.escalated_at.map(|at| format!("With the privacy officer since {}.", instant_in_words(at)));
+    match &question.reply {
+        None => {
+            let state = to_officer.unwrap_or_else(|| format!("There is to be a reply by {by}."));
+            view! { <div class="app-source">{format!("You asked why on {at}. {state}")}</div> }.into_any()
+        }
+        Some((reply, replied_at)) => {
+            let words = format!("Reply, {}: “{reply}”", instant_in_words(*replied_at));
+            let can_escalate = to_officer.is_none();
+            let id = question.id;
+            view! {
+                <div class="app-entry__detail">{words}</div>
+                {to_officer.map(|words| view! { <div class="app-source">{words}</div> })}
+                {can_escalate.then(|| view! {
+                    <form class="app-ask-why" method="post" action=paths::question_escalated(person, id)>
+                        <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">"Take it to the privacy officer"</button>
+                    </form>
+                })}
+            }
+            .into_any()
+        }
+    }
+}
+
+/// `GET /people/{person}/access-log/export`
+pub async fn export(Signed(cx): Signed, PersonPath(person): PersonPath) -> Result<Response, AppError> {
+    let bundle = access_log::export(&cx, person).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/fhir+json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"who-looked.json\""),
+    ];
+    Ok((headers, bundle.to_string()).into_response())
+}
+
+/// `POST /people/{person}/access-log/{event}/why`
+pub async fn ask_why(Signed(cx): Signed, session: Session, EventPath(person, event): EventPath) -> Result<Response, AppError> {
+    access_question::ask(&cx, person, event).await?;
+    session::set_flash(&session, "They were asked why. The reply will be shown here, beside the line.").await?;
+    Ok(Redirect::to(&paths::access_log(person)).into_response())
+}
+
+/// `POST /people/{person}/questions/{question}/escalate`
+pub async fn escalate(
+    Signed(cx): Signed,
+    session: Session,
+    QuestionPath(person, id): QuestionPath,
+) -> Result<Response, AppError> {
+    access_question::escalate(&cx, person, id).await?;
+    session::set_flash(&session, "The privacy officer will look into it.").await?;
+    Ok(Redirect::to(&paths::access_log(person)).into_response())
 }

@@ -11,13 +11,13 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, EmergencyRow, PersonRow, TimelineFilter, alert,
+    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
 };
 use tower_sessions::Session;
 
-use super::privacy::desk;
+use super::{privacy::desk, reply};
 use crate::{
     paths,
     ui::{banner::own_words, entries},
@@ -32,9 +32,10 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
         Capacity::Post(post) if post.role == Role::Administrator => Ok(Redirect::to(paths::ORGANISATIONS).into_response()),
         Capacity::Post(post) if domain::policy::is_involved_in_care(post.role) => {
             let loaded = home::practitioner(&cx).await?;
+            let questions = access_question::waiting(&cx).await?;
             Ok(Page::signed(&state, &cx, &session, "Home")
                 .await?
-                .render(move || practitioner(loaded, &post.organisation_name))
+                .render(move || practitioner(loaded, &questions, &post.organisation_name))
                 .await)
         }
         Capacity::Post(_) => {
@@ -188,12 +189,13 @@ fn carer_view(cared_for: Vec<CaredFor>, now: DateTime<Utc>) -> impl IntoView + u
     }
 }
 
-fn practitioner(home: PractitionerHome, organisation: &str) -> impl IntoView + use<> {
+fn practitioner(home: PractitionerHome, questions: &[QuestionToAnswer], organisation: &str) -> impl IntoView + use<> {
     let PractitionerHome { people, news, today, now } = home;
     let organisation = organisation.to_owned();
     let today_words = day_in_words(london_day(now));
     view! {
         <h1 class="nhsuk-heading-l">"Home"</h1>
+        {reply::waiting(questions)}
         <p><a class="nhsuk-button" href=paths::FIND>"Find a person"</a></p>
         <div class="app-panels">
             <section class="app-panel" aria-labelledby="today">

@@ -18,6 +18,7 @@ pub mod plan;
 pub mod posts;
 pub mod privacy;
 pub mod record;
+pub mod reply;
 pub mod role_views;
 pub mod seal;
 pub mod seals;

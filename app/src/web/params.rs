@@ -75,6 +75,30 @@ impl<S: Send + Sync> FromRequestParts<S> for AlertPath {
     }
 }
 
+/// `{person}` and `{event}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct EventPath(pub PersonId, pub domain::AuditEventId);
+
+impl<S: Send + Sync> FromRequestParts<S> for EventPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "event").await?))
+    }
+}
+
+/// `{person}` and `{question}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct QuestionPath(pub PersonId, pub domain::AccessQuestionId);
+
+impl<S: Send + Sync> FromRequestParts<S> for QuestionPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "question").await?))
+    }
+}
+
 /// `{person}` and `{seal}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct SealPath(pub PersonId, pub domain::SealId);

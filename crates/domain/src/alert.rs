@@ -20,12 +20,22 @@ pub enum AlertKind {
     Colleague,
     /// Somebody read very many records in a short time.
     BulkReading,
+    /// A person asked why and had no reply, or none that satisfied them.
+    NoReply,
 }
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: &'static [Self] =
-        &[Self::Claim, Self::Emergency, Self::SealBroken, Self::Family, Self::Neighbour, Self::Colleague, Self::BulkReading];
+    pub const ALL: &'static [Self] = &[
+        Self::Claim,
+        Self::Emergency,
+        Self::SealBroken,
+        Self::Family,
+        Self::Neighbour,
+        Self::Colleague,
+        Self::BulkReading,
+        Self::NoReply,
+    ];
 
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
@@ -37,6 +47,7 @@ impl AlertKind {
             Self::Neighbour => "neighbour",
             Self::Colleague => "colleague",
             Self::BulkReading => "bulk-reading",
+            Self::NoReply => "no-reply",
         }
     }
 
@@ -55,6 +66,7 @@ impl AlertKind {
             Self::Neighbour => "Same postcode",
             Self::Colleague => "A colleague’s record",
             Self::BulkReading => "Very many records",
+            Self::NoReply => "Asked why: no good reply",
         }
     }
 }

@@ -21,6 +21,10 @@ pub struct AuditEvent {
     pub organisation: Option<String>,
     /// What: an action's code.
     pub action: String,
+    /// The legal basis.
+    pub legal_basis: String,
+    /// The request that it happened in.
+    pub request_id: String,
     /// What for, in a word of the field such as `direct care`.
     pub purpose: String,
     /// A reason given, in the actor's own words.
@@ -48,10 +52,14 @@ fn action_in_words(action: &str) -> &'static str {
         "seal" => "sealed or unsealed an item",
         "choose-sharing" => "looked at or changed what is shared",
         "open-in-emergency" => "opened your record in an emergency",
-        "review-access" => "reviewed an emergency",
+        "review-access" => "reviewed an alert about your record",
         "ask-for-more" => "asked to see more of your record",
         "claim-relationship" => "said they are involved in your care",
         "import" => "sent an update to your record",
+        "break-seal" => "opened what you sealed",
+        "ask-why" => "asked why somebody looked",
+        "reply" => "replied to your question",
+        "erase-seal" => "erased for good what was sealed",
         "look-up" => "looked up your name and date of birth",
         "find-people" => "found you in a search",
         _ => "used your record",

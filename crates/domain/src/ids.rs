@@ -43,6 +43,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A question about who looked.
+    AccessQuestionId;
     /// A request to see more of a record.
     AccessRequestId;
     /// Somebody who can sign in.

@@ -1,6 +1,7 @@
 //! The words and rules of the exchange: pure, without IO, the same on the server and in the browser.
 #![warn(missing_docs)]
 
+pub mod access_question;
 pub mod access_request;
 pub mod alert;
 pub mod audit;
@@ -37,8 +38,8 @@ pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessRequestId, AccountId, AlertId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId,
-    SourceMessageId,
+    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId,
+    SharingChoiceId, SourceMessageId,
 };
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};

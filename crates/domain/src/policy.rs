@@ -36,6 +36,8 @@ pub enum Action {
     ClaimRelationship,
     /// Open a record in an emergency, with a reason.
     OpenInEmergency,
+    /// Tell a person, who asked, why one looked at their record.
+    Reply,
     /// Judge whether a record was rightly opened.
     ReviewAccess,
     /// Store what a feed delivered.
@@ -54,6 +56,7 @@ impl Action {
         Self::AskForMore,
         Self::ClaimRelationship,
         Self::OpenInEmergency,
+        Self::Reply,
         Self::ReviewAccess,
         Self::Import,
     ];
@@ -70,6 +73,7 @@ impl Action {
             Self::AskForMore => "ask-for-more",
             Self::ClaimRelationship => "claim-relationship",
             Self::OpenInEmergency => "open-in-emergency",
+            Self::Reply => "reply",
             Self::ReviewAccess => "review-access",
             Self::Import => "import",
         }
@@ -259,6 +263,7 @@ fn for_oneself(action: Action) -> Ground {
         | Action::AskForMore
         | Action::ClaimRelationship
         | Action::OpenInEmergency
+        | Action::Reply
         | Action::ReviewAccess
         | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
@@ -281,6 +286,7 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::AskForMore
         | Action::ClaimRelationship
         | Action::OpenInEmergency
+        | Action::Reply
         | Action::ReviewAccess
         | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
@@ -301,6 +307,10 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
     if action == Action::ReviewAccess && post.role == Role::PrivacyOfficer {
         return Ok((Rule::RoleDoesThis, Lens::nothing()));
     }
+    // Whoever looked may say why, in whatever post they are now; the database answers only for their own account.
+    if action == Action::Reply {
+        return Ok((Rule::RoleDoesThis, Lens::nothing()));
+    }
     if !is_involved_in_care(post.role) {
         return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
     }
@@ -318,7 +328,9 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         Action::BreakSeal => break_seal((account, post), facts, now),
         Action::Contribute | Action::ReadAccessLog | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
         Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
-        Action::OpenInEmergency | Action::ReviewAccess | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::OpenInEmergency | Action::Reply | Action::ReviewAccess | Action::Import => {
+            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
+        }
     }
 }
 

@@ -27,6 +27,15 @@ pub enum Verdict {
     },
 }
 
+/// The same over links and heads at hand, in the order of the database: for proving that nothing escapes it.
+pub fn check(links: &[AuditLink], heads: Vec<(Uuid, i64, Vec<u8>)>) -> Verdict {
+    let mut walk = Walk::default();
+    links.iter().find_map(|link| walk.step(link)).unwrap_or_else(|| {
+        let chains = walk.ends.len() as u64;
+        heads.into_iter().find_map(|head| walk.meet(head)).unwrap_or_else(|| walk.rest(chains))
+    })
+}
+
 /// Walks the whole audit, a few thousand events at a time.
 pub async fn verify(owner: &mut owner::Connection) -> Result<Verdict, StoreError> {
     let mut walk = Walk::default();
@@ -52,19 +61,11 @@ async fn heads(owner: &mut owner::Connection, mut walk: Walk) -> Result<Verdict,
         let heads = owner::audit_chains(owner, after, 5_000).await?;
         let Some((last, ..)) = heads.last() else { break };
         after = *last;
-        for (chain, sequence, hash) in heads {
-            let end = walk.ends.remove(&chain);
-            if end != Some((sequence, hash)) {
-                let sequence = end.map_or(1, |(reached, _)| reached + 1);
-                return Ok(Verdict::Broken { chain, sequence, what: "the chain ends before its head: events are missing" });
-            }
+        if let Some(broken) = heads.into_iter().find_map(|head| walk.meet(head)) {
+            return Ok(broken);
         }
     }
-    Ok(walk.ends.keys().min().map_or(Verdict::Whole { chains, events: walk.events }, |chain| Verdict::Broken {
-        chain: *chain,
-        sequence: 1,
-        what: "the chain has no head",
-    }))
+    Ok(walk.rest(chains))
 }
 
 #[derive(Default)]
@@ -74,6 +75,26 @@ struct Walk {
 }
 
 impl Walk {
+    /// A chain ends where its head says.
+    fn meet(&mut self, (chain, sequence, hash): (Uuid, i64, Vec<u8>)) -> Option<Verdict> {
+        let end = self.ends.remove(&chain);
+        let sequence_reached = end.as_ref().map_or(1, |(reached, _)| reached + 1);
+        (end != Some((sequence, hash))).then_some(Verdict::Broken {
+            chain,
+            sequence: sequence_reached,
+            what: "the chain ends before its head: events are missing",
+        })
+    }
+
+    /// No chain is left without a head.
+    fn rest(&self, chains: u64) -> Verdict {
+        self.ends.keys().min().map_or(Verdict::Whole { chains, events: self.events }, |chain| Verdict::Broken {
+            chain: *chain,
+            sequence: 1,
+            what: "the chain has no head",
+        })
+    }
+
     fn step(&mut self, link: &AuditLink) -> Option<Verdict> {
         let (before, previous) = self.ends.get(&link.chain).cloned().unwrap_or_default();
         let what = if link.sequence != before + 1 {

@@ -2,11 +2,13 @@
 #![warn(missing_docs)]
 
 pub mod access_log;
+pub mod access_question;
 pub mod access_request;
 pub mod account;
 pub mod administration;
 pub mod alert;
 pub mod audit;
+pub mod audit_root;
 pub mod contribution;
 pub mod emergency;
 pub mod find;
@@ -33,6 +35,7 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AccessRequest, AlertToReview, AppointmentRow, CaredFor, EmergencyRow, Entropy, EntryDetail, Job, Keyring, NewsRow, PersonRow,
-    ResultPoint, Store, StoreError, StoredChoice, StoredSeal, StoredSealBreak, TimelineFilter,
+    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, CaredFor, EmergencyRow, Entropy, EntryDetail, Job, Keyring,
+    NewsRow, PersonRow, QuestionToAnswer, ResultPoint, Store, StoreError, StoredChoice, StoredSeal, StoredSealBreak,
+    TimelineFilter,
 };

@@ -84,8 +84,8 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AuditEvent>, StoreError> {
         let rows = sqlx::query!(
-            "select audit_event_id, at, account_id, actor_name, role, organisation_name, action, purpose, reason, rule, entries_seen,
-                sequence
+            "select audit_event_id, at, account_id, actor_name, role, organisation_name, action, purpose, legal_basis, reason, rule, entries_seen,
+                sequence, request_id
              from audit_event where chain_id = $1 and sequence < $2 and ($4::uuid is null or account_id is distinct from $4)
              order by sequence desc limit $3",
             permit.person().as_uuid(),
@@ -105,6 +105,8 @@ impl Tx {
                 role: row.role,
                 organisation: row.organisation_name,
                 action: row.action,
+                legal_basis: row.legal_basis,
+                request_id: row.request_id,
                 purpose: row.purpose,
                 reason: row.reason,
                 rule: Rule::from_code(&row.rule),

@@ -1,6 +1,7 @@
 //! The only SQL of the portal. One file a concept, named as in `domain`; everything about a person takes a permit.
 #![warn(missing_docs)]
 
+mod access_question;
 mod access_request;
 mod account;
 mod alert;
@@ -32,8 +33,10 @@ mod source_message;
 mod tx;
 mod worklist;
 
+pub mod audit_root;
 pub mod owner;
 
+pub use access_question::{AccessQuestion, QuestionToAnswer};
 pub use access_request::AccessRequest;
 pub use account::{Account, AccountDraft, PostDraft};
 pub use alert::AlertToReview;

@@ -60,6 +60,7 @@ pub fn settings(bench: &Bench, data_dir: &Path) -> Settings {
         addr: SocketAddr::from(([127, 0, 0, 1], 0)),
         data_dir: data_dir.to_owned(),
         master_key_file: data_dir.join("master.key"),
+        audit_key_file: data_dir.join("audit.key"),
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
         smtp_url: None,

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use service::audit::{Verdict, verify};
+use service::{
+    audit::{Verdict, verify},
+    audit_root::{self, SigningKey},
+};
 
 use crate::{config::Settings, database::Database};
 
@@ -19,11 +22,19 @@ impl Audit {
     pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let Self::Verify = self;
         let database = Database::open(settings).await?;
-        match verify(&mut database.owner().await?).await? {
-            Verdict::Whole { chains, events } => {
-                println!("The audit is whole: {events} events in {chains} chains.");
-                Ok(ExitCode::SUCCESS)
-            }
+        let mut owner = database.owner().await?;
+        let key = SigningKey::read_or_make(&settings.audit_key_file)?;
+        match verify(&mut owner).await? {
+            Verdict::Whole { chains, events } => match audit_root::verify(&mut owner, key.public_key()).await? {
+                Ok(days) => {
+                    println!("The audit is whole: {events} events in {chains} chains, {days} days signed.");
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err((day, what)) => {
+                    println!("The audit is BROKEN on {day}: {what}.");
+                    Ok(ExitCode::FAILURE)
+                }
+            },
             Verdict::Broken { chain, sequence, what } => {
                 println!("The audit is BROKEN at event {sequence} of chain {chain}: {what}.");
                 Ok(ExitCode::FAILURE)

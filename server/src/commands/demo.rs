@@ -10,7 +10,9 @@ use demonstration::{CarerGrant, PersonFile, SealStep};
 use domain::{CarerBasis, NhsNumber, Sharing, clock::london_day};
 use indicatif::ProgressBar;
 use service::{
-    Portal, import,
+    Portal,
+    audit_root::SigningKey,
+    import,
     installation::{self, CarerStep, Newcomer, add, as_themselves, choose_sharing, grant_to_carer, person_with},
     seal::lock_by_source_id,
 };
@@ -49,9 +51,10 @@ async fn run(settings: &Settings, kind: Kind) -> anyhow::Result<ExitCode> {
     );
     std::io::stdout().flush()?;
     let outbox = mailer::outbox(settings)?;
+    let key = SigningKey::read_or_make(&settings.audit_key_file)?;
     let worker = tokio::spawn({
         let portal = portal.clone();
-        async move { work(&portal, &outbox).await }
+        async move { work(&portal, &outbox, &key).await }
     });
     let code = serve::serve(settings, &portal, listener, kind).await;
     worker.abort();

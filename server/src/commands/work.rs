@@ -5,6 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use apalis::prelude::{BackendExt, BoxDynError, Data, Strategy, WorkerBuilder};
 use service::{
     Portal,
+    audit_root::{self, SigningKey},
     jobs::{Run, send_notice::SendNotice, send_password_link::SendPasswordLink},
     mail::Outbox,
 };
@@ -20,23 +21,43 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let database = Database::open(settings).await?;
     let portal = database.portal(settings).await?;
     tracing::info!("working");
+    let key = SigningKey::read_or_make(&settings.audit_key_file)?;
     tokio::select! {
-        () = work(&portal, &outbox) => {}
+        () = work(&portal, &outbox, &key) => {}
         () = stop_signal() => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Runs the queued jobs and sweeps out what has run out. Safe to run in any number of processes.
-pub async fn work(portal: &Portal, outbox: &Outbox) {
-    tokio::join!(sweep(portal), queue::<SendPasswordLink>(portal, outbox), queue::<SendNotice>(portal, outbox));
+pub async fn work(portal: &Portal, outbox: &Outbox, key: &SigningKey) {
+    tokio::join!(
+        sweep(portal),
+        sign(portal, key),
+        queue::<SendPasswordLink>(portal, outbox),
+        queue::<SendNotice>(portal, outbox)
+    );
+}
+
+/// Signs the days of the audit that have ended.
+async fn sign(portal: &Portal, key: &SigningKey) {
+    loop {
+        match audit_root::sign_days(portal, key).await {
+            Ok(0) => {}
+            Ok(days) => tracing::info!(days, "signed the audit"),
+            Err(error) => tracing::warn!(error = service::causes(&error), "the audit was not signed; it is tried again"),
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
 }
 
 /// Sessions, drafts, sign-in failures, links and jobs that have run out, every minute.
 async fn sweep(portal: &Portal) {
     loop {
+        let now = portal.clock.now();
         let swept = async {
-            Ok::<_, service::StoreError>(portal.store.sweep(portal.clock.now()).await? + portal.store.sweep_jobs().await?)
+            portal.store.escalate_questions(now).await?;
+            Ok::<_, service::StoreError>(portal.store.sweep(now).await? + portal.store.sweep_jobs().await?)
         };
         match swept.await {
             Ok(0) => {}

@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use server::{commands::work, config::Settings, mailer};
 use service::mail::{Mail, MailError, Mailer, Outbox};
 
+use service::audit_root::SigningKey;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use crate::test_app::{TestApp, location, settings};
@@ -44,7 +45,8 @@ async fn whoever_forgot_a_password_chooses_another_by_a_link_that_works_once() {
     let app = TestApp::start();
     let settings = own_folder(&app, "forgotten");
     let (portal, outbox) = (app.own_portal().await, mailer::outbox(&settings).unwrap());
-    tokio::spawn(async move { work(&portal, &outbox).await });
+    let key = SigningKey::read_or_make(&crate::test_app::settings(String::new()).audit_key_file).unwrap();
+    tokio::spawn(async move { work(&portal, &outbox, &key).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     let browser = app.browser();
     let known = browser.post("/sign-in/forgotten", &[("username", "Margaret-Okell ")]).await.text().await.unwrap();
@@ -115,7 +117,8 @@ async fn while_the_mail_server_is_away_the_job_waits_and_no_link_lives() {
     let app = TestApp::start();
     let portal = app.own_portal().await;
     let outbox = Outbox { mailer: Arc::new(Away), public_url: "http://127.0.0.1".into() };
-    tokio::spawn(async move { work(&portal, &outbox).await });
+    let key = SigningKey::read_or_make(&crate::test_app::settings(String::new()).audit_key_file).unwrap();
+    tokio::spawn(async move { work(&portal, &outbox, &key).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     app.browser().post("/sign-in/forgotten", &[("username", "margaret-okell")]).await;
     let waiting = wait_for("the second attempt", async || {

@@ -84,6 +84,7 @@ pub fn settings(database_url: String) -> Settings {
         addr: "127.0.0.1:0".parse().unwrap(),
         data_dir: folder.clone(),
         master_key_file: folder.join("master.key"),
+        audit_key_file: folder.join("audit.key"),
         may_make_master_key: true,
         public_url: "http://127.0.0.1".to_owned(),
         smtp_url: None,

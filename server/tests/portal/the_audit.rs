@@ -1,8 +1,11 @@
 //! The audit: whole, and every break found.
 
-use service::audit::{Verdict, verify};
+use service::{
+    audit::{Verdict, check, verify},
+    audit_root::{self, SigningKey},
+};
 
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, location};
 
 async fn verdict(app: &TestApp) -> Verdict {
     // As the super user, who alone could have changed it.
@@ -54,4 +57,152 @@ async fn without_an_audit_nothing_is_returned() {
     assert!(!answer.text().await.unwrap().contains("Medicines"));
     app.superuser_does("alter table audit_event_away rename to audit_event").await;
     assert_eq!(browser.get(&format!("{person}/record")).await.status(), 200);
+}
+
+/// A small generator, seeded: the same tampering every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n
+    }
+}
+
+/// 10,000 random edits, losses, swaps and cuts of a real audit: each is found, in the chain where it happened and no later than it.
+#[tokio::test]
+async fn ten_thousand_tamperings_are_found_and_located() {
+    let app = TestApp::shared();
+    let mut owner = store::owner::connect(&app.superuser_url()).await.unwrap();
+    let links = store::owner::audit_links(&mut owner, (uuid::Uuid::nil(), 0), 5_000).await.unwrap();
+    // Whole chains only.
+    let last = links.last().unwrap().chain;
+    let links: Vec<_> = links.into_iter().filter(|link| link.chain != last).collect();
+    let heads: Vec<_> = store::owner::audit_chains(&mut owner, uuid::Uuid::nil(), 5_000).await.unwrap();
+    let heads: Vec<_> = heads.into_iter().filter(|(chain, ..)| links.iter().any(|link| link.chain == *chain)).collect();
+    assert!(matches!(check(&links, heads.clone()), Verdict::Whole { events, .. } if events > 100));
+    let mut dice = Dice(7);
+    // Ours only, so that a run of the whole stays quick.
+    let chains: Vec<Vec<_>> =
+        heads.iter().map(|(chain, ..)| links.iter().filter(|link| link.chain == *chain).cloned().collect::<Vec<_>>()).collect();
+    for _ in 0..10_000 {
+        let place = dice.below(chains.len());
+        let mut chain = chains[place].clone();
+        let at = dice.below(chain.len());
+        let kind = dice.below(5);
+        match kind {
+            0 => {
+                let field = dice.below(chain[at].fields.len());
+                chain[at].fields[field] = Some(format!("{:?}x", chain[at].fields[field]));
+            }
+            1 => drop(chain.remove(at)),
+            2 if at + 1 < chain.len() => chain.swap(at, at + 1),
+            3 => chain.truncate(at),
+            _ => {
+                let byte = dice.below(chain[at].hash.len());
+                chain[at].hash[byte] ^= 1 << dice.below(8);
+            }
+        }
+        let Verdict::Broken { chain: found, sequence, .. } = check(&chain, vec![heads[place].clone()]) else {
+            panic!("tampering {kind} at {at} of {} was not found", heads[place].0)
+        };
+        assert_eq!(found, heads[place].0);
+        assert!(sequence <= i64::try_from(at).unwrap() + 2, "{kind}: found at {sequence}, done at {}", at + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_day_that_is_rewritten_with_every_hash_is_shown_by_its_signature() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    app.signed_in("margaret-okell").await.page(&format!("{person}/record")).await;
+    let portal = app.own_portal().await;
+    let folder = crate::test_app::settings(String::new()).data_dir;
+    let key = SigningKey::read_or_make(&folder.join("roots.key")).unwrap();
+    let roots = async || {
+        let mut owner = store::owner::connect(&app.superuser_url()).await.unwrap();
+        audit_root::verify(&mut owner, key.public_key()).await.unwrap()
+    };
+    assert_eq!(audit_root::sign_days(&portal, &key).await.unwrap(), 0, "today has not ended");
+    app.clock.advance(chrono::Duration::days(1) + chrono::Duration::minutes(20));
+    let signed = audit_root::sign_days(&portal, &key).await.unwrap();
+    assert!(signed >= 1);
+    assert_eq!(audit_root::sign_days(&portal, &key).await.unwrap(), 0, "once");
+    assert_eq!(roots().await, Ok(signed));
+    // Whoever owns the database writes a chain anew, hashes and head and all: no link is broken.
+    app.superuser_does(
+        "with recursive doomed as (select chain_id from audit_chain where sequence >= 1 order by chain_id limit 1),
+         anew as (
+            select e.chain_id, e.sequence, ''::bytea as previous_hash, sha256(audit_bytes(e.chain_id::text, e.sequence::text,
+                e.audit_event_id::text, (extract(epoch from e.at) * 1000000)::bigint::text, e.account_id::text, 'Somebody Else',
+                e.post_id::text, e.role, e.organisation_id::text, e.organisation_name, e.action, e.purpose, e.legal_basis, e.rule,
+                e.reason, array_to_string(e.categories, ','), e.entries_seen::text, e.request_id)) as hash
+            from audit_event e join doomed using (chain_id) where e.sequence = 1
+            union all
+            select e.chain_id, e.sequence, a.hash, sha256(a.hash || audit_bytes(e.chain_id::text, e.sequence::text,
+                e.audit_event_id::text, (extract(epoch from e.at) * 1000000)::bigint::text, e.account_id::text, 'Somebody Else',
+                e.post_id::text, e.role, e.organisation_id::text, e.organisation_name, e.action, e.purpose, e.legal_basis, e.rule,
+                e.reason, array_to_string(e.categories, ','), e.entries_seen::text, e.request_id))
+            from anew a join audit_event e on e.chain_id = a.chain_id and e.sequence = a.sequence + 1
+         ), written as (
+            update audit_event e set actor_name = 'Somebody Else', previous_hash = a.previous_hash, hash = a.hash
+            from anew a where e.chain_id = a.chain_id and e.sequence = a.sequence returning 1
+         )
+         update audit_chain c set hash = (select hash from anew a where a.chain_id = c.chain_id order by sequence desc limit 1)
+         where c.chain_id in (select chain_id from doomed)",
+    )
+    .await;
+    assert!(matches!(verdict(&app).await, Verdict::Whole { .. }), "the chains alone do not show it");
+    assert!(matches!(roots().await, Err((_, "its events are not those that were signed"))));
+    app.superuser_does("update audit_root set public_key = sha256('other')").await;
+    assert!(roots().await.is_err());
+}
+
+#[tokio::test]
+async fn a_person_asks_why_and_has_a_reply_or_the_privacy_officer() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let (gp, _) = app.gp_of_margaret().await;
+    gp.page(&format!("{person}/record")).await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let log = margaret.page(&format!("{person}/access-log")).await;
+    let why = format!("{}/why", log.split("/why\"").next().unwrap().rsplit('"').next().unwrap());
+    assert_eq!(gp.post(&why, &[]).await.status(), 403, "the person asks");
+    assert_eq!(location(&margaret.post(&why, &[]).await), format!("{person}/access-log"));
+    margaret.post(&why, &[]).await;
+    assert!(margaret.page(&format!("{person}/access-log")).await.contains("There is to be a reply by"));
+    let home = gp.page("/home").await;
+    assert_eq!(home.matches("asks why you looked").count(), 1, "asked twice is asked once");
+    let reply = format!("{}/reply", home.split("/reply\"").next().unwrap().rsplit('"').next().unwrap());
+    let colleague = app.signed_in("siobhan-trelawney").await;
+    assert_eq!(colleague.get(&reply).await.status(), 404);
+    assert_eq!(colleague.post(&reply, &[("reply", "I will answer for them")]).await.status(), 404);
+    gp.post(&reply, &[("reply", "because")]).await;
+    assert!(gp.page(&reply).await.contains("at least 10 characters"));
+    assert_eq!(location(&gp.post(&reply, &[("reply", "You had telephoned, and I looked up your medicines.")]).await), "/home");
+    let log = margaret.page(&format!("{person}/access-log")).await;
+    assert!(log.contains("You had telephoned"));
+    let escalate = format!("{}/escalate", log.split("/escalate\"").next().unwrap().rsplit('"').next().unwrap());
+    assert_eq!(margaret.post(&escalate, &[]).await.status(), 303);
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    assert!(officer.page("/home").await.contains("The person is not satisfied with the reply"));
+
+    // Another question stays without a reply.
+    gp.page(&format!("{person}/timeline")).await;
+    let log = margaret.page(&format!("{person}/access-log")).await;
+    let why = format!("{}/why", log.split("/why\"").next().unwrap().rsplit('"').next().unwrap());
+    margaret.post(&why, &[]).await;
+    let portal = app.own_portal().await;
+    assert_eq!(portal.store.escalate_questions(app.clock_now()).await.unwrap(), 0);
+    app.clock.advance(chrono::Duration::days(6));
+    assert_eq!(portal.store.escalate_questions(app.clock_now()).await.unwrap(), 1);
+    assert_eq!(portal.store.escalate_questions(app.clock_now()).await.unwrap(), 0, "once");
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    assert!(officer.page("/home").await.contains("had no reply in time"));
+
+    let margaret = app.signed_in("margaret-okell").await;
+    let export = margaret.get(&format!("{person}/access-log/export")).await;
+    assert_eq!(export.headers()["content-type"], "application/fhir+json");
+    let bundle: serde_json::Value = serde_json::from_str(&export.text().await.unwrap()).unwrap();
+    assert!(bundle["entry"].as_array().unwrap().len() > 5);
 }

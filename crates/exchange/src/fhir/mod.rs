@@ -12,6 +12,7 @@ mod validate;
 mod value;
 mod words;
 
+pub mod audit_event;
 pub mod contribution;
 
 pub use entry::{MappedEntry, RelationshipEvent};

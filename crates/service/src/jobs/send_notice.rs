@@ -20,6 +20,10 @@ pub enum Notice {
     OpenedInEmergency,
     /// The holder's own seals were broken.
     SealBroken,
+    /// Somebody asks the holder why they looked at a record.
+    AskedWhy,
+    /// The holder asked why, and has a reply.
+    Replied,
     /// A privacy officer is to review something. The alias is for what the release before queued.
     #[serde(alias = "emergency-to-review")]
     AlertToReview,
@@ -30,6 +34,8 @@ impl Notice {
         match self {
             Self::OpenedInEmergency => "Somebody opened your record in an emergency. Sign in to read who, where and why.",
             Self::SealBroken => "Somebody opened what you sealed. Sign in to read who, where and why.",
+            Self::AskedWhy => "Somebody asks why you opened their record. Sign in to reply within five days.",
+            Self::Replied => "Somebody replied to your question about your record. Sign in to read it.",
             Self::AlertToReview => "Something waits for your review. Sign in to look at it within three days.",
         }
     }

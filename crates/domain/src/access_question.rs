@@ -1,0 +1,51 @@
+//! "Why did you look?": a person's question about an event of their log, and the reply.
+
+/// Whoever looked is to reply within so many days; then it goes to the privacy officer.
+pub const REPLY_WITHIN_DAYS: i64 = 5;
+
+/// The longest reply, in characters.
+pub const LONGEST_REPLY: usize = 1000;
+
+/// A reply to the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply(String);
+
+/// Why a reply is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplyError {
+    /// Too short to be one.
+    #[error("Say why you looked, in at least 10 characters")]
+    Short,
+    /// Too long.
+    #[error("The reply must be {LONGEST_REPLY} characters or fewer")]
+    Long,
+}
+
+impl Reply {
+    /// Reads a reply.
+    pub fn parse(text: &str) -> Result<Self, ReplyError> {
+        let text = text.trim();
+        match text.chars().count() {
+            0..10 => Err(ReplyError::Short),
+            10..=LONGEST_REPLY => Ok(Self(text.to_owned())),
+            _ => Err(ReplyError::Long),
+        }
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_says_something() {
+        assert_eq!(Reply::parse(" yes "), Err(ReplyError::Short));
+        assert_eq!(Reply::parse(&"x".repeat(1001)), Err(ReplyError::Long));
+        assert_eq!(Reply::parse(" I was on duty. ").unwrap().as_str(), "I was on duty.");
+    }
+}
