@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use domain::{
-    alert::{AlertKind, Outcome},
+    alert::{AlertKind, Evidence, Outcome},
     clock::{day_in_words, instant_in_words, london_day},
 };
 use leptos::prelude::*;
@@ -32,15 +32,10 @@ pub(super) fn desk(alerts: Vec<AlertToReview>, now: DateTime<Utc>) -> impl IntoV
 
 /// What speaks for it, and what against.
 fn evidence(alert: &AlertToReview) -> Vec<String> {
-    let yes_or_no = |yes: bool, what: &str| format!("{}: {}", what, if yes { "yes" } else { "no" });
-    vec![
-        yes_or_no(alert.had_relationship, "Known to care for the person"),
-        yes_or_no(alert.had_appointment, "Saw the person, or was to, within a day"),
-        yes_or_no(alert.has_same_family_name, "Same family name"),
-        yes_or_no(alert.has_same_postcode, "Same postcode"),
-        yes_or_no(alert.is_colleague, "The person works there"),
-        format!("Alerts of this account within a day: {}", alert.alerts_that_day),
-    ]
+    let yes_or_no =
+        |evidence: &Evidence| format!("{}: {}", evidence.words(), if alert.evidence.contains(evidence) { "yes" } else { "no" });
+    let count = format!("Alerts of this account within a day: {}", alert.alerts_that_day);
+    Evidence::ALL.iter().map(yes_or_no).chain(std::iter::once(count)).collect()
 }
 
 fn item(alert: &AlertToReview, now: DateTime<Utc>) -> impl IntoView + use<> {

@@ -71,6 +71,38 @@ impl AlertKind {
     }
 }
 
+/// What speaks for or against whoever raised an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// The organisation was known to be involved in the person's care.
+    KnownToCare,
+    /// The organisation saw the person, or was to, within a day.
+    SawWithinADay,
+    /// The practitioner has the person's family name.
+    SameFamilyName,
+    /// The practitioner has the person's postcode.
+    SamePostcode,
+    /// The person works for the same organisation.
+    Colleague,
+}
+
+impl Evidence {
+    /// All that is looked for.
+    pub const ALL: &'static [Self] =
+        &[Self::KnownToCare, Self::SawWithinADay, Self::SameFamilyName, Self::SamePostcode, Self::Colleague];
+
+    /// Plain words, before yes or no.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::KnownToCare => "Known to care for the person",
+            Self::SawWithinADay => "Saw the person, or was to, within a day",
+            Self::SameFamilyName => "Same family name",
+            Self::SamePostcode => "Same postcode",
+            Self::Colleague => "The person works there",
+        }
+    }
+}
+
 /// What became of a review.
 ///
 /// **Source**: the states in which a privacy officer of the Summary Care Record leaves an alert.

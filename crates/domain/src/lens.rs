@@ -13,6 +13,8 @@ pub enum SealSight {
     None,
     /// Those that this organisation recorded: it is the sealing team.
     RecordedBy(OrganisationId),
+    /// Those that can be broken, and those that this organisation recorded, if one is given: the viewer broke the seals.
+    Broken(Option<OrganisationId>),
     /// All: the person's own eyes, and feeds that must keep a sealed entry up to date.
     All,
 }
@@ -25,7 +27,6 @@ pub struct Lens {
     organisation: Option<OrganisationId>,
     seals: SealSight,
     asks_first: bool,
-    breaks_seals: bool,
     tells_of_seals: bool,
     tells_safety_rules: bool,
 }
@@ -39,7 +40,6 @@ impl Lens {
             organisation: None,
             seals,
             asks_first: false,
-            breaks_seals: false,
             tells_of_seals: false,
             tells_safety_rules: false,
         }
@@ -63,12 +63,6 @@ impl Lens {
     /// Something is not in it that the person may show to whoever asks.
     pub(crate) fn asking_first(mut self, asks_first: bool) -> Self {
         self.asks_first = asks_first;
-        self
-    }
-
-    /// Sees what is sealed, but not what is locked.
-    pub(crate) fn breaking_seals(mut self, breaks_seals: bool) -> Self {
-        self.breaks_seals = breaks_seals;
         self
     }
 
@@ -96,10 +90,16 @@ impl Lens {
         narrow(&mut self.own, self.organisation);
         self.seals = match (self.seals, other.seals) {
             (sight, SealSight::All) | (SealSight::All, sight) => sight,
-            (SealSight::RecordedBy(one), SealSight::RecordedBy(two)) if one == two => SealSight::RecordedBy(one),
+            (one, two) if one == two => one,
+            (SealSight::Broken(Some(one)), SealSight::RecordedBy(two))
+            | (SealSight::RecordedBy(one), SealSight::Broken(Some(two)))
+                if one == two =>
+            {
+                SealSight::RecordedBy(one)
+            }
+            (SealSight::Broken(_), SealSight::Broken(_)) => SealSight::Broken(None),
             _ => SealSight::None,
         };
-        self.breaks_seals &= other.breaks_seals || other.seals == SealSight::All;
         self.tells_of_seals &= other.seals == SealSight::All;
         self.tells_safety_rules &= other.tells_safety_rules;
         self
@@ -122,7 +122,7 @@ impl Lens {
 
     /// Sees what is sealed, but not what is locked.
     pub fn breaks_seals(&self) -> bool {
-        self.breaks_seals
+        matches!(self.seals, SealSight::Broken(_))
     }
 
     /// Whether something is sealed that would be seen if the seal were broken.

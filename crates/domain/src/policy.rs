@@ -371,15 +371,18 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     };
     // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
     let is_known = relationship.is_some_and(|relationship| relationship.kind != RelationshipKind::Claimed);
-    let seals = if is_known { SealSight::RecordedBy(post.organisation_id) } else { SealSight::None };
     let may_break = emergency::may_open(post.role) && (is_known || is_emergency);
     let has_broken = may_break && facts.seal_break.is_some_and(|seal_break| seal_break.is_in_force(now));
+    let seals = match (has_broken, is_known) {
+        (true, _) => SealSight::Broken(is_known.then_some(post.organisation_id)),
+        (false, true) => SealSight::RecordedBy(post.organisation_id),
+        (false, false) => SealSight::None,
+    };
     // Only of what would then be seen: that something is sealed must not tell of a kind that the role never sees.
     let would_open = facts.sealed_categories.iter().any(|category| shared(*category) > Level::None);
     let lens = Lens::new(seals, |category| own_level(post.role, category), shared)
         .of_organisation(post.organisation_id)
         .asking_first(would_see_if_asked(&kept, post.role))
-        .breaking_seals(has_broken)
         .telling_of_seals(may_break && !has_broken && would_open)
         .telling_safety_rules(emergency::may_open(post.role));
     if has_broken {

@@ -247,7 +247,7 @@ mod tests {
         let later = Seal { made_at: DateTime::from_timestamp(9, 0).unwrap(), ..seal(0, SealLevel::Locked, firm.scope.clone()) };
         let of = |seals: &[Seal]| strictest(seals, &entry(Category::Problem)).map(|seal| seal.id);
         assert_eq!(of(&[mild.clone(), firm.clone(), later]), Some(firm.id));
-        assert_eq!(of(&[mild.clone()]), Some(mild.id));
+        assert_eq!(of(std::slice::from_ref(&mild)), Some(mild.id));
         assert_eq!(of(&[]), None);
     }
 

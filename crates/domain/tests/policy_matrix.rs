@@ -154,13 +154,14 @@ fn in_words(decided: Result<Permit, Denied>) -> String {
             let seals = match lens.seals() {
                 SealSight::None => "no seals",
                 SealSight::RecordedBy(_) => "own seals",
+                SealSight::Broken(Some(_)) => "own and broken seals",
+                SealSight::Broken(None) => "broken seals",
                 SealSight::All => "all seals",
             };
-            let broken = if lens.breaks_seals() { ", broken seals" } else { "" };
             let told = if lens.tells_of_seals() { ", told that something is sealed" } else { "" };
             let own = lens.organisation();
             format!(
-                "yes {}: others' {} full {} summary, own {} full {} summary, {seals}{broken}{told}",
+                "yes {}: others' {} full {} summary, own {} full {} summary, {seals}{told}",
                 permit.rule().code(),
                 full(None),
                 some(None),

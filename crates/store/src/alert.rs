@@ -1,9 +1,11 @@
 //! What a privacy officer looks into: raised by whoever acts, reviewed at the desk.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccountId, AlertId, GeneralPermit, Permit, PersonId, Role,
-    alert::{AlertKind, Outcome, REVIEWED_WITHIN_DAYS},
+    alert::{AlertKind, Evidence, Outcome, REVIEWED_WITHIN_DAYS},
 };
 
 use crate::{StoreError, Tx};
@@ -33,18 +35,10 @@ pub struct AlertToReview {
     pub due_at: DateTime<Utc>,
     /// What became of it so far.
     pub outcome: Option<Outcome>,
-    /// The organisation was known to be involved in the person's care.
-    pub had_relationship: bool,
-    /// The organisation saw the person, or was to, within a day.
-    pub had_appointment: bool,
+    /// What was found to speak for or against it.
+    pub evidence: BTreeSet<Evidence>,
     /// How many alerts the same account raised within a day.
     pub alerts_that_day: i64,
-    /// The practitioner has the person's family name.
-    pub has_same_family_name: bool,
-    /// The practitioner has the person's postcode.
-    pub has_same_postcode: bool,
-    /// The person works for the same organisation.
-    pub is_colleague: bool,
 }
 
 fn inconsistent(column: &'static str) -> StoreError {
@@ -92,6 +86,13 @@ impl Tx {
         .await?;
         rows.into_iter()
             .map(|row| {
+                let found = [
+                    (Evidence::KnownToCare, row.had_relationship),
+                    (Evidence::SawWithinADay, row.had_appointment),
+                    (Evidence::SameFamilyName, row.has_same_family_name),
+                    (Evidence::SamePostcode, row.has_same_postcode),
+                    (Evidence::Colleague, row.is_colleague),
+                ];
                 Ok(AlertToReview {
                     id: AlertId::new(row.id),
                     kind: AlertKind::from_code(&row.kind).ok_or(inconsistent("kind"))?,
@@ -104,12 +105,8 @@ impl Tx {
                     raised_at: row.raised_at,
                     due_at: row.due_at,
                     outcome: row.outcome.as_deref().and_then(Outcome::from_code),
-                    had_relationship: row.had_relationship,
-                    had_appointment: row.had_appointment,
+                    evidence: found.into_iter().filter_map(|(evidence, is_so)| is_so.then_some(evidence)).collect(),
                     alerts_that_day: row.alerts_that_day,
-                    has_same_family_name: row.has_same_family_name,
-                    has_same_postcode: row.has_same_postcode,
-                    is_colleague: row.is_colleague,
                 })
             })
             .collect()

@@ -38,8 +38,8 @@ impl Tx {
             own: codes(lens.own_categories()),
             seals: match lens.seals() {
                 SealSight::All => "all",
-                SealSight::RecordedBy(_) => "team",
-                SealSight::None => "none",
+                SealSight::RecordedBy(_) | SealSight::Broken(Some(_)) => "team",
+                SealSight::None | SealSight::Broken(None) => "none",
             },
             broken: yes(lens.breaks_seals()),
             treats: yes(lens.tells_safety_rules()),

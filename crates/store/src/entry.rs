@@ -134,17 +134,13 @@ impl EntryRow {
             "year" => Some(Moment::Year(london_day(self.effective_at))),
             _ => None,
         };
-        let said = match (self.seal_id, &self.sealed_body) {
-            (Some(seal), Some(body)) => {
-                let SealedBody { title, detail, code, author, .. } = keys.open(seal, self.entry_id, self.version, body);
-                (title, detail, code, author)
-            }
-            _ => {
-                let code = self.code.map(|value| Code { system: self.code_system.unwrap_or_default(), value });
-                (self.title, self.detail, code, self.author)
-            }
+        let (title, detail, code, author) = if let (Some(seal), Some(body)) = (self.seal_id, &self.sealed_body) {
+            let SealedBody { title, detail, code, author, .. } = keys.open(seal, self.entry_id, self.version, body);
+            (title, detail, code, author)
+        } else {
+            let code = self.code.map(|value| Code { system: self.code_system.unwrap_or_default(), value });
+            (self.title, self.detail, code, self.author)
         };
-        let (title, detail, code, author) = said;
         Ok(Some(Entry {
             id: EntryId::new(self.entry_id),
             kind: self.kind,

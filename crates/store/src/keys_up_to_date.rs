@@ -37,23 +37,20 @@ impl Tx {
         .await?;
         let mut has_new = false;
         for seal in seals {
-            match seal.wrapped_key {
-                Some(wrapped) => {
-                    let wrapped = self.rewrapped(&key_bound_to(person, seal.seal_id), &wrapped, "seal")?;
-                    sqlx::query!(
-                        "update seal set wrapped_key = $3 where person_id = $1 and seal_id = $2",
-                        person.as_uuid(),
-                        seal.seal_id,
-                        wrapped
-                    )
-                    .execute(self.connection())
-                    .await?;
-                }
-                None => {
-                    self.give_key(person, seal.seal_id).await?;
-                    has_new = true;
-                }
-            }
+            let Some(wrapped) = seal.wrapped_key else {
+                self.give_key(person, seal.seal_id).await?;
+                has_new = true;
+                continue;
+            };
+            let wrapped = self.rewrapped(&key_bound_to(person, seal.seal_id), &wrapped, "seal")?;
+            sqlx::query!(
+                "update seal set wrapped_key = $3 where person_id = $1 and seal_id = $2",
+                person.as_uuid(),
+                seal.seal_id,
+                wrapped
+            )
+            .execute(self.connection())
+            .await?;
         }
         if has_new {
             self.apply_seals(permit).await?;
@@ -136,12 +133,11 @@ impl Tx {
         let found = rows.len();
         for row in rows {
             let bound_to = quarantine_bound_to(row.quarantine_id);
-            let (wrapped, body) = match row.wrapped_key {
-                Some(wrapped) => (self.rewrapped(&bound_to, &wrapped, "quarantine")?, None),
-                None => {
-                    let (key, wrapped) = self.keyring().new_data_key(self.entropy(), &bound_to);
-                    (wrapped, Some(key.seal(self.entropy(), &bound_to, row.body.as_bytes())))
-                }
+            let (wrapped, body) = if let Some(wrapped) = row.wrapped_key {
+                (self.rewrapped(&bound_to, &wrapped, "quarantine")?, None)
+            } else {
+                let (key, wrapped) = self.keyring().new_data_key(self.entropy(), &bound_to);
+                (wrapped, Some(key.seal(self.entropy(), &bound_to, row.body.as_bytes())))
             };
             sqlx::query!(
                 "update quarantine set wrapped_key = $2, sealed_body = coalesce($3, sealed_body), body = '' where quarantine_id = $1",

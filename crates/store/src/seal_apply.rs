@@ -61,7 +61,7 @@ impl SealsInForce {
 /// An entry or one of its versions, as far as sealing changes it.
 struct Version {
     entry: Uuid,
-    version: i32,
+    number: i32,
     is_history: bool,
     body: SealedBody,
 }
@@ -193,7 +193,7 @@ impl Tx {
                         content_hash: row.content_hash[..].try_into().unwrap_or_default(),
                     },
                 };
-                Ok(Version { entry, version: row.version, is_history: row.is_history, body })
+                Ok(Version { entry, number: row.version, is_history: row.is_history, body })
             })
             .collect()
     }
@@ -204,7 +204,7 @@ impl Tx {
         version: &Version,
         (seal, key, team): (&Seal, &DataKey, Option<OrganisationId>),
     ) -> Result<(), StoreError> {
-        let place = Place { person: permit.person(), entry: version.entry, version: version.version };
+        let place = Place { person: permit.person(), entry: version.entry, version: version.number };
         let body = version.body.seal(key, self.entropy(), place);
         let (person, seal_id, team) = (permit.person().as_uuid(), seal.id.as_uuid(), team.map(OrganisationId::as_uuid));
         let (is_locked, tag) = (seal.level == SealLevel::Locked, version.body.tag(key));
@@ -214,7 +214,7 @@ impl Tx {
                 "update entry_version set seal_id = $4, seal_team_id = $5, seal_is_locked = $6, sealed_body = $7, content_hash = $8,
                     title = '', detail = null, code_system = null, code = $9, author = null, resource = '{}'
                  where person_id = $1 and entry_id = $2 and version = $3",
-                person, version.entry, version.version, seal_id, team, is_locked, body, tag,
+                person, version.entry, version.number, seal_id, team, is_locked, body, tag,
                 code_tag.as_deref()
             )
         } else {
@@ -224,7 +224,7 @@ impl Tx {
                  where person_id = $1 and entry_id = $2 and version = $3",
                 person,
                 version.entry,
-                version.version,
+                version.number,
                 seal_id,
                 team,
                 is_locked,
@@ -246,7 +246,7 @@ impl Tx {
                 "update entry_version set seal_id = null, seal_team_id = null, seal_is_locked = null, sealed_body = null, title = $4,
                     detail = $5, code_system = $6, code = $7, author = $8, resource = $9::text::jsonb, content_hash = $10
                  where person_id = $1 and entry_id = $2 and version = $3",
-                person, version.entry, version.version, title, detail.as_deref(), system, code, author.as_deref(), resource,
+                person, version.entry, version.number, title, detail.as_deref(), system, code, author.as_deref(), resource,
                 &content_hash[..]
             )
         } else {
@@ -256,7 +256,7 @@ impl Tx {
                  where person_id = $1 and entry_id = $2 and version = $3",
                 person,
                 version.entry,
-                version.version,
+                version.number,
                 title,
                 detail.as_deref(),
                 system,

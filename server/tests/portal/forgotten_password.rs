@@ -45,7 +45,7 @@ async fn whoever_forgot_a_password_chooses_another_by_a_link_that_works_once() {
     let app = TestApp::start();
     let settings = own_folder(&app, "forgotten");
     let (portal, outbox) = (app.own_portal().await, mailer::outbox(&settings).unwrap());
-    let key = SigningKey::read_or_make(&crate::test_app::settings(String::new()).audit_key_file).unwrap();
+    let key = SigningKey::read_or_make(&settings.audit_key_file).unwrap();
     tokio::spawn(async move { work(&portal, &outbox, &key).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     let browser = app.browser();
@@ -117,7 +117,7 @@ async fn while_the_mail_server_is_away_the_job_waits_and_no_link_lives() {
     let app = TestApp::start();
     let portal = app.own_portal().await;
     let outbox = Outbox { mailer: Arc::new(Away), public_url: "http://127.0.0.1".into() };
-    let key = SigningKey::read_or_make(&crate::test_app::settings(String::new()).audit_key_file).unwrap();
+    let key = SigningKey::read_or_make(&settings(String::new()).audit_key_file).unwrap();
     tokio::spawn(async move { work(&portal, &outbox, &key).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     app.browser().post("/sign-in/forgotten", &[("username", "margaret-okell")]).await;
