@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench watch dist build tools prepare clean
+.PHONY: help run test check prove bench watch dist build tools prepare clean
 
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 # Queries are checked against .sqlx, so that a build needs no database and heeds no DATABASE_URL of the portal's own.
@@ -24,6 +24,9 @@ test: tools ## Everything: format, lints, unit, property, SQL, HTTP and browser 
 
 check: ## The fast part: format, lints, unit tests
 	@scripts/check.sh
+
+prove: tools ## Prove that nothing leaks: oracle, leak matrix, twins, mutants, tampering, encryption, races; LONG=1 for the long form
+	@scripts/prove.sh
 
 bench: tools ## Measure, against a bare handler in the same run; prints a table and writes target/bench.json
 	@scripts/bench.sh

@@ -145,7 +145,8 @@ returns table (
         select kind, starts_at, expires_at from relationship
         where person_id = a.asked and organisation_id = p_organisation and starts_at <= p_now
           and (kind <> 'claimed' or made_by = p_account)
-        order by coalesce(expires_at, 'infinity') desc, (kind = 'claimed') limit 1
+        -- One in force before one that is over, a known one before one that is only claimed: a claim adds to what is known.
+        order by (coalesce(expires_at, 'infinity') > p_now) desc, (kind = 'claimed'), coalesce(expires_at, 'infinity') desc limit 1
     ) r on true
     left join lateral (
         select basis, topics, starts_at, ends_at from carer_grant

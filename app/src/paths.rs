@@ -1,8 +1,8 @@
 //! Every link of the portal is made here, never typed as a string.
 
 use domain::{
-    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, Category, EntryId, PersonId, PostId, SealId,
-    SharingChoiceId, role_view::Viewer,
+    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, CarerGrantId, Category, EntryId, PersonId, PostId,
+    SealId, SharingChoiceId, role_view::Viewer,
 };
 
 pub const HOME: &str = "/home";
@@ -21,6 +21,7 @@ pub const FIND: &str = "/find";
 pub const ORGANISATIONS: &str = "/administration/organisations";
 pub const ACCOUNTS: &str = "/administration/accounts";
 pub const ACCOUNT_NEW: &str = "/administration/accounts/new";
+pub const AUTHORITIES: &str = "/authorities";
 pub const ROLE_VIEWS: &str = "/administration/role-views";
 
 /// Signing in, to come to a page of ours afterwards.
@@ -77,6 +78,18 @@ pub fn seals(person: PersonId) -> String {
 
 pub fn seal_ended(person: PersonId, seal: SealId) -> String {
     format!("/people/{person}/seals/{seal}/end")
+}
+
+pub fn carers(person: PersonId) -> String {
+    format!("/people/{person}/carers")
+}
+
+pub fn grant_withdrawn(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/withdraw")
+}
+
+pub fn grant_reviewed(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/review")
 }
 
 pub fn break_seal(person: PersonId) -> String {

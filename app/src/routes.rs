@@ -7,9 +7,9 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, ask, break_seal, capacity, claim, contribution, emergency, entry, find,
-        forgotten_password, home, organisations, plan, posts, privacy, record, reply, role_views, seal, seals, see_as, sharing,
-        sign_in, start, timeline, trend,
+        access_log, account, accounts, ask, authorities, break_seal, capacity, carers, claim, contribution, emergency, entry,
+        find, forgotten_password, home, organisations, plan, posts, privacy, record, reply, role_views, seal, seals, see_as,
+        sharing, sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -41,6 +41,10 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/entries/{entry}/seal", get(seal::page).post(seal::seal))
         .route("/people/{person}/seals", get(seals::page).post(seals::seal))
         .route("/people/{person}/seals/{seal}/end", post(seals::end))
+        .route("/people/{person}/carers", get(carers::page).post(carers::grant))
+        .route("/people/{person}/carers/{grant}/withdraw", post(carers::withdraw))
+        .route("/people/{person}/carers/{grant}/review", post(authorities::review))
+        .route("/authorities", get(authorities::page).post(authorities::register))
         .route("/people/{person}/break-seal", get(break_seal::page).post(break_seal::break_seal))
         .route("/people/{person}/entries/{entry}/withdraw", post(entry::withdraw))
         .route("/people/{person}/contribution", get(contribution::page))

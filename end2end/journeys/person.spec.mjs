@@ -323,7 +323,7 @@ test('a sealed item is gone for everyone but the person and the team that record
   await person.goto(item);
   await person.locator('main').getByRole('link', { name: 'What I sealed' }).click();
   await look(person, 'person-seals');
-  await person.getByRole('button', { name: `Take the seal off: ${title}` }).click();
+  await person.getByRole('button', { name: /Take the seal off/ }).click();
   await expect(flash(person)).toHaveText('The seal is off.');
   await sees(gp, true);
   await sees(daughter, true);

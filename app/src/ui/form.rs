@@ -216,6 +216,7 @@ pub fn radios(name: &'static str, legend: &'static str, options: Vec<(String, St
 
 /// A box to tick; it sends `yes`.
 pub fn checkbox(name: &'static str, label: &'static str, draft: &FormDraft) -> AnyView {
+    let is_ticked = draft.value(name) == "yes";
     let error = draft.error(name).map(str::to_owned);
     let class = if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" };
     let described = described_by(name, "", error.is_some());
@@ -223,7 +224,7 @@ pub fn checkbox(name: &'static str, label: &'static str, draft: &FormDraft) -> A
         <div class=class>
             {error_message(name, error.as_deref())}
             <div class="nhsuk-checkboxes__item">
-                <input class="nhsuk-checkboxes__input" id=name name=name type="checkbox" value="yes" aria-describedby=described />
+                <input class="nhsuk-checkboxes__input" id=name name=name type="checkbox" value="yes" checked=is_ticked aria-describedby=described />
                 <label class="nhsuk-label nhsuk-checkboxes__label" for=name>{label}</label>
             </div>
         </div>

@@ -125,6 +125,7 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
             ("Add to my record", paths::contribution(*person)),
             ("Who sees what", paths::sharing(*person)),
             ("What I sealed", paths::seals(*person)),
+            ("Who may act for me", paths::carers(*person)),
             ("Who looked", paths::access_log(*person)),
         ]),
         Capacity::Myself { person: None } => {}
@@ -136,7 +137,7 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
         Capacity::Post(post) if domain::policy::is_involved_in_care(post.role) => {
             links.push(("Find a person", paths::FIND.to_owned()));
         }
-        Capacity::Post(_) => {}
+        Capacity::Post(_) => links.push(("Who may act for others", paths::AUTHORITIES.to_owned())),
     }
     links
 }

@@ -75,6 +75,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AlertPath {
     }
 }
 
+/// `{person}` and `{grant}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct GrantPath(pub PersonId, pub domain::CarerGrantId);
+
+impl<S: Send + Sync> FromRequestParts<S> for GrantPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "grant").await?))
+    }
+}
+
 /// `{person}` and `{event}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct EventPath(pub PersonId, pub domain::AuditEventId);

@@ -50,6 +50,8 @@ fn action_in_words(action: &str) -> &'static str {
         "read-access-log" => "looked at who has seen your record",
         "contribute" => "added to your record",
         "seal" => "sealed or unsealed an item",
+        "manage-carers" => "changed who may act for you",
+        "register-authority" => "registered or reviewed who may act for you",
         "choose-sharing" => "looked at or changed what is shared",
         "open-in-emergency" => "opened your record in an emergency",
         "review-access" => "reviewed an alert about your record",

@@ -1,6 +1,6 @@
 //! Carers: who may act for a person, on what ground, for which topics, until when.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use crate::Category;
 
@@ -13,11 +13,13 @@ pub enum CarerBasis {
     Parent,
     /// A lasting power of attorney for health and welfare.
     LastingPowerOfAttorney,
+    /// A deputy whom the Court of Protection appointed for health and welfare.
+    Deputy,
 }
 
 impl CarerBasis {
     /// Every basis.
-    pub const ALL: &'static [Self] = &[Self::Granted, Self::Parent, Self::LastingPowerOfAttorney];
+    pub const ALL: &'static [Self] = &[Self::Granted, Self::Parent, Self::LastingPowerOfAttorney, Self::Deputy];
 
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
@@ -25,6 +27,7 @@ impl CarerBasis {
             Self::Granted => "granted",
             Self::Parent => "parent",
             Self::LastingPowerOfAttorney => "lasting-power-of-attorney",
+            Self::Deputy => "deputy",
         }
     }
 
@@ -33,9 +36,9 @@ impl CarerBasis {
         Self::ALL.iter().copied().find(|basis| basis.code() == code)
     }
 
-    /// Decides for the person, not only with their agreement: a parent, an attorney.
+    /// Decides for the person, not only with their agreement: a parent, an attorney, a deputy.
     pub const fn has_authority(self) -> bool {
-        matches!(self, Self::Parent | Self::LastingPowerOfAttorney)
+        matches!(self, Self::Parent | Self::LastingPowerOfAttorney | Self::Deputy)
     }
 
     /// Plain words.
@@ -44,6 +47,7 @@ impl CarerBasis {
             Self::Granted => "with their agreement",
             Self::Parent => "as a parent",
             Self::LastingPowerOfAttorney => "under a lasting power of attorney",
+            Self::Deputy => "as a deputy of the court",
         }
     }
 }
@@ -59,11 +63,92 @@ pub struct CarerGrant {
     pub starts_at: DateTime<Utc>,
     /// When it ends, if that is known.
     pub ends_at: Option<DateTime<Utc>>,
+    /// When it was last reviewed, for parents; none is since it began.
+    pub reviewed_on: Option<NaiveDate>,
+}
+
+/// The birthdays at which a parent's right is reviewed.
+pub const REVIEWED_AT: [u32; 4] = [11, 13, 16, 18];
+
+/// What a parent sees of a child who grows up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LifeStage {
+    /// Under 11, or nobody knows how old: as much as any carer.
+    Child,
+    /// From 11: not what they add themselves, nor what is most private.
+    Older,
+    /// From 13: nor their mental health.
+    Teenager,
+    /// From 16: nothing by being a parent; they decide themselves.
+    Adult,
+    /// A birthday of [`REVIEWED_AT`] has passed without a review: only what a parent must know to look after them.
+    ReviewDue,
+}
+
+/// At which stage a child is on a day, for a parent whose right was last reviewed on another.
+pub fn life_stage(born_on: Option<NaiveDate>, reviewed_on: NaiveDate, today: NaiveDate) -> LifeStage {
+    let Some(born_on) = born_on else { return LifeStage::Child };
+    let birthday = |age: u32| born_on + Months::new(age * 12);
+    let passed: Vec<u32> = REVIEWED_AT.into_iter().filter(|age| birthday(*age) <= today).collect();
+    match passed.last() {
+        None => LifeStage::Child,
+        Some(16..) => LifeStage::Adult,
+        Some(age) if reviewed_on < birthday(*age) => LifeStage::ReviewDue,
+        Some(13..) => LifeStage::Teenager,
+        Some(_) => LifeStage::Older,
+    }
+}
+
+impl LifeStage {
+    /// Whether a parent sees a kind of information at this stage.
+    pub fn shows(self, category: Category) -> bool {
+        use Category as C;
+        match self {
+            Self::Child => true,
+            Self::Older => !matches!(category, C::Contribution | C::SexualHealth),
+            Self::Teenager => !matches!(category, C::Contribution | C::SexualHealth | C::MentalHealth),
+            Self::ReviewDue => matches!(category, C::Appointment | C::Allergy | C::Medicine | C::Immunisation),
+            Self::Adult => false,
+        }
+    }
 }
 
 impl CarerGrant {
     /// In force at an instant: from its start until just before its end.
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         self.starts_at <= now && self.ends_at.is_none_or(|end| now < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_parents_right_narrows_on_the_birthday_and_comes_back_with_the_review() {
+        let born = Some(day(2012, 2, 29));
+        let stage = |reviewed, today| life_stage(born, reviewed, today);
+        assert_eq!(stage(day(2020, 1, 1), day(2023, 2, 27)), LifeStage::Child);
+        // Born on 29 February: eleven on the last of the month.
+        assert_eq!(stage(day(2020, 1, 1), day(2023, 2, 28)), LifeStage::ReviewDue);
+        assert_eq!(stage(day(2023, 2, 28), day(2023, 3, 1)), LifeStage::Older);
+        assert_eq!(stage(day(2023, 2, 28), day(2025, 3, 1)), LifeStage::ReviewDue);
+        assert_eq!(stage(day(2025, 3, 1), day(2025, 3, 1)), LifeStage::Teenager);
+        assert_eq!(stage(day(2028, 3, 1), day(2028, 3, 1)), LifeStage::Adult);
+        assert_eq!(life_stage(None, day(2020, 1, 1), day(2028, 3, 1)), LifeStage::Child);
+    }
+
+    #[test]
+    fn growing_up_never_shows_a_parent_more() {
+        for category in Category::ALL {
+            assert!(LifeStage::Child.shows(*category) || !LifeStage::Older.shows(*category));
+            assert!(LifeStage::Older.shows(*category) || !LifeStage::Teenager.shows(*category));
+            assert!(LifeStage::Teenager.shows(*category) || !LifeStage::ReviewDue.shows(*category));
+            assert!(!LifeStage::Adult.shows(*category));
+        }
     }
 }

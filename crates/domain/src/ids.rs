@@ -53,6 +53,8 @@ ids! {
     AlertId;
     /// One event of the audit.
     AuditEventId;
+    /// A carer's right.
+    CarerGrantId;
     /// One item of a person's record.
     EntryId;
     /// An organisation of the exchange.

@@ -38,8 +38,8 @@ pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, EntryId, OrganisationId, PersonId, PostId, SealId,
-    SharingChoiceId, SourceMessageId,
+    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, CarerGrantId, EntryId, OrganisationId, PersonId, PostId,
+    SealId, SharingChoiceId, SourceMessageId,
 };
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};

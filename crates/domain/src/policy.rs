@@ -4,11 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    AccountId, Actor, Capacity, CarerGrant, Category, EmergencyAccess, OrganisationId, PersonId, Post, Relationship,
-    RelationshipKind, Role, SealBreak, Sharing, SharingChoice, SystemJob, emergency,
+    AccountId, Actor, Capacity, CarerBasis, CarerGrant, Category, EmergencyAccess, OrganisationId, PersonId, Post, Relationship,
+    RelationshipKind, Role, SealBreak, Sharing, SharingChoice, SystemJob,
+    carer::{LifeStage, life_stage},
+    clock::london_day,
+    emergency,
     lens::{Lens, SealSight},
     rule::Rule,
     sharing_choice::{Viewing, kept_back},
@@ -28,6 +31,10 @@ pub enum Action {
     Seal,
     /// See what is sealed, with a reason.
     BreakSeal,
+    /// Give carers access, and end that.
+    ManageCarers,
+    /// Register a legal authority over the person's record, on evidence; review a parent's.
+    RegisterAuthority,
     /// Choose what is shared with whom, and look at the record through others' eyes.
     ChooseSharing,
     /// Ask a person who wishes to be asked before more of their record is opened.
@@ -52,6 +59,8 @@ impl Action {
         Self::Contribute,
         Self::Seal,
         Self::BreakSeal,
+        Self::ManageCarers,
+        Self::RegisterAuthority,
         Self::ChooseSharing,
         Self::AskForMore,
         Self::ClaimRelationship,
@@ -69,6 +78,8 @@ impl Action {
             Self::Contribute => "contribute",
             Self::Seal => "seal",
             Self::BreakSeal => "break-seal",
+            Self::ManageCarers => "manage-carers",
+            Self::RegisterAuthority => "register-authority",
             Self::ChooseSharing => "choose-sharing",
             Self::AskForMore => "ask-for-more",
             Self::ClaimRelationship => "claim-relationship",
@@ -112,6 +123,8 @@ pub struct Facts {
     pub person: PersonId,
     /// Whether there is such a person.
     pub exists: bool,
+    /// The day they were born.
+    pub born_on: Option<NaiveDate>,
     /// The relationship of the actor's organisation that lasts longest.
     pub relationship: Option<Relationship>,
     /// The carer's right of the actor's account.
@@ -256,10 +269,16 @@ fn for_import(action: Action) -> Ground {
 
 fn for_oneself(action: Action) -> Ground {
     match action {
-        Action::ReadRecord | Action::ReadAccessLog | Action::Contribute | Action::Seal | Action::ChooseSharing => {
+        Action::ReadRecord
+        | Action::ReadAccessLog
+        | Action::Contribute
+        | Action::Seal
+        | Action::ManageCarers
+        | Action::ChooseSharing => {
             Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level).telling_safety_rules(true)))
         }
         Action::BreakSeal
+        | Action::RegisterAuthority
         | Action::AskForMore
         | Action::ClaimRelationship
         | Action::OpenInEmergency
@@ -276,13 +295,21 @@ fn own_record_level(category: Category) -> Level {
 
 fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
     let grant = facts.carer_grant.as_ref().filter(|grant| grant.is_in_force(now)).ok_or(Denied::Hidden(Rule::NotTheirRecord))?;
+    let stage = stage_for(grant, facts, now);
+    if stage == LifeStage::Adult {
+        return Err(Denied::Hidden(Rule::NotTheirRecord));
+    }
+    let level = |category| if stage.shows(category) { carer_level(grant, category) } else { Level::None };
     match action {
-        Action::ReadRecord | Action::Contribute => {
-            Ok((Rule::CarerActs, Lens::new(SealSight::None, none_is_own, |category| carer_level(grant, category))))
+        Action::ReadRecord | Action::Contribute => Ok((Rule::CarerActs, Lens::new(SealSight::None, none_is_own, level))),
+        Action::ChooseSharing if grant.basis.has_authority() && stage != LifeStage::ReviewDue => {
+            Ok((Rule::CarerActs, Lens::nothing()))
         }
-        Action::ChooseSharing if grant.basis.has_authority() => Ok((Rule::CarerActs, Lens::nothing())),
-        Action::ReadAccessLog | Action::Seal | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
+        Action::ReadAccessLog | Action::Seal | Action::ManageCarers | Action::ChooseSharing => {
+            Err(Denied::Forbidden(Rule::OnlyThePerson))
+        }
         Action::BreakSeal
+        | Action::RegisterAuthority
         | Action::AskForMore
         | Action::ClaimRelationship
         | Action::OpenInEmergency
@@ -290,6 +317,14 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::ReviewAccess
         | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
+}
+
+/// At which stage of life the person is for this carer: only a parent's right changes with it.
+fn stage_for(grant: &CarerGrant, facts: &Facts, now: DateTime<Utc>) -> LifeStage {
+    if grant.basis != CarerBasis::Parent {
+        return LifeStage::Child;
+    }
+    life_stage(facts.born_on, grant.reviewed_on.unwrap_or(london_day(grant.starts_at)), london_day(now))
 }
 
 /// What a carer sees: the topics of the grant; without a list, all but what is most private.
@@ -304,7 +339,7 @@ fn carer_level(grant: &CarerGrant, category: Category) -> Level {
 }
 
 fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
-    if action == Action::ReviewAccess && post.role == Role::PrivacyOfficer {
+    if matches!(action, Action::ReviewAccess | Action::RegisterAuthority) && post.role == Role::PrivacyOfficer {
         return Ok((Rule::RoleDoesThis, Lens::nothing()));
     }
     // Whoever looked may say why, in whatever post they are now; the database answers only for their own account.
@@ -326,9 +361,11 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
         Action::Seal => seal_in_a_post(post, facts, now),
         Action::BreakSeal => break_seal((account, post), facts, now),
-        Action::Contribute | Action::ReadAccessLog | Action::ChooseSharing => Err(Denied::Forbidden(Rule::OnlyThePerson)),
+        Action::Contribute | Action::ReadAccessLog | Action::ManageCarers | Action::ChooseSharing => {
+            Err(Denied::Forbidden(Rule::OnlyThePerson))
+        }
         Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
-        Action::OpenInEmergency | Action::Reply | Action::ReviewAccess | Action::Import => {
+        Action::OpenInEmergency | Action::RegisterAuthority | Action::Reply | Action::ReviewAccess | Action::Import => {
             Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
         }
     }

@@ -27,7 +27,7 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 21] = [
+const SITUATIONS: [&str; 23] = [
     "no tie",
     "in care",
     "care ended",
@@ -43,6 +43,8 @@ const SITUATIONS: [&str; 21] = [
     "carer",
     "carer, 1 topic",
     "carer ended",
+    "parent of a child",
+    "parent, review due",
     "sealed",
     "sealed from all",
     "sealed, claimed",
@@ -62,6 +64,7 @@ fn facts(situation: &str) -> Facts {
         topics,
         starts_at: now() - Duration::days(30),
         ends_at: Some(now() + Duration::days(days)),
+        reviewed_on: None,
     };
     let choice = |days: i64| SharingChoice {
         scope: Scope::default(),
@@ -74,6 +77,7 @@ fn facts(situation: &str) -> Facts {
     let none = Facts {
         person: person(),
         exists: true,
+        born_on: chrono::NaiveDate::from_ymd_opt(2015, 1, 1),
         emergency: None,
         relationship: None,
         carer_grant: None,
@@ -106,6 +110,11 @@ fn facts(situation: &str) -> Facts {
         "choice lapsed" => Facts { sharing_choices: vec![choice(0)], ..in_care },
         "carer" => Facts { carer_grant: Some(grant(None, 10)), ..none },
         "carer, 1 topic" => Facts { carer_grant: Some(grant(Some(vec![Category::Appointment]), 10)), ..none },
+        "parent of a child" | "parent, review due" => {
+            let reviewed_on = (situation == "parent of a child").then(|| now().date_naive());
+            let grant = CarerGrant { basis: CarerBasis::Parent, reviewed_on, ..grant(None, 10) };
+            Facts { carer_grant: Some(CarerGrant { starts_at: now() - Duration::days(4_000), ..grant }), ..none }
+        }
         "carer ended" => Facts { carer_grant: Some(grant(None, 0)), ..none },
         "sealed" => Facts { sealed_categories: vec![Category::MentalHealth], ..in_care },
         "sealed from all" => Facts { sealed_categories: vec![Category::SexualHealth], ..in_care },

@@ -8,7 +8,7 @@ use domain::{
     AccountId, Action, Actor, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope, Sharing,
     SharingChoice,
 };
-use store::{AccountDraft, PostDraft};
+use store::{AccountDraft, NewGrant, PostDraft};
 
 use crate::{
     Cx, Portal, ServiceError,
@@ -172,9 +172,17 @@ pub struct CarerStep {
 pub async fn grant_to_carer(portal: &Portal, step: &CarerStep) -> Result<(), ServiceError> {
     let carer = as_themselves(portal, &step.carer).await?.actor.account_id().ok_or(ServiceError::NotFound)?;
     let cx = as_the_person(portal, step.person, carer);
-    let (mut tx, permit) = enter(&cx, step.person, Action::Contribute, Purpose::Write).await?;
-    let span = (tx.now(), step.ends_at);
-    tx.grant_to_carer(&permit, carer, (&step.relation, step.basis), step.topics.as_deref(), span).await?;
+    let (mut tx, permit) = enter(&cx, step.person, Action::ManageCarers, Purpose::Write).await?;
+    let grant = NewGrant {
+        carer,
+        relation: &step.relation,
+        basis: step.basis,
+        topics: step.topics.as_deref(),
+        starts_at: tx.now(),
+        ends_at: step.ends_at,
+        evidence: None,
+    };
+    tx.add_carer_grant(&permit, &grant).await?;
     leave(&cx, tx, &permit, &Seen::with_reason("A carer was given access when the demonstration was set up")).await
 }
 

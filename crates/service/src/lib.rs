@@ -9,6 +9,7 @@ pub mod administration;
 pub mod alert;
 pub mod audit;
 pub mod audit_root;
+pub mod carer;
 pub mod contribution;
 pub mod emergency;
 pub mod find;
@@ -36,6 +37,6 @@ pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, CaredFor, EmergencyRow, Entropy, EntryDetail, Job, Keyring,
-    NewsRow, PersonRow, QuestionToAnswer, ResultPoint, Store, StoreError, StoredChoice, StoredSeal, StoredSealBreak,
-    TimelineFilter,
+    NewsRow, ParentToReview, PersonRow, QuestionToAnswer, ResultPoint, Store, StoreError, StoredChoice, StoredGrant, StoredSeal,
+    StoredSealBreak, TimelineFilter,
 };

@@ -1,7 +1,7 @@
-//! Carers: whom an account cares for, and the making of grants, relationships and choices.
+//! Whom an account cares for, and which organisations care for a person.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{AccountId, CarerBasis, Category, Organisation, OrganisationId, Permit, PersonId, PersonName, RelationshipKind};
+use domain::{AccountId, CarerBasis, Organisation, OrganisationId, Permit, PersonId, PersonName, RelationshipKind};
 
 use crate::{StoreError, Tx};
 
@@ -46,33 +46,6 @@ impl Tx {
                 })
             })
             .collect()
-    }
-
-    /// Gives a carer's right. Giving it a second time from the same instant changes nothing.
-    pub async fn grant_to_carer(
-        &mut self,
-        permit: &Permit,
-        carer: AccountId,
-        (relation, basis): (&str, CarerBasis),
-        topics: Option<&[Category]>,
-        (starts_at, ends_at): (DateTime<Utc>, Option<DateTime<Utc>>),
-    ) -> Result<(), StoreError> {
-        let topics: Option<Vec<String>> = topics.map(|topics| topics.iter().map(ToString::to_string).collect());
-        sqlx::query!(
-            "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, topics, starts_at, ends_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint carer_grant_once do nothing",
-            self.entropy().id(),
-            permit.person().as_uuid(),
-            carer.as_uuid(),
-            relation,
-            basis.code(),
-            topics.as_deref(),
-            starts_at,
-            ends_at
-        )
-        .execute(self.connection())
-        .await?;
-        Ok(())
     }
 
     /// Notes that an organisation is involved in the person's care. A later event extends it.

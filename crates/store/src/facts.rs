@@ -1,6 +1,6 @@
 //! What the decision needs to know. Needs no permit, because it is what a permit is made from; returns no clinical content.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, PersonId, Relationship, RelationshipKind, SealBreak,
     SharingChoice,
@@ -10,6 +10,7 @@ use crate::{StoreError, Tx, sharing_choice::ChoiceRow};
 
 struct FactsRow {
     person_exists: bool,
+    born_on: Option<NaiveDate>,
     relationship_kind: Option<String>,
     relationship_starts_at: Option<DateTime<Utc>>,
     relationship_expires_at: Option<DateTime<Utc>>,
@@ -17,6 +18,7 @@ struct FactsRow {
     carer_topics: Option<Vec<String>>,
     carer_starts_at: Option<DateTime<Utc>>,
     carer_ends_at: Option<DateTime<Utc>>,
+    carer_reviewed_on: Option<NaiveDate>,
     sharing_choices: serde_json::Value,
     emergency_opened_at: Option<DateTime<Utc>>,
     emergency_ends_at: Option<DateTime<Utc>>,
@@ -33,8 +35,9 @@ impl Tx {
         let now = self.now();
         let row = sqlx::query_as!(
             FactsRow,
-            r#"select person_exists as "person_exists!", relationship_kind, relationship_starts_at, relationship_expires_at,
-                carer_basis, carer_topics, carer_starts_at, carer_ends_at, sharing_choices as "sharing_choices!",
+            r#"select person_exists as "person_exists!", born_on, relationship_kind, relationship_starts_at, relationship_expires_at,
+                carer_basis, carer_topics, carer_starts_at, carer_ends_at, carer_reviewed_on,
+                sharing_choices as "sharing_choices!",
                 emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at
                from decision_facts($1, $2, $3, $4)"#,
             person.as_uuid(),
@@ -57,6 +60,7 @@ impl FactsRow {
         Ok(Facts {
             person,
             exists: self.person_exists,
+            born_on: self.born_on,
             relationship: self.relationship()?,
             emergency: self
                 .emergency_opened_at
@@ -88,6 +92,6 @@ impl FactsRow {
         let (Some(basis), Some(starts_at)) = (&self.carer_basis, self.carer_starts_at) else { return Ok(None) };
         let basis = CarerBasis::from_code(basis).ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?;
         let topics = self.carer_topics.map(|codes| categories(&codes, "carer_grant", "topics")).transpose()?;
-        Ok(Some(CarerGrant { basis, topics, starts_at, ends_at: self.carer_ends_at }))
+        Ok(Some(CarerGrant { basis, topics, starts_at, ends_at: self.carer_ends_at, reviewed_on: self.carer_reviewed_on }))
     }
 }

@@ -90,6 +90,7 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
     let facts = Facts {
         person,
         exists: true,
+        born_on: None,
         relationship,
         carer_grant: None,
         emergency: None,

@@ -4,10 +4,12 @@
 mod administration;
 mod away;
 mod bad_input;
+mod carers;
 mod emergency;
 mod forgotten_password;
 mod import;
 mod leaks;
+mod prove;
 mod record;
 mod row_level_security;
 mod seals;

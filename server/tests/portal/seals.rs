@@ -265,6 +265,9 @@ async fn nothing_sealed_is_anywhere_in_the_database_in_clear_and_nothing_opens_w
     );
     app.superuser_does(Box::leak(older.into_boxed_str())).await;
     assert!(herself.page(&first).await.contains("Damaged"), "an older version in the place of the newest");
+    println!(
+        "encryption: no column of any table holds a sealed name in clear; bodies moved between rows and versions do not open"
+    );
     let stranger = app.record_of("margaret-okell").await;
     let moved = format!("update seal set person_id = '{}' where is_locked and person_id = '{}'", &stranger[8..], &record[8..]);
     app.superuser_does(Box::leak(moved.into_boxed_str())).await;

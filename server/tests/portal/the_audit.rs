@@ -109,6 +109,7 @@ async fn ten_thousand_tamperings_are_found_and_located() {
         assert_eq!(found, heads[place].0);
         assert!(sequence <= i64::try_from(at).unwrap() + 2, "{kind}: found at {sequence}, done at {}", at + 1);
     }
+    println!("tampering: 10000 edits, losses, swaps and cuts, all found and located");
 }
 
 #[tokio::test]

@@ -1,0 +1,171 @@
+//! Who may act for the person: the list, a form to give access, and taking it back.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    CarerBasis, Category, PersonId,
+    clock::{day_in_words, london_day},
+    person_query::parse_date,
+};
+use leptos::prelude::*;
+use service::{
+    StoredGrant,
+    carer::{self, CarersView, GrantError, GrantForm},
+    form_draft::FormDraft,
+};
+use tower_sessions::Session;
+
+use crate::{
+    paths,
+    ui::form::{Field, checkbox, date_field, error_summary, field},
+    web::{AppError, Fields, Page, PersonPath, Signed, params::GrantPath, refuse, session, state::AppState, take_draft},
+};
+
+/// `GET /people/{person}/carers`
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+) -> Result<Response, AppError> {
+    let loaded = carer::list(&cx, person).await?;
+    let draft = take_draft(&state, &session, &paths::carers(person)).await?;
+    let title = if draft.errors.is_empty() { "Who may act for me" } else { "Error: Who may act for me" };
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&loaded, &draft)).await)
+}
+
+/// The topics that a carer can be given. Safeguarding is nobody's to give.
+fn topics() -> impl Iterator<Item = Category> {
+    Category::ALL.iter().copied().filter(|category| *category != Category::Safeguarding)
+}
+
+fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
+    let person = loaded.person.id;
+    let items = loaded.grants.iter().map(|grant| item(person, grant)).collect_view();
+    let is_empty = loaded.grants.is_empty();
+    let username = Field::text("username", "Their iLINKS username").hint("They find it under “My account”. Ask them for it.");
+    let relation = Field::text("relation", "What are they to you?").hint("For example: daughter, neighbour.");
+    view! {
+        {error_summary(draft)}
+        <h1 class="nhsuk-heading-l">"Who may act for me"</h1>
+        <p>"A carer sees what you give them, and can add to your record for you. They never see what you sealed. You can take it back at any time; it counts at once."</p>
+        {if is_empty {
+            view! { <p>"Nobody."</p> }.into_any()
+        } else {
+            view! { <ul class="app-people" id="carers">{items}</ul> }.into_any()
+        }}
+        <h2 class="nhsuk-heading-m">"Give somebody access"</h2>
+        <form method="post" action=paths::carers(person) novalidate>
+            {field(&username, draft)}
+            {field(&relation, draft)}
+            <fieldset class="nhsuk-fieldset">
+                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">"What may they see? Tick nothing for all that carers may see"</legend>
+                {topics().map(|topic| checkbox(topic.code(), topic.words(), draft)).collect_view()}
+            </fieldset>
+            {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty until you take it back.", draft)}
+            <button class="nhsuk-button" type="submit">"Give access"</button>
+        </form>
+    }
+}
+
+fn item(person: PersonId, grant: &StoredGrant) -> impl IntoView + use<> {
+    let who = format!("{}, your {}", grant.carer, grant.relation);
+    let what = grant.topics.as_ref().map_or_else(
+        || "Sees all that carers may see".to_owned(),
+        |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words()).collect::<Vec<_>>().join("; ")),
+    );
+    let until = grant.ends_at.map_or_else(
+        || "Until you take it back".to_owned(),
+        |end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))),
+    );
+    let is_granted = grant.basis == CarerBasis::Granted;
+    let (until, ground) = match (&grant.evidence, is_granted) {
+        (_, true) => (until, None),
+        (evidence, false) => {
+            let words = format!("Acts {}", grant.basis.words());
+            let words = evidence.as_ref().map_or(words.clone(), |evidence| format!("{words}: {evidence}"));
+            (grant.ends_at.map(|_| until).unwrap_or_default(), Some(words))
+        }
+    };
+    let id = grant.id;
+    let name = grant.carer.clone();
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{who}</strong>
+            <span>{what}</span>
+            {ground.map(|words| view! { <span>{words}</span> })}
+            <span class="app-source">{until}</span>
+            {is_granted.then(|| view! {
+                <form method="post" action=paths::grant_withdrawn(person, id)>
+                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
+                        "Take it back"<span class="nhsuk-u-visually-hidden">{format!(" from {name}")}</span>
+                    </button>
+                </form>
+            })}
+        </li>
+    }
+}
+
+/// The date of a form: none if it was left empty; wrong if it is no date.
+pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<chrono::NaiveDate>, (String, String)> {
+    let names = ["day", "month", "year"].map(|part| format!("{name}-{part}"));
+    let parts = [0, 1, 2].map(|n| fields.get(&names[n]));
+    if parts.iter().all(|part| part.trim().is_empty()) {
+        return Ok(None);
+    }
+    let wrong = || (names[0].clone(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned());
+    parse_date(parts).map(Some).ok_or_else(wrong)
+}
+
+/// The field and the sentence of an error that the form can mend.
+pub(super) fn wrong(error: GrantError) -> Result<(String, String), AppError> {
+    let name = match error {
+        GrantError::Carer => "username",
+        GrantError::Relation => "relation",
+        GrantError::Over => "until-day",
+        GrantError::Person => "nhs-number",
+        GrantError::Basis => "basis",
+        GrantError::Evidence => "evidence",
+        GrantError::Service(error) => return Err(error.into()),
+    };
+    Ok((name.to_owned(), error.to_string()))
+}
+
+/// `POST /people/{person}/carers`
+pub async fn grant(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let errors = match date(&fields, "until") {
+        Ok(until) => {
+            let form = GrantForm {
+                username: fields.get("username"),
+                relation: fields.get("relation"),
+                topics: topics().filter(|topic| fields.get(topic.code()) == "yes").collect(),
+                until,
+            };
+            match carer::grant(&cx, person, &form).await {
+                Ok(()) => {
+                    session::set_flash(&session, "They have access from now on.").await?;
+                    return Ok(Redirect::to(&paths::carers(person)).into_response());
+                }
+                Err(error) => vec![wrong(error)?],
+            }
+        }
+        Err(error) => vec![error],
+    };
+    let draft = FormDraft { errors, ..fields.into_draft() };
+    refuse(&state, &session, &paths::carers(person), &draft, &paths::carers(person)).await
+}
+
+/// `POST /people/{person}/carers/{grant}/withdraw`
+pub async fn withdraw(Signed(cx): Signed, session: Session, GrantPath(person, id): GrantPath) -> Result<Response, AppError> {
+    carer::withdraw(&cx, person, id).await?;
+    session::set_flash(&session, "It is taken back.").await?;
+    Ok(Redirect::to(&paths::carers(person)).into_response())
+}

@@ -1,0 +1,174 @@
+//! Carers: granted and withdrawn by the person, registered on evidence by a privacy officer, reviewed as a child grows up.
+
+use chrono::NaiveDate;
+use domain::{
+    Action, CarerBasis, CarerGrantId, Category, GeneralAction, NhsNumber, Person, PersonId,
+    clock::{london_day, london_midnight},
+};
+use store::{NewGrant, ParentToReview, StoredGrant, Tx};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, enter_general, leave, leave_as, leave_general},
+    installation::person_with,
+};
+
+/// The person's carers.
+#[derive(Clone, Debug)]
+pub struct CarersView {
+    /// Whose.
+    pub person: Person,
+    /// The rights in force or to come.
+    pub grants: Vec<StoredGrant>,
+}
+
+/// A right that somebody asks to give: as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct GrantForm<'a> {
+    /// Username of the carer's account.
+    pub username: &'a str,
+    /// What they are to the person.
+    pub relation: &'a str,
+    /// The topics; empty is all that carers may see.
+    pub topics: Vec<Category>,
+    /// The last day, if there is one.
+    pub until: Option<NaiveDate>,
+}
+
+/// A legal authority to register: as it was typed.
+#[derive(Clone, Debug)]
+pub struct AuthorityForm<'a> {
+    /// Over whom, by NHS number.
+    pub nhs_number: &'a str,
+    /// On what ground.
+    pub basis: Option<CarerBasis>,
+    /// The document that it rests on.
+    pub evidence: &'a str,
+    /// The first day, if it is not today.
+    pub from: Option<NaiveDate>,
+    /// Who, as what, until when.
+    pub grant: GrantForm<'a>,
+}
+
+/// Why no right is given.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    /// No account with this username, or one's own.
+    #[error("Enter the username that they sign in with. Ask them for it")]
+    Carer,
+    /// Not said what they are to the person.
+    #[error("Say what they are to the person, such as daughter or neighbour, in at most 40 characters")]
+    Relation,
+    /// The last day is over.
+    #[error("The last day must be today or later")]
+    Over,
+    /// Nobody with this NHS number.
+    #[error("Enter the NHS number of somebody whose record is here")]
+    Person,
+    /// No ground.
+    #[error("Choose the ground")]
+    Basis,
+    /// No document.
+    #[error("Name the document and its reference, and who holds it")]
+    Evidence,
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<store::StoreError> for GrantError {
+    fn from(error: store::StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// Lists the person's carers.
+pub async fn list(cx: &Cx, person: PersonId) -> Result<CarersView, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ManageCarers, Purpose::Read).await?;
+    let grants = tx.carer_grants(&permit).await?;
+    let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    leave_as(cx, tx, &permit, Action::ReadRecord.code(), &Seen::count(grants.len())).await?;
+    Ok(CarersView { person, grants })
+}
+
+/// Gives a carer access. It counts from the very next request.
+pub async fn grant(cx: &Cx, person: PersonId, form: &GrantForm<'_>) -> Result<(), GrantError> {
+    let (mut tx, permit) = enter(cx, person, Action::ManageCarers, Purpose::Write).await?;
+    let made = new_grant(cx, &mut tx, form).await?;
+    tx.add_carer_grant(&permit, &made).await?;
+    Ok(leave(cx, tx, &permit, &Seen::with_reason(&format!("Gave access to {}", form.username))).await?)
+}
+
+async fn new_grant<'a>(cx: &Cx, tx: &mut Tx, form: &'a GrantForm<'_>) -> Result<NewGrant<'a>, GrantError> {
+    let carer = tx.account_by_username(&form.username.trim().to_lowercase()).await?.ok_or(GrantError::Carer)?;
+    if Some(carer.id) == cx.actor.account_id() {
+        return Err(GrantError::Carer);
+    }
+    let relation = form.relation.trim();
+    if !(1..=40).contains(&relation.chars().count()) {
+        return Err(GrantError::Relation);
+    }
+    let today = london_day(tx.now());
+    if form.until.is_some_and(|until| until < today) {
+        return Err(GrantError::Over);
+    }
+    Ok(NewGrant {
+        carer: carer.id,
+        relation,
+        basis: CarerBasis::Granted,
+        topics: Some(&form.topics[..]).filter(|topics| !topics.is_empty()),
+        starts_at: tx.now(),
+        // The last day counts to its end.
+        ends_at: form.until.and_then(|until| until.succ_opt()).map(london_midnight),
+        evidence: None,
+    })
+}
+
+/// Withdraws what the person granted. It is gone at the carer's very next request.
+pub async fn withdraw(cx: &Cx, person: PersonId, id: CarerGrantId) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ManageCarers, Purpose::Write).await?;
+    if !tx.end_carer_grant(&permit, id, true).await? {
+        return Err(ServiceError::NotFound);
+    }
+    leave(cx, tx, &permit, &Seen::with_reason("A carer's access was withdrawn")).await
+}
+
+/// Registers a parent, an attorney or a deputy, on evidence.
+pub async fn register(cx: &Cx, form: &AuthorityForm<'_>) -> Result<(), GrantError> {
+    // Whoever may not do this does not learn whose NHS number it is.
+    domain::decide_general(&cx.actor, GeneralAction::ReviewAccess).map_err(ServiceError::from)?;
+    let number = NhsNumber::parse(form.nhs_number).map_err(|_| GrantError::Person)?;
+    let person = person_with(&cx.portal, &number).await?.ok_or(GrantError::Person)?;
+    let basis = form.basis.filter(|basis| basis.has_authority()).ok_or(GrantError::Basis)?;
+    let evidence = form.evidence.trim();
+    if !(3..=200).contains(&evidence.chars().count()) {
+        return Err(GrantError::Evidence);
+    }
+    let (mut tx, permit) = enter(cx, person, Action::RegisterAuthority, Purpose::Write).await?;
+    let starts_at = form.from.map_or(tx.now(), london_midnight);
+    let made = NewGrant { basis, evidence: Some(evidence), starts_at, ..new_grant(cx, &mut tx, &form.grant).await? };
+    tx.add_carer_grant(&permit, &made).await?;
+    Ok(leave(cx, tx, &permit, &Seen::with_reason(&format!("Registered {}", basis.words()))).await?)
+}
+
+/// Parents whose right waits for a review.
+pub async fn parents_to_review(cx: &Cx) -> Result<Vec<ParentToReview>, ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::ReviewAccess).await?;
+    let today = london_day(tx.now());
+    let parents = tx.parents_to_review(&permit, today).await?;
+    leave_general(cx, tx, &permit, &Seen::count(parents.len())).await?;
+    Ok(parents)
+}
+
+/// A parent's right goes on, as far as the child's age lets it; or ends.
+pub async fn review(cx: &Cx, person: PersonId, id: CarerGrantId, goes_on: bool) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::RegisterAuthority, Purpose::Write).await?;
+    let today = london_day(tx.now());
+    let done =
+        if goes_on { tx.review_carer_grant(&permit, id, today).await? } else { tx.end_carer_grant(&permit, id, false).await? };
+    if !done {
+        return Err(ServiceError::NotFound);
+    }
+    let said = if goes_on { "A parent's access was reviewed and goes on" } else { "A parent's access was reviewed and ended" };
+    leave(cx, tx, &permit, &Seen::with_reason(said)).await
+}
