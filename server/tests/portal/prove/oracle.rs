@@ -137,7 +137,7 @@ fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: Dat
         if viewer.own == Some(person.id) {
             return if item.category == "safeguarding" { 0 } else { 2 };
         }
-        let grant = person.grants.iter().filter(|(account, _, span)| *account == viewer.account && span.from <= now).next_back();
+        let grant = person.grants.iter().rfind(|(account, _, span)| *account == viewer.account && span.from <= now);
         let Some((_, topics, span)) = grant else { return 0 };
         if !span.holds(now) || item.seal.is_some() || item.category == "safeguarding" {
             return 0;
