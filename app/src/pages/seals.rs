@@ -131,6 +131,7 @@ fn topic_form(person: PersonId, draft: &FormDraft) -> impl IntoView + use<> {
     let is_dangerous = draft.value("topic").parse().is_ok_and(is_dangerous_to_hide);
     view! {
         <h2 class="nhsuk-heading-m">"Seal everything of a kind"</h2>
+        <p>"Letters, results and warnings may speak of it too. Look at them, and seal those that do."</p>
         <form method="post" action=paths::seals(person) novalidate>
             {select_field("topic", "Which kind, past and future", categories, draft)}
             {level_radios(None, draft)}

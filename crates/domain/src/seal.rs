@@ -93,6 +93,8 @@ pub struct Seal {
 pub struct Sealable<'a> {
     /// Its id; none while it has none.
     pub entry: Option<EntryId>,
+    /// Its FHIR resource type.
+    pub kind: &'a str,
     /// Its kind of information.
     pub category: Category,
     /// Its code.
@@ -122,6 +124,10 @@ impl Seal {
         let is_within = match &self.scope {
             SealScope::Item(id) => entry.entry == Some(*id),
             SealScope::Episode(key) => entry.source_key == key || entry.episode == Some(key.as_str()),
+            // A medicine is a medicine wherever it is filed: under mental health, say.
+            SealScope::Category(Category::Medicine) => {
+                entry.category == Category::Medicine || entry.kind.starts_with("Medication")
+            }
             SealScope::Category(category) => entry.category == *category,
             SealScope::Code(code) => entry.code == Some(code),
         };
@@ -223,6 +229,7 @@ mod tests {
     fn entry(category: Category) -> Sealable<'static> {
         Sealable {
             entry: Some(EntryId::new(Uuid::from_u128(1))),
+            kind: "Condition",
             category,
             code: None,
             source_key: "s|Condition/1",
@@ -238,6 +245,13 @@ mod tests {
         assert!(seal.covers(&Sealable { source_key: "s|Encounter/1", episode: None, ..entry(Category::Contact) }));
         assert!(!seal.covers(&Sealable { episode: Some("s|Encounter/2"), ..entry(Category::Problem) }));
         assert!(!seal.covers(&entry(Category::AboutMe)), "the plan is never sealed");
+    }
+
+    #[test]
+    fn a_medicine_is_one_wherever_it_is_filed() {
+        let seal = seal(1, SealLevel::Sealed, SealScope::Category(Category::Medicine));
+        let elsewhere = Sealable { kind: "MedicationRequest", ..entry(Category::MentalHealth) };
+        assert!(seal.covers(&elsewhere) && !seal.covers(&entry(Category::MentalHealth)));
     }
 
     #[test]

@@ -143,6 +143,7 @@ fn precision(effective: Option<Moment>) -> &'static str {
 fn sealable<'a>(draft: &'a EntryDraft, known: Option<&Known>) -> Sealable<'a> {
     Sealable {
         entry: known.map(|known| EntryId::new(known.id)),
+        kind: &draft.kind,
         category: draft.category,
         code: draft.code.as_ref(),
         source_key: &draft.source_key,

@@ -102,7 +102,7 @@ impl Tx {
         let person = permit.person();
         let seals = self.seals_in_force(permit).await?;
         let rows = sqlx::query!(
-            "select entry_id, source_key, episode_key, category, code_system, code, organisation_id, seal_id, version, sealed_body
+            "select entry_id, kind, source_key, episode_key, category, code_system, code, organisation_id, seal_id, version, sealed_body
              from entry where person_id = $1 for update",
             person.as_uuid()
         )
@@ -119,6 +119,7 @@ impl Tx {
             let organisation = row.organisation_id.map(OrganisationId::new);
             let entry = Sealable {
                 entry: Some(EntryId::new(row.entry_id)),
+                kind: &row.kind,
                 category,
                 code: code.as_ref(),
                 source_key: &row.source_key,
