@@ -83,7 +83,11 @@ create policy seal_lens on seal for select using (
          or (context_broken() and not is_locked))
 );
 create policy seal_insert on seal for insert with check (person_id = context_person() and context_mode() = 'write');
-create policy seal_update on seal for update using (person_id = context_person() and context_mode() = 'write');
+create policy seal_update on seal for update using (
+    person_id = context_person() and context_mode() = 'write'
+    and (context_seals() = 'all'
+         or (context_seals() = 'team' and (context_organisation() = any (teams) or team_id = context_organisation())))
+);
 -- What lies under each seal of the context's person, counted anew after a change. Runs as the owner, for whoever adds to a record need not
 -- see through its seals.
 create policy entry_seal_covers on entry for select to current_user using (seal_id is not null and context_mode() = 'write');

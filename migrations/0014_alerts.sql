@@ -35,7 +35,9 @@ alter table alert enable row level security;
 alter table alert force row level security;
 -- Read by the privacy officer's desk alone, through its function; raised by whoever acts, who does not see what became of it.
 create policy alert_insert on alert for insert with check (person_id = context_person() and context_mode() = 'write');
-create policy alert_review on alert for update using (person_id = context_person() and context_mode() = 'write');
+create policy alert_review on alert for update using (
+    person_id = context_person() and context_mode() = 'write' and context_role() = 'privacy-officer'
+);
 create policy alert_reviewed on alert for select using (
     person_id = context_person() and context_mode() = 'write' and context_role() = 'privacy-officer'
 );

@@ -45,6 +45,7 @@ struct Statements {
     panels: SqlStr,
     summary: SqlStr,
     person: SqlStr,
+    safety_rules: SqlStr,
     plan: SqlStr,
     care_team: SqlStr,
     audit: SqlStr,
@@ -67,6 +68,7 @@ impl Statements {
             panels: find("from role_view")?,
             summary: find("unnest($2::text[])")?,
             person: find("from person where")?,
+            safety_rules: find("from safety_rule")?,
             plan: find("source_key = $2")?,
             care_team: find("from relationship r")?,
             audit: find("append_audit(")?,
@@ -93,7 +95,7 @@ pub struct Bare {
 struct Reader {
     actor: Actor,
     rule: &'static str,
-    settings: [String; 6],
+    settings: [String; 9],
     current: Vec<String>,
     newest: Vec<String>,
 }
@@ -111,6 +113,9 @@ impl Reader {
             codes(lens.shared_categories().collect()),
             codes(lens.own_categories().collect()),
             if lens.seals() == SealSight::None { "none" } else { "team" }.to_owned(),
+            String::new(),
+            if lens.tells_safety_rules() { "yes" } else { "" }.to_owned(),
+            post.role.code().to_owned(),
         ];
         let categories = default_panels(Viewer::Practitioner(post.role)).into_iter().filter_map(|panel| match panel {
             Panel::Category(category) => Some(category),
@@ -151,6 +156,7 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
     bare.enter(&mut tx, person).await?;
     let summary = bare.summary(&mut tx, person, now).await?;
     let about = bare.ask(&bare.statements.person).bind(person).fetch_one(&mut *tx).await?;
+    let safety_rules = bare.ask(&bare.statements.safety_rules).bind(person).fetch_all(&mut *tx).await?;
     let plan = bare.ask(&bare.statements.plan).bind(person).bind(PLAN).fetch_optional(&mut *tx).await?;
     let care_team = bare.ask(&bare.statements.care_team).bind(person).bind(now).fetch_all(&mut *tx).await?;
     bare.audit(&mut tx, person, now, &summary).await?;
@@ -158,6 +164,7 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
     let body = Body {
         reader: Object(&reader),
         person: Object(&about),
+        safety_rules: safety_rules.iter().map(Object).collect(),
         plan: plan.as_ref().map(Object),
         care_team: care_team.iter().map(Object).collect(),
         entries: summary.iter().map(Object).collect(),
@@ -237,6 +244,7 @@ impl Bare {
 struct Body<'a> {
     reader: Object<'a>,
     person: Object<'a>,
+    safety_rules: Vec<Object<'a>>,
     plan: Option<Object<'a>>,
     care_team: Vec<Object<'a>>,
     entries: Vec<Object<'a>>,
