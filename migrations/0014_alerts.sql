@@ -1,4 +1,4 @@
--- What a privacy officer looks into: claims, emergencies, broken seals, unusual patterns. One table and one review for all of them.
+-- What a privacy officer looks into: claims, emergencies, broken seals, questions without a reply. One table and one review for all of them.
 
 create table alert (
     alert_id uuid primary key,
@@ -6,7 +6,7 @@ create table alert (
     account_id uuid not null references account,
     organisation_id uuid not null references organisation,
     role text not null,
-    -- 'claim', 'emergency', 'seal-broken', 'family', 'neighbour', 'colleague', 'bulk-reading'.
+    -- 'claim', 'emergency', 'seal-broken' or 'no-reply'.
     kind text not null,
     -- Why, in the practitioner's own words; or what was noticed.
     reason text not null,

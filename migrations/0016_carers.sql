@@ -12,7 +12,8 @@ alter table carer_grant
     add column ended_by uuid references account;
 create index carer_grant_person on carer_grant (person_id) where ended_at is null;
 
--- What the decision needs to know, now with the day the person was born, and without grants that were withdrawn.
+-- What the decision needs to know, now with the day the person was born, the seals that can be broken and the actor's breaking of them,
+-- and without grants that were withdrawn. Of what is locked it tells nothing.
 drop function decision_facts;
 create function decision_facts(p_person uuid, p_account uuid, p_organisation uuid, p_now timestamptz)
 returns table (

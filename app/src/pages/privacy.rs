@@ -21,7 +21,7 @@ pub(super) fn desk(alerts: Vec<AlertToReview>, now: DateTime<Utc>) -> impl IntoV
     let is_empty = alerts.is_empty();
     view! {
         <h1 class="nhsuk-heading-l">"To review"</h1>
-        <p>"Claims, emergencies, broken seals and unusual reading. Each is to be reviewed within three days. The person reads what became of it in their log."</p>
+        <p>"Claims, emergencies, broken seals and questions without a good reply. Each is to be reviewed within three days. The person reads what became of it in their log."</p>
         {if is_empty {
             view! { <p>"Nothing waits for a review."</p> }.into_any()
         } else {
@@ -49,7 +49,7 @@ fn item(alert: &AlertToReview, now: DateTime<Utc>) -> impl IntoView + use<> {
     let colour = match alert.kind {
         AlertKind::Emergency | AlertKind::SealBroken => "nhsuk-tag nhsuk-tag--red",
         AlertKind::Claim => "nhsuk-tag nhsuk-tag--blue",
-        _ => "nhsuk-tag nhsuk-tag--purple",
+        AlertKind::NoReply => "nhsuk-tag nhsuk-tag--purple",
     };
     view! {
         <li class="app-people__item">

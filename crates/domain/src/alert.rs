@@ -12,30 +12,13 @@ pub enum AlertKind {
     Emergency,
     /// Somebody broke the seals of the record.
     SealBroken,
-    /// Somebody with the same family name read the record.
-    Family,
-    /// Somebody with the same postcode read the record.
-    Neighbour,
-    /// Somebody read the record of a colleague.
-    Colleague,
-    /// Somebody read very many records in a short time.
-    BulkReading,
     /// A person asked why and had no reply, or none that satisfied them.
     NoReply,
 }
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::Claim,
-        Self::Emergency,
-        Self::SealBroken,
-        Self::Family,
-        Self::Neighbour,
-        Self::Colleague,
-        Self::BulkReading,
-        Self::NoReply,
-    ];
+    pub const ALL: &'static [Self] = &[Self::Claim, Self::Emergency, Self::SealBroken, Self::NoReply];
 
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
@@ -43,10 +26,6 @@ impl AlertKind {
             Self::Claim => "claim",
             Self::Emergency => "emergency",
             Self::SealBroken => "seal-broken",
-            Self::Family => "family",
-            Self::Neighbour => "neighbour",
-            Self::Colleague => "colleague",
-            Self::BulkReading => "bulk-reading",
             Self::NoReply => "no-reply",
         }
     }
@@ -62,10 +41,6 @@ impl AlertKind {
             Self::Claim => "Said to be involved",
             Self::Emergency => "Opened in an emergency",
             Self::SealBroken => "Seal broken",
-            Self::Family => "Same family name",
-            Self::Neighbour => "Same postcode",
-            Self::Colleague => "A colleague’s record",
-            Self::BulkReading => "Very many records",
             Self::NoReply => "Asked why: no good reply",
         }
     }

@@ -5,7 +5,10 @@ use domain::{
     sharing_choice::{Viewing, kept_back},
 };
 
-use crate::test_app::{TestApp, location};
+use crate::{
+    prove::Dice,
+    test_app::{TestApp, location},
+};
 
 #[tokio::test]
 async fn a_kind_kept_back_from_one_organisation_is_gone_there_at_the_next_request_and_nowhere_else() {
@@ -110,16 +113,6 @@ async fn through_others_eyes_one_sees_what_they_would_and_nothing_that_is_kept_f
     assert!(margaret.page(&format!("{person}/sharing")).await.contains("None: everything is shared"));
 }
 
-/// A small source of numbers, the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % n
-    }
-}
-
 #[tokio::test]
 async fn the_database_and_the_decision_keep_back_the_same() {
     let app = TestApp::start();
@@ -127,7 +120,7 @@ async fn the_database_and_the_decision_keep_back_the_same() {
     let ids = app.superuser_lines("select person_id::text from account where username = 'margaret-okell' union all (select organisation_id::text from organisation order by 1 limit 3) union all (select account_id::text from account order by 1 limit 2)").await;
     let (person, places, accounts) = (&ids[0], &ids[1..4], &ids[4..6]);
     let now = app.clock_now();
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     for _ in 0..400 {
         sqlx::query("delete from sharing_choice where person_id = $1::uuid").bind(person).execute(&mut owner).await.unwrap();
         let mut choices = Vec::new();

@@ -5,7 +5,10 @@ use service::{
     audit_root::{self, SigningKey},
 };
 
-use crate::test_app::{TestApp, location};
+use crate::{
+    prove::Dice,
+    test_app::{TestApp, location},
+};
 
 async fn verdict(app: &TestApp) -> Verdict {
     // As the super user, who alone could have changed it.
@@ -59,16 +62,6 @@ async fn without_an_audit_nothing_is_returned() {
     assert_eq!(browser.get(&format!("{person}/record")).await.status(), 200);
 }
 
-/// A small generator, seeded: the same tampering every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % n
-    }
-}
-
 /// 10,000 random edits, losses, swaps and cuts of a real audit: each is found, in the chain where it happened and no later than it.
 #[tokio::test]
 async fn ten_thousand_tamperings_are_found_and_located() {
@@ -81,7 +74,7 @@ async fn ten_thousand_tamperings_are_found_and_located() {
     let heads: Vec<_> = store::owner::audit_chains(&mut owner, uuid::Uuid::nil(), 5_000).await.unwrap();
     let heads: Vec<_> = heads.into_iter().filter(|(chain, ..)| links.iter().any(|link| link.chain == *chain)).collect();
     assert!(matches!(check(&links, heads.clone()), Verdict::Whole { events, .. } if events > 100));
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     // Ours only, so that a run of the whole stays quick.
     let chains: Vec<Vec<_>> =
         heads.iter().map(|(chain, ..)| links.iter().filter(|link| link.chain == *chain).cloned().collect::<Vec<_>>()).collect();
