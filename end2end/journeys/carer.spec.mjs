@@ -88,6 +88,7 @@ test('a carer without a record of their own comes straight to the people they ca
   await expect(link(page, 'My record')).toHaveCount(0);
   await look(page, 'carer-home-without-record');
   await page.getByRole('link', { name: /Kowalczyk-Webb/ }).click();
+  await page.waitForURL(/\/record$/);
   expect(idIn(page.url())).toBeTruthy();
   await expect(panel(page, 'Test results')).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 // What is answered instead of a page; and the whole record by keyboard alone.
 
-import { expect, heading, link, test } from '../support/journey.mjs';
+import { expect, heading, link, panel, test } from '../support/journey.mjs';
 import { look } from '../support/look.mjs';
 
 const ABSENT = '00000000-0000-4000-8000-000000000000';
@@ -105,6 +105,8 @@ test('the built files that a page names are there', async ({ visit }) => {
 test('by keyboard the skip link leads past the menu to the record', async ({ as }) => {
   const page = await as('margaret-okell');
   await link(page, 'My record').click();
+  // The click does not wait for the next page: a key pressed now would go to the old one.
+  await expect(panel(page, 'Whose record this is')).toBeVisible();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to main content' });
   await expect(skip).toBeFocused();

@@ -76,6 +76,7 @@ test('a person filters the timeline by kind and by date', async ({ as }) => {
 test('a date that does not exist is said to be left out of the filter', async ({ as }) => {
   const page = await as('margaret-okell');
   await link(page, 'My record').click();
+  await page.waitForURL(/\/record$/);
   await page.goto(page.url().replace(/record$/, 'timeline?from=31/2/2026&category=letter'));
   await expect(page.getByRole('alert')).toContainText('A date was not understood and is left out');
   await expect(page.locator('#timeline > li')).not.toHaveCount(0);
@@ -110,6 +111,7 @@ test('a record of thousands of entries comes in windows', async ({ as }) => {
 test('a person opens an item, and the trend of a result as a picture with its table', async ({ as }) => {
   const page = await as('margaret-okell');
   await link(page, 'My record').click();
+  await page.waitForURL(/\/record$/);
   await page.goto(page.url().replace(/record$/, 'timeline?category=result'));
   const result = page.locator('#timeline > li').filter({ has: page.getByRole('link', { name: 'HbA1c', exact: true }) });
   await result.first().getByRole('link', { name: 'HbA1c', exact: true }).click();

@@ -119,6 +119,7 @@ test('what one person wrote is not handed to another who signs in after them', a
   await expect(page.locator('body')).not.toContainText(words);
   await page.goto('/home');
   await page.getByRole('link', { name: 'Margaret Okell' }).click();
+  await page.waitForURL(/\/record$/);
   await page.goto(page.url().replace(/record$/, 'plan'));
   await expect(page.getByLabel('What matters to me')).not.toHaveValue(words);
 });
