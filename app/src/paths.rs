@@ -1,8 +1,8 @@
 //! Every link of the portal is made here, never typed as a string.
 
 use domain::{
-    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, CarerGrantId, Category, EntryId, PersonId, PostId,
-    SealId, SharingChoiceId, role_view::Viewer,
+    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, Category, EntryId,
+    PersonId, PostId, SealId, SharingChoiceId, SharingModelId, role_view::Viewer,
 };
 
 pub const HOME: &str = "/home";
@@ -22,6 +22,12 @@ pub const ORGANISATIONS: &str = "/administration/organisations";
 pub const ACCOUNTS: &str = "/administration/accounts";
 pub const ACCOUNT_NEW: &str = "/administration/accounts/new";
 pub const AUTHORITIES: &str = "/authorities";
+pub const SHARING_MODEL: &str = "/governance/sharing-model";
+pub const SHARING_MODEL_DRY_RUN: &str = "/governance/sharing-model/dry-run";
+pub const AGREEMENTS: &str = "/governance/agreements";
+pub const REFUSALS: &str = "/governance/refusals";
+pub const BREACHES: &str = "/governance/breaches";
+pub const COMPLIANCE: &str = "/governance/compliance";
 pub const ROLE_VIEWS: &str = "/administration/role-views";
 
 /// Signing in, to come to a page of ours afterwards.
@@ -62,6 +68,46 @@ pub fn category(person: PersonId, category: Category) -> String {
 
 pub fn entry(person: PersonId, entry: EntryId) -> String {
     format!("/people/{person}/entries/{entry}")
+}
+
+pub fn explanation(person: PersonId) -> String {
+    format!("/people/{person}/why")
+}
+
+pub fn entry_explanation(person: PersonId, entry: EntryId) -> String {
+    format!("/people/{person}/entries/{entry}/why")
+}
+
+pub fn relationships(person: PersonId) -> String {
+    format!("/people/{person}/relationships")
+}
+
+pub fn sharing_model_level(model: SharingModelId) -> String {
+    format!("{SHARING_MODEL}/{model}/level")
+}
+
+pub fn sharing_model_proposed(model: SharingModelId) -> String {
+    format!("{SHARING_MODEL}/{model}/propose")
+}
+
+pub fn sharing_model_approved(model: SharingModelId) -> String {
+    format!("{SHARING_MODEL}/{model}/approve")
+}
+
+pub fn sharing_model_ended(model: SharingModelId) -> String {
+    format!("{SHARING_MODEL}/{model}/end")
+}
+
+pub fn agreement_reviewed(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/review")
+}
+
+pub fn agreement_ended(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/end")
+}
+
+pub fn breach_closed(breach: BreachId) -> String {
+    format!("{BREACHES}/{breach}/close")
 }
 
 pub fn withdrawal(person: PersonId, entry: EntryId) -> String {

@@ -7,9 +7,9 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, ask, authorities, break_seal, capacity, carers, claim, contribution, emergency, entry,
-        find, forgotten_password, home, organisations, plan, posts, privacy, record, reply, role_views, seal, seals, see_as,
-        sharing, sign_in, start, timeline, trend,
+        access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
+        contribution, emergency, entry, explain, find, forgotten_password, home, organisations, plan, posts, privacy, record,
+        refusals, relationships, reply, role_views, seal, seals, see_as, sharing, sharing_model, sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -45,6 +45,22 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/carers/{grant}/withdraw", post(carers::withdraw))
         .route("/people/{person}/carers/{grant}/review", post(authorities::review))
         .route("/authorities", get(authorities::page).post(authorities::register))
+        .route("/people/{person}/why", get(explain::of_record))
+        .route("/people/{person}/entries/{entry}/why", get(explain::of_entry))
+        .route("/people/{person}/relationships", get(relationships::page))
+        .route("/governance/sharing-model", get(sharing_model::page).post(sharing_model::begin))
+        .route("/governance/sharing-model/dry-run", get(sharing_model::dry_run))
+        .route("/governance/sharing-model/{model}/level", post(sharing_model::change))
+        .route("/governance/sharing-model/{model}/propose", post(sharing_model::propose))
+        .route("/governance/sharing-model/{model}/approve", post(sharing_model::approve))
+        .route("/governance/sharing-model/{model}/end", post(sharing_model::end))
+        .route("/governance/agreements", get(agreements::page).post(agreements::add))
+        .route("/governance/agreements/{agreement}/review", post(agreements::review))
+        .route("/governance/agreements/{agreement}/end", post(agreements::end))
+        .route("/governance/refusals", get(refusals::page).post(refusals::resolve))
+        .route("/governance/breaches", get(breaches::page).post(breaches::add))
+        .route("/governance/breaches/{breach}/close", post(breaches::close))
+        .route("/governance/compliance", get(compliance::page))
         .route("/people/{person}/break-seal", get(break_seal::page).post(break_seal::break_seal))
         .route("/people/{person}/entries/{entry}/withdraw", post(entry::withdraw))
         .route("/people/{person}/contribution", get(contribution::page))

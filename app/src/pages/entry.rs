@@ -42,6 +42,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         ("Written down", recorded),
         ("Received here", Some(instant_in_words(entry.received_at))),
         ("Code", entry.code.as_ref().map(|code| code.value.clone())),
+        ("Shown to whom", entry.sensitivity.map(|reason| reason.words().to_owned())),
         ("Version", (entry.version > 1).then(|| format!("{}, corrected or updated since it was first received", entry.version))),
     ];
     let letter = resource.as_ref().and_then(letter_text);
@@ -83,6 +84,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         })}
         {loaded.may_withdraw.then(|| withdraw_form(person, entry.id))}
         {seal_section(loaded)}
+        <p><a href=paths::entry_explanation(person, entry.id)>"Why can I see this?"</a></p>
     }
 }
 

@@ -45,11 +45,15 @@ fn item(alert: &AlertToReview, now: DateTime<Utc>) -> impl IntoView + use<> {
     let due = format!("Review by {}", day_in_words(london_day(alert.due_at)));
     let state = alert.outcome.map(Outcome::words);
     let when = instant_in_words(alert.raised_at);
-    let reason = format!("“{}”", alert.reason);
+    let reason =
+        if alert.reason.is_empty() { "The portal noticed this by itself.".to_owned() } else { format!("“{}”", alert.reason) };
     let colour = match alert.kind {
         AlertKind::Emergency | AlertKind::SealBroken => "nhsuk-tag nhsuk-tag--red",
         AlertKind::Claim => "nhsuk-tag nhsuk-tag--blue",
         AlertKind::NoReply => "nhsuk-tag nhsuk-tag--purple",
+        AlertKind::BulkReading | AlertKind::Household | AlertKind::Neighbour | AlertKind::Colleague | AlertKind::ManyReaders => {
+            "nhsuk-tag nhsuk-tag--yellow"
+        }
     };
     view! {
         <li class="app-people__item">

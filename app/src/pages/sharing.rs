@@ -57,6 +57,7 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
             <ul class="app-people">{teams}</ul>
+            {view.is_own.then(|| view! { <p><a href=paths::relationships(person)>"Why these teams, and which could before"</a></p> })}
             <p class="app-source">"What each person there sees depends on their job. Nobody else can open it without saying why, and you can read who did under “Who looked”."</p>
         </section>
         <section class="app-panel" aria-labelledby="choices">

@@ -127,16 +127,19 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         | Rule::PersonKeepsSomeBack
         | Rule::EmergencyAccess
         | Rule::SealBroken
+        | Rule::NoAgreement
         | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
         _ => None,
     };
     let ask = banner.asks_first.then(|| paths::ask(banner.person.id));
     let keeps_back = matches!(banner.rule, Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack);
     let emergency = keeps_back.then(|| paths::emergency(banner.person.id));
+    let person = banner.person.id;
     words.map(|words| {
         view! {
             <p class="app-banner__rule">
                 {words}
+                " "<a href=paths::explanation(person)>"Why?"</a>
                 {ask.map(|href| view! { " "<a href=href>"Ask to see more"</a> })}
                 {emergency.map(|href| view! { " "<a href=href>"This is an emergency"</a> })}
             </p>

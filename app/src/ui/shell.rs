@@ -137,7 +137,14 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
         Capacity::Post(post) if domain::policy::is_involved_in_care(post.role) => {
             links.push(("Find a person", paths::FIND.to_owned()));
         }
-        Capacity::Post(_) => links.push(("Who may act for others", paths::AUTHORITIES.to_owned())),
+        Capacity::Post(_) => links.extend([
+            ("Who may act for others", paths::AUTHORITIES.to_owned()),
+            ("Sharing model", paths::SHARING_MODEL.to_owned()),
+            ("Agreements", paths::AGREEMENTS.to_owned()),
+            ("Refusals", paths::REFUSALS.to_owned()),
+            ("Breaches", paths::BREACHES.to_owned()),
+            ("Compliance", paths::COMPLIANCE.to_owned()),
+        ]),
     }
     links
 }

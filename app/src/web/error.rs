@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use service::{ServiceError, StoreError};
 
 use super::current_request;
-use crate::ui::shell::bare_page;
+use crate::{paths, ui::shell::bare_page};
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -108,8 +108,19 @@ fn forbidden_words(rule: domain::Rule) -> &'static [&'static str] {
             &["You cannot open your own record in a post. Change what you are doing to “Myself” under My account."]
         }
         domain::Rule::OnlyThePerson => &["Only the person whose record this is can see or do this."],
+        domain::Rule::NoRelationship => &["Your organisation is not known to be involved in this person’s care."],
+        domain::Rule::NoAgreement => {
+            &["Your organisation’s agreement to share records is not in force. Its privacy officer can say more."]
+        }
         _ => &["Your role or your organisation does not give you access to this."],
     }
+}
+
+/// Where the record that was asked for explains who sees what of it.
+fn explanation() -> Option<String> {
+    let path = current_request::path()?;
+    let (person, page) = path.strip_prefix("/people/")?.split_once('/')?;
+    (page != "why").then(|| Some(paths::explanation(person.parse().ok()?))).flatten()
 }
 
 impl IntoResponse for AppError {
@@ -117,9 +128,11 @@ impl IntoResponse for AppError {
         let status = self.status();
         let (title, paragraphs) = self.words();
         let home = !matches!(self, Self::Away);
+        let why = matches!(self, Self::Forbidden(_)).then(explanation).flatten();
         let body = view! {
             <h1 class="nhsuk-heading-l">{title}</h1>
             {paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
+            {why.map(|href| view! { <p><a href=href>"Why can’t I see this?"</a></p> })}
             {home.then(|| view! { <p><a href="/home">"Go to your home page"</a></p> })}
             {current_request::reference().map(|reference| view! {
                 <p class="app-source">"If you ask for help, give this reference: "<strong class="app-reference">{reference}</strong></p>

@@ -147,6 +147,42 @@ impl<S: Send + Sync> FromRequestParts<S> for PostPath {
     }
 }
 
+/// `{model}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelPath(pub domain::SharingModelId);
+
+impl<S: Send + Sync> FromRequestParts<S> for ModelPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "model").await?))
+    }
+}
+
+/// `{agreement}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct AgreementPath(pub domain::AgreementId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AgreementPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "agreement").await?))
+    }
+}
+
+/// `{breach}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct BreachPath(pub domain::BreachId);
+
+impl<S: Send + Sync> FromRequestParts<S> for BreachPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "breach").await?))
+    }
+}
+
 /// `{viewer}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewerPath(pub domain::role_view::Viewer);

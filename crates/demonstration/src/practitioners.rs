@@ -175,7 +175,7 @@ const HOSPITALS: [Row; 31] = [
 ];
 
 #[rustfmt::skip]
-const COMMUNITY: [Row; 29] = [
+const COMMUNITY: [Row; 30] = [
     ("", "Siobhan", "Trelawney", "District nurse", COMMUNITY_HEALTH),
     ("", "Bronagh", "Whitcombe", "Health visitor", COMMUNITY_HEALTH),
     ("", "Desiree", "Plumleigh", "School nurse", COMMUNITY_HEALTH),
@@ -205,4 +205,5 @@ const COMMUNITY: [Row; 29] = [
     ("", "Fintan", "Ellsworth", "Support worker", SUPPORTED_LIVING),
     ("", "Leila", "Farnborough-Quist", "Systems administrator", INFORMATICS),
     ("", "Hamish", "Abiodun-Kerr", "Privacy officer", INFORMATICS),
+    ("", "Odile", "Brackenridge", "Caldicott guardian", LIVERPOOL_COUNCIL),
 ];

@@ -32,7 +32,7 @@ pub struct StaffPost {
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
-const POSTS: [Row; 18] = [
+const POSTS: [Row; 19] = [
     ("ifeoma-nwosu-hale", "GP in Walton, who also works nights for Urgent Care 24.", BRACKENFIELD, "general-practitioner", "General practitioner"),
     ("ifeoma-nwosu-hale", "", URGENT_CARE, "general-practitioner", "Out-of-hours doctor"),
     ("rhodri-fazackley-moss", "GP in Bootle.", KITTIWAKE, "general-practitioner", "General practitioner"),
@@ -51,6 +51,7 @@ const POSTS: [Row; 18] = [
     ("gemma-rookhurst", "Fire safety adviser who visits people at home.", FIRE, "contact-partner", "Fire safety adviser"),
     ("admin", "Runs the portal.", INFORMATICS, "administrator", "Systems administrator"),
     ("hamish-abiodun-kerr", "Looks into how records were used.", INFORMATICS, "privacy-officer", "Privacy officer"),
+    ("odile-brackenridge", "Governs sharing together with the privacy officer.", LIVERPOOL_COUNCIL, "privacy-officer", "Caldicott guardian"),
 ];
 
 /// Everyone who signs in to work, each with one post or more.

@@ -11,6 +11,8 @@ pub struct Post {
     pub organisation_id: OrganisationId,
     /// The organisation's name, for the audit and the page header.
     pub organisation_name: String,
+    /// The setting of care, by the code of the organisation's kind.
+    pub setting: String,
     /// What it entitles to.
     pub role: Role,
     /// The job title, in the holder's words.

@@ -14,11 +14,31 @@ pub enum AlertKind {
     SealBroken,
     /// A person asked why and had no reply, or none that satisfied them.
     NoReply,
+    /// One account read very many people's records within minutes.
+    BulkReading,
+    /// Somebody read the record of a person of the same family name and postcode, whom their team did not see.
+    Household,
+    /// The same of a person of the same postcode.
+    Neighbour,
+    /// The same of a person who works where they do.
+    Colleague,
+    /// Very many accounts read one person's record within a day.
+    ManyReaders,
 }
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Claim, Self::Emergency, Self::SealBroken, Self::NoReply];
+    pub const ALL: &'static [Self] = &[
+        Self::Claim,
+        Self::Emergency,
+        Self::SealBroken,
+        Self::NoReply,
+        Self::BulkReading,
+        Self::Household,
+        Self::Neighbour,
+        Self::Colleague,
+        Self::ManyReaders,
+    ];
 
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
@@ -27,6 +47,11 @@ impl AlertKind {
             Self::Emergency => "emergency",
             Self::SealBroken => "seal-broken",
             Self::NoReply => "no-reply",
+            Self::BulkReading => "bulk-reading",
+            Self::Household => "household",
+            Self::Neighbour => "neighbour",
+            Self::Colleague => "colleague",
+            Self::ManyReaders => "many-readers",
         }
     }
 
@@ -42,6 +67,11 @@ impl AlertKind {
             Self::Emergency => "Opened in an emergency",
             Self::SealBroken => "Seal broken",
             Self::NoReply => "Asked why: no good reply",
+            Self::BulkReading => "Very many people’s records",
+            Self::Household => "One household",
+            Self::Neighbour => "A neighbour",
+            Self::Colleague => "A colleague",
+            Self::ManyReaders => "Many readers in a day",
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Category, EntryId, OrganisationId, SealId, SealLevel, clock::Moment};
+use crate::{Category, EntryId, OrganisationId, SealId, SealLevel, Sensitivity, clock::Moment};
 
 /// An entry as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Entry {
     pub is_current: bool,
     /// Outside its reference range.
     pub is_abnormal: bool,
+    /// Why it is withheld from some of those who may see its kind of information.
+    pub sensitivity: Option<Sensitivity>,
     /// Counts from 1; a correction is a new version.
     pub version: i32,
     /// Its seal, if it has one that the viewer may know of, and how firm that is.
@@ -120,6 +122,8 @@ pub struct EntryDraft {
     pub is_current: bool,
     /// Outside its reference range.
     pub is_abnormal: bool,
+    /// Why it is withheld from some of those who may see its kind of information.
+    pub sensitivity: Option<Sensitivity>,
     /// The FHIR R4 resource, JSON text as it came.
     pub resource: String,
     /// SHA-256 of `resource` and of what was derived from it, to tell a change from a repeat.

@@ -49,10 +49,14 @@ ids! {
     AccessRequestId;
     /// Somebody who can sign in.
     AccountId;
+    /// An agreement of organisations to share.
+    AgreementId;
     /// Something for a privacy officer to look into.
     AlertId;
     /// One event of the audit.
     AuditEventId;
+    /// A breach of confidentiality in the register.
+    BreachId;
     /// A carer's right.
     CarerGrantId;
     /// One item of a person's record.
@@ -67,6 +71,8 @@ ids! {
     SealId;
     /// A choice of the person about sharing.
     SharingChoiceId;
+    /// A version or draft of the sharing model.
+    SharingModelId;
     /// What a feed delivered, before mapping.
     SourceMessageId;
 }

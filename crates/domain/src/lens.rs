@@ -2,9 +2,9 @@
 //!
 //! The same lens is applied twice: by every query of `store`, and by the row-level policies of the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Category, OrganisationId, sharing_model::Level};
+use crate::{Category, OrganisationId, Sensitivity, sharing_model::Level};
 
 /// Which sealed entries may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Lens {
     own: BTreeMap<Category, Level>,
     organisation: Option<OrganisationId>,
     seals: SealSight,
+    /// Of what is sensitive, for which reasons it may be seen all the same.
+    sensitive: BTreeSet<Sensitivity>,
     asks_first: bool,
     tells_of_seals: bool,
     tells_safety_rules: bool,
@@ -39,6 +41,7 @@ impl Lens {
             own: levels(own),
             organisation: None,
             seals,
+            sensitive: BTreeSet::new(),
             asks_first: false,
             tells_of_seals: false,
             tells_safety_rules: false,
@@ -52,11 +55,17 @@ impl Lens {
 
     /// Sees all.
     pub(crate) fn everything() -> Self {
-        Self::new(SealSight::All, |_| Level::Full, |_| Level::Full)
+        Self::new(SealSight::All, |_| Level::Full, |_| Level::Full).seeing_sensitive(Sensitivity::ALL)
     }
 
     pub(crate) fn of_organisation(mut self, organisation: OrganisationId) -> Self {
         self.organisation = Some(organisation);
+        self
+    }
+
+    /// Shows what is sensitive for these reasons.
+    pub(crate) fn seeing_sensitive(mut self, reasons: &[Sensitivity]) -> Self {
+        self.sensitive = reasons.iter().copied().collect();
         self
     }
 
@@ -100,6 +109,7 @@ impl Lens {
             (SealSight::Broken(_), SealSight::Broken(_)) => SealSight::Broken(None),
             _ => SealSight::None,
         };
+        self.sensitive.retain(|reason| other.sensitive.contains(reason));
         self.tells_of_seals &= other.seals == SealSight::All;
         self.tells_safety_rules &= other.tells_safety_rules;
         self
@@ -133,6 +143,11 @@ impl Lens {
     /// Whether the warnings that come with seals are shown.
     pub fn tells_safety_rules(&self) -> bool {
         self.tells_safety_rules
+    }
+
+    /// For which reasons something may be sensitive and still be seen.
+    pub fn sensitive(&self) -> impl Iterator<Item = Sensitivity> + '_ {
+        self.sensitive.iter().copied()
     }
 
     /// The viewer's organisation.

@@ -3,6 +3,7 @@
 
 pub mod access_question;
 pub mod access_request;
+pub mod agreement;
 pub mod alert;
 pub mod audit;
 pub mod carer;
@@ -25,12 +26,14 @@ pub mod role;
 pub mod role_view;
 pub mod rule;
 pub mod seal;
+pub mod sensitivity;
 pub mod sharing_choice;
 pub mod sharing_model;
 
 mod actor;
 
 pub use actor::{Actor, Capacity, Post, SystemJob};
+pub use agreement::{Agreement, AgreementState};
 pub use audit::AuditEvent;
 pub use carer::{CarerBasis, CarerGrant};
 pub use category::Category;
@@ -38,8 +41,8 @@ pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessQuestionId, AccessRequestId, AccountId, AlertId, AuditEventId, CarerGrantId, EntryId, OrganisationId, PersonId, PostId,
-    SealId, SharingChoiceId, SourceMessageId,
+    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, EntryId,
+    OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SharingModelId, SourceMessageId,
 };
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
@@ -50,4 +53,5 @@ pub use relationship::{Relationship, RelationshipKind};
 pub use role::Role;
 pub use rule::Rule;
 pub use seal::{Seal, SealBreak, SealLevel, SealScope};
+pub use sensitivity::Sensitivity;
 pub use sharing_choice::{Scope, Sharing, SharingChoice};

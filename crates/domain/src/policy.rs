@@ -2,20 +2,20 @@
 //!
 //! `decide` is pure and is the only maker of a [`Permit`]; everything in `store` that touches a record takes one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     AccountId, Actor, Capacity, CarerBasis, CarerGrant, Category, EmergencyAccess, OrganisationId, PersonId, Post, Relationship,
-    RelationshipKind, Role, SealBreak, Sharing, SharingChoice, SystemJob,
+    RelationshipKind, Role, SealBreak, Sensitivity, Sharing, SharingChoice, SystemJob,
     carer::{LifeStage, life_stage},
     clock::london_day,
     emergency,
     lens::{Lens, SealSight},
     rule::Rule,
     sharing_choice::{Viewing, kept_back},
-    sharing_model::{Level, own_level, shared_level},
+    sharing_model::{Level, SharingModel},
 };
 
 /// What somebody wants to do with one person's record.
@@ -100,6 +100,8 @@ pub enum GeneralAction {
     ReadCaseload,
     /// See what waits for a privacy officer's review.
     ReviewAccess,
+    /// Draft and approve the sharing model; keep the register of agreements.
+    GovernSharing,
     /// Run the portal: organisations, accounts, posts, role views.
     Administer,
 }
@@ -111,10 +113,14 @@ impl GeneralAction {
             Self::FindPeople => "find-people",
             Self::ReadCaseload => "read-caseload",
             Self::ReviewAccess => "review-access",
+            Self::GovernSharing => "govern-sharing",
             Self::Administer => "administer",
         }
     }
 }
+
+/// So many different people's records in ten minutes are not read for care.
+pub const BULK_PEOPLE: u32 = 500;
 
 /// What the decision knows about the actor and the person. Loaded by `store::facts`; holds no clinical content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +143,32 @@ pub struct Facts {
     pub sealed_categories: Vec<Category>,
     /// The breaking of seals by the actor in this post's organisation that ends last.
     pub seal_break: Option<SealBreak>,
+    /// The last day of the sharing agreements that the actor's organisation is a party to; none without one.
+    pub agreed_until: Option<NaiveDate>,
+    /// How many other people's records the actor read in a post within ten minutes; more than [`BULK_PEOPLE`] are not counted.
+    pub people_read: u32,
+    /// The version of the sharing model that is in force.
+    pub model: Arc<SharingModel>,
+}
+
+impl Facts {
+    fn shared_level(&self, post: &Post, category: Category) -> Level {
+        self.model.shared_level(post.role, &post.setting, category)
+    }
+
+    fn own_level(&self, post: &Post, category: Category) -> Level {
+        self.model.own_level(post.role, &post.setting, category)
+    }
+
+    /// Whether the actor reads so many people's records that it is no care any more: they are slowed, and it is looked into.
+    pub fn reads_in_bulk(&self) -> bool {
+        self.people_read >= BULK_PEOPLE
+    }
+
+    /// Whether an agreement to share is in force for the actor's organisation.
+    fn is_agreed(&self, now: DateTime<Utc>) -> bool {
+        self.agreed_until.is_some_and(|until| london_day(now) <= until)
+    }
 }
 
 /// Leave to do one action with one person's record, seen through a lens.
@@ -247,7 +279,7 @@ pub fn decide_general(actor: &Actor, action: GeneralAction) -> Result<GeneralPer
     let allowed = match (action, role) {
         (_, None) => false,
         (GeneralAction::Administer, Some(role)) => role == Role::Administrator,
-        (GeneralAction::ReviewAccess, Some(role)) => role == Role::PrivacyOfficer,
+        (GeneralAction::ReviewAccess | GeneralAction::GovernSharing, Some(role)) => role == Role::PrivacyOfficer,
         (GeneralAction::FindPeople | GeneralAction::ReadCaseload, Some(role)) => is_involved_in_care(role),
     };
     if allowed { Ok(GeneralPermit { actor: actor.clone(), action }) } else { Err(Denied::Hidden(Rule::RoleDoesNotDoThis)) }
@@ -256,6 +288,11 @@ pub fn decide_general(actor: &Actor, action: GeneralAction) -> Result<GeneralPer
 /// Whether a role may look for people and their records at all.
 pub fn is_involved_in_care(role: Role) -> bool {
     !matches!(role, Role::Administrator | Role::PrivacyOfficer)
+}
+
+/// Whether a role may say that it is involved. Police and fire add contacts; they do not open records of people they have no tie with.
+pub fn may_claim(role: Role) -> bool {
+    is_involved_in_care(role) && role != Role::ContactPartner
 }
 
 type Ground = Result<(Rule, Lens), Denied>;
@@ -275,7 +312,8 @@ fn for_oneself(action: Action) -> Ground {
         | Action::Seal
         | Action::ManageCarers
         | Action::ChooseSharing => {
-            Ok((Rule::OwnRecord, Lens::new(SealSight::All, none_is_own, own_record_level).telling_safety_rules(true)))
+            let lens = Lens::new(SealSight::All, none_is_own, own_record_level).telling_safety_rules(true);
+            Ok((Rule::OwnRecord, lens.seeing_sensitive(&[Sensitivity::NotForProxies])))
         }
         Action::BreakSeal
         | Action::RegisterAuthority
@@ -352,12 +390,12 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
     match action {
         Action::ReadRecord => read_in_a_post((account, post), facts, now),
         Action::AskForMore if !relates(facts, now) => Err(Denied::Forbidden(Rule::NoRelationship)),
-        Action::AskForMore if would_see_if_asked(&kept(account, post, facts, now), post.role) => {
+        Action::AskForMore if !facts.is_agreed(now) => Err(Denied::Forbidden(Rule::NoAgreement)),
+        Action::AskForMore if would_see_if_asked(&kept(account, post, facts, now), post, facts) => {
             Ok((Rule::PersonAsksFirst, Lens::nothing()))
         }
         Action::AskForMore => Err(Denied::Forbidden(Rule::RoleDoesNotDoThis)),
-        // Police and fire add contacts; they do not open records of people they have no tie with.
-        Action::ClaimRelationship if post.role == Role::ContactPartner => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        Action::ClaimRelationship if !may_claim(post.role) => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
         Action::Seal => seal_in_a_post(post, facts, now),
         Action::BreakSeal => break_seal((account, post), facts, now),
@@ -380,8 +418,10 @@ fn seal_in_a_post(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Ground {
     if !is_known {
         return Err(Denied::Forbidden(Rule::NoRelationship));
     }
-    let lens = Lens::new(SealSight::RecordedBy(post.organisation_id), |category| own_level(post.role, category), |_| Level::None);
-    Ok((Rule::TeamSealsOnRequest, lens.of_organisation(post.organisation_id).telling_safety_rules(true)))
+    let lens =
+        Lens::new(SealSight::RecordedBy(post.organisation_id), |category| facts.own_level(post, category), |_| Level::None);
+    let lens = lens.of_organisation(post.organisation_id).seeing_sensitive(Sensitivity::ALL).telling_safety_rules(true);
+    Ok((Rule::TeamSealsOnRequest, lens))
 }
 
 /// Whoever is told that something is sealed may break the seal; to everybody else there is nothing to break.
@@ -400,11 +440,13 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     if relationship.is_none() && !is_emergency {
         return Err(Denied::Forbidden(Rule::NoRelationship));
     }
+    let is_agreed = facts.is_agreed(now);
     let kept = kept(account, post, facts, now);
     let shared = |category| match category {
+        // To save a life needs no agreement between organisations.
         category if is_emergency && emergency::OPENED.contains(&category) => Level::Full,
-        category if relationship.is_none() || kept.contains_key(&category) => Level::None,
-        category => shared_level(post.role, category),
+        category if relationship.is_none() || !is_agreed || kept.contains_key(&category) => Level::None,
+        category => facts.shared_level(post, category),
     };
     // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
     let is_known = relationship.is_some_and(|relationship| relationship.kind != RelationshipKind::Claimed);
@@ -417,29 +459,34 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     };
     // Only of what would then be seen: that something is sealed must not tell of a kind that the role never sees.
     let would_open = facts.sealed_categories.iter().any(|category| shared(*category) > Level::None);
-    let lens = Lens::new(seals, |category| own_level(post.role, category), shared)
+    let lens = Lens::new(seals, |category| facts.own_level(post, category), shared)
         .of_organisation(post.organisation_id)
-        .asking_first(would_see_if_asked(&kept, post.role))
+        .seeing_sensitive(Sensitivity::ALL)
+        .asking_first(is_agreed && would_see_if_asked(&kept, post, facts))
         .telling_of_seals(may_break && !has_broken && would_open)
         .telling_safety_rules(emergency::may_open(post.role));
-    if has_broken {
-        return Ok((Rule::SealBroken, lens));
-    }
-    if is_emergency {
-        return Ok((Rule::EmergencyAccess, lens));
-    }
-    // What the role would not see anyway is not missing from its view.
-    let would_see = || Category::ALL.iter().filter(|category| shared_level(post.role, **category) > Level::None);
-    let missing: Vec<_> = would_see().filter_map(|category| kept.get(category)).collect();
     let is_claimed = relationship.is_some_and(|relationship| relationship.kind == RelationshipKind::Claimed);
-    let rule = match (missing.len() == would_see().count(), missing.into_iter().max()) {
+    let rule = match (has_broken, is_emergency, is_agreed) {
+        (_, false, false) => Rule::NoAgreement,
+        (true, ..) => Rule::SealBroken,
+        (false, true, _) => Rule::EmergencyAccess,
+        (false, false, true) => rule_of_the_choices(&kept, (post, is_claimed), facts),
+    };
+    Ok((rule, lens))
+}
+
+/// Which rule a practitioner is told whom the person's choices may keep something from.
+fn rule_of_the_choices(kept: &BTreeMap<Category, Sharing>, (post, is_claimed): (&Post, bool), facts: &Facts) -> Rule {
+    // What the role would not see anyway is not missing from its view.
+    let would_see = || Category::ALL.iter().filter(|category| facts.shared_level(post, **category) > Level::None);
+    let missing: Vec<_> = would_see().filter_map(|category| kept.get(category)).collect();
+    match (missing.len() == would_see().count(), missing.into_iter().max()) {
         (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
         (true, Some(_)) => Rule::PersonDoesNotShare,
         (false, Some(_)) => Rule::PersonKeepsSomeBack,
         (_, None) if is_claimed => Rule::ClaimedRelationship,
         (_, None) => Rule::CareRelationship,
-    };
-    Ok((rule, lens))
+    }
 }
 
 /// How the person keeps back from this viewer what they keep back.
@@ -450,8 +497,8 @@ fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> B
 }
 
 /// Whether the person, asked, could show what the role would see.
-fn would_see_if_asked(kept: &BTreeMap<Category, Sharing>, role: Role) -> bool {
-    kept.iter().any(|(category, sharing)| *sharing == Sharing::AskFirst && shared_level(role, *category) > Level::None)
+fn would_see_if_asked(kept: &BTreeMap<Category, Sharing>, post: &Post, facts: &Facts) -> bool {
+    kept.iter().any(|(category, sharing)| *sharing == Sharing::AskFirst && facts.shared_level(post, *category) > Level::None)
 }
 
 fn relates(facts: &Facts, now: DateTime<Utc>) -> bool {

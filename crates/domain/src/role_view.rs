@@ -197,7 +197,7 @@ mod tests {
             if let Viewer::Practitioner(role) = viewer {
                 for panel in default_panels(viewer) {
                     if let Panel::Category(category) = panel {
-                        let level = crate::sharing_model::own_level(role, category);
+                        let level = crate::sharing_model::SharingModel::first().own_level(role, "", category);
                         assert!(level > crate::sharing_model::Level::None, "{role} {panel}");
                     }
                 }

@@ -17,6 +17,8 @@ pub enum Rule {
     PersonAsksFirst,
     /// Allowed, without what the person keeps back from this viewer.
     PersonKeepsSomeBack,
+    /// Allowed, but only what the actor's own organisation recorded: no agreement to share is in force for it.
+    NoAgreement,
     /// Allowed for an hour: the actor opened the record in an emergency.
     EmergencyAccess,
     /// Allowed: opening a record in an emergency is told to the person and reviewed.
@@ -57,6 +59,7 @@ impl Rule {
         Self::PersonDoesNotShare,
         Self::PersonAsksFirst,
         Self::PersonKeepsSomeBack,
+        Self::NoAgreement,
         Self::EmergencyAccess,
         Self::EmergencyIsReviewed,
         Self::SealBroken,
@@ -96,6 +99,7 @@ impl Rule {
             Self::PersonDoesNotShare => "person-does-not-share",
             Self::PersonAsksFirst => "person-asks-first",
             Self::PersonKeepsSomeBack => "person-keeps-some-back",
+            Self::NoAgreement => "no-agreement",
             Self::EmergencyAccess => "emergency-access",
             Self::EmergencyIsReviewed => "emergency-is-reviewed",
             Self::SealBroken => "seal-broken",
@@ -130,6 +134,9 @@ impl Rule {
             Self::PersonKeepsSomeBack => {
                 "Their organisation is involved in your care. They did not see what you chose to keep back."
             }
+            Self::NoAgreement => {
+                "Their organisation’s agreement to share records is not in force, so they saw only what it recorded itself."
+            }
             Self::EmergencyAccess => "They opened your record in an emergency, and gave a reason. A privacy officer reviews it.",
             Self::EmergencyIsReviewed => "They said that it was an emergency, and gave a reason. A privacy officer reviews it.",
             Self::SealBroken => {
@@ -149,6 +156,18 @@ impl Rule {
         }
     }
 
+    /// Why, in words for whoever governs sharing.
+    pub const fn words_for_governance(self) -> &'static str {
+        match self {
+            Self::NoRelationship => "Refused: their organisation was not known to be involved in the person’s care.",
+            Self::NoAgreement => "Saw only what their own organisation recorded: no agreement to share was in force for it.",
+            Self::OwnRecordInAPost => "Refused: they asked for their own record in a post.",
+            Self::OnlyThePerson => "Refused: they asked for what only the person may do.",
+            Self::RoleDoesNotDoThis => "Refused: their role does not do what they asked for.",
+            other => other.words_for_staff(),
+        }
+    }
+
     /// Why, in words for staff.
     pub const fn words_for_staff(self) -> &'static str {
         match self {
@@ -164,6 +183,9 @@ impl Rule {
             }
             Self::PersonKeepsSomeBack => {
                 "This person has chosen to keep some of their record back. Ask them what you need to know."
+            }
+            Self::NoAgreement => {
+                "Your organisation’s agreement to share records is not in force. You see only what it recorded itself. Its privacy officer can say more."
             }
             Self::EmergencyAccess => {
                 "You opened this record in an emergency. It closes an hour after that. The person is told, and a privacy officer reviews it."

@@ -9,8 +9,11 @@ use std::fmt::Write;
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, OrganisationId, Permit, PersonId,
-    Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob, decide,
-    lens::SealSight, sharing_model::Level,
+    Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob,
+    clock::london_day,
+    decide,
+    lens::SealSight,
+    sharing_model::{Level, SharingModel},
 };
 use uuid::Uuid;
 
@@ -27,7 +30,7 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 23] = [
+const SITUATIONS: [&str; 25] = [
     "no tie",
     "in care",
     "care ended",
@@ -40,6 +43,8 @@ const SITUATIONS: [&str; 23] = [
     "emergency, no tie",
     "emergency, not shared",
     "emergency over",
+    "agreement lapsed",
+    "agreement lapsed, emergency",
     "carer",
     "carer, 1 topic",
     "carer ended",
@@ -84,6 +89,9 @@ fn facts(situation: &str) -> Facts {
         sharing_choices: Vec::new(),
         sealed_categories: Vec::new(),
         seal_break: None,
+        agreed_until: Some(london_day(now())),
+        people_read: 0,
+        model: SharingModel::first(),
     };
     let broken =
         |minutes: i64| Some(SealBreak { broken_at: now() - Duration::minutes(30), ends_at: now() + Duration::minutes(minutes) });
@@ -107,6 +115,8 @@ fn facts(situation: &str) -> Facts {
         "emergency, no tie" => Facts { emergency: emergency(30), ..none },
         "emergency, not shared" => Facts { emergency: emergency(30), sharing_choices: vec![choice(10)], ..in_care },
         "emergency over" => Facts { emergency: emergency(0), ..none },
+        "agreement lapsed" => Facts { agreed_until: london_day(now()).pred_opt(), ..in_care },
+        "agreement lapsed, emergency" => Facts { agreed_until: None, emergency: emergency(30), ..in_care },
         "choice lapsed" => Facts { sharing_choices: vec![choice(0)], ..in_care },
         "carer" => Facts { carer_grant: Some(grant(None, 10)), ..none },
         "carer, 1 topic" => Facts { carer_grant: Some(grant(Some(vec![Category::Appointment]), 10)), ..none },
@@ -143,6 +153,7 @@ fn actors() -> Vec<(String, Actor)> {
             id: PostId::new(Uuid::from_u128(4)),
             organisation_id: organisation(),
             organisation_name: "O".to_owned(),
+            setting: "acute".to_owned(),
             role: *role,
             title: "T".to_owned(),
         };

@@ -1,11 +1,14 @@
 //! The door: facts, decision, context on the way in; the audit on the way out. Nothing of a person's record leaves except through it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use domain::{Action, Actor, Category, Denied, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide, decide_general};
 use store::{AuditDraft, Tx};
 
 use crate::{Cx, ServiceError};
+
+/// How long whoever reads very many records waits for each further one.
+const BULK_WAIT: Duration = Duration::from_secs(3);
 
 /// Whether a use case only looks or also changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +55,28 @@ impl Seen {
 /// Asks to do something with one person's record. A refusal of somebody who may know the person is itself audited.
 pub(crate) async fn enter(cx: &Cx, person: PersonId, action: Action, purpose: Purpose) -> Result<(Tx, Permit), ServiceError> {
     let mut tx = cx.portal.store.begin().await?;
-    let facts = tx.facts(&cx.actor, person).await?;
+    let mut facts = tx.facts(&cx.actor, person).await?;
+    if facts.reads_in_bulk() && action == Action::ReadRecord {
+        // Nothing is held while they wait.
+        drop(tx);
+        tokio::time::sleep(BULK_WAIT).await;
+        tx = cx.portal.store.begin().await?;
+        facts = tx.facts(&cx.actor, person).await?;
+    }
     let permit = match decide(&cx.actor, action, &facts, tx.now()) {
         Ok(permit) => permit,
         Err(denied) => {
             if let Denied::Forbidden(rule) = denied {
                 append(cx, &mut tx, (person.as_uuid(), action.code(), rule.code()), &Seen::default()).await?;
+                tx.note_blocked_sharing(&cx.actor, rule).await?;
                 tx.commit().await?;
             }
             return Err(denied.into());
         }
     };
+    if facts.reads_in_bulk() && action == Action::ReadRecord {
+        tx.raise_bulk_alert(&permit).await?;
+    }
     match purpose {
         Purpose::Read => tx.enter(&permit).await?,
         Purpose::Write => tx.enter_to_write(&permit).await?,
@@ -84,7 +98,14 @@ pub(crate) async fn leave_as(cx: &Cx, mut tx: Tx, permit: &Permit, action: &str,
 
 /// Audits without committing: for a transaction that goes on to the next person.
 pub(crate) async fn note(cx: &Cx, tx: &mut Tx, permit: &Permit, seen: &Seen) -> Result<(), ServiceError> {
-    append(cx, tx, (permit.person().as_uuid(), permit.action().code(), permit.rule().code()), seen).await
+    append(cx, tx, (permit.person().as_uuid(), permit.action().code(), permit.rule().code()), seen).await?;
+    if permit.action() == Action::ReadRecord {
+        tx.note_reading(permit).await?;
+        if permit.rule() == Rule::NoAgreement {
+            tx.note_blocked_sharing(&cx.actor, permit.rule()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks to do something that is not about one person.

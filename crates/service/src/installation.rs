@@ -3,12 +3,12 @@
 //! These write accounts, posts and notes about the installation, none of which is a part of anybody's record. What touches a record
 //! (a carer's grant, a choice, a seal) goes through the door as the person themselves.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccountId, Action, Actor, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope, Sharing,
-    SharingChoice,
+    SharingChoice, clock::london_day,
 };
-use store::{AccountDraft, NewGrant, PostDraft};
+use store::{AccountDraft, NewAgreement, NewGrant, PostDraft};
 
 use crate::{
     Cx, Portal, ServiceError,
@@ -33,6 +33,23 @@ pub async fn is_done(portal: &Portal, step: &str) -> Result<bool, ServiceError> 
 pub async fn note_done(portal: &Portal, step: &str) -> Result<(), ServiceError> {
     let mut tx = portal.store.begin().await?;
     tx.note_installation(step, "done").await?;
+    Ok(tx.commit().await?)
+}
+
+/// Writes down that every organisation there is has agreed to share, for so many days: with the demonstration, and for an operator who
+/// begins with agreements that were made elsewhere.
+pub async fn agree(portal: &Portal, title: &str, days: i64) -> Result<(), ServiceError> {
+    let mut tx = portal.store.begin().await?;
+    let today = london_day(tx.now());
+    let new = NewAgreement {
+        title: title.to_owned(),
+        purpose: "Direct care".to_owned(),
+        legal_basis: "UK GDPR 6(1)(e), 9(2)(h)".to_owned(),
+        starts_on: today,
+        review_on: today + Duration::days(days),
+        parties: tx.organisations().await?.into_iter().map(|organisation| organisation.id).collect(),
+    };
+    tx.add_agreement(None, &new).await?;
     Ok(tx.commit().await?)
 }
 

@@ -6,14 +6,17 @@ pub mod access_question;
 pub mod access_request;
 pub mod account;
 pub mod administration;
+pub mod agreement;
 pub mod alert;
 pub mod audit;
 pub mod audit_root;
 pub mod carer;
 pub mod contribution;
 pub mod emergency;
+pub mod explain;
 pub mod find;
 pub mod form_draft;
+pub mod governance;
 pub mod home;
 pub mod import;
 pub mod installation;
@@ -28,6 +31,7 @@ pub mod record;
 pub mod relationship;
 pub mod seal;
 pub mod sharing;
+pub mod sharing_model;
 
 mod cx;
 mod door;
@@ -36,7 +40,8 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, CaredFor, EmergencyRow, Entropy, EntryDetail, Job, Keyring,
-    NewsRow, ParentToReview, PersonRow, QuestionToAnswer, ResultPoint, Store, StoreError, StoredChoice, StoredGrant, StoredSeal,
-    StoredSealBreak, TimelineFilter,
+    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, BlockedSharing, Breach, CaredFor, Compliance, EmergencyRow,
+    Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview, PersonRow, QuestionToAnswer, Reach,
+    ResultPoint, Store, StoreError, StoredChoice, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak,
+    TimelineFilter,
 };

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use domain::{Action, Person, PersonId, RelationshipKind, alert::AlertKind};
+use store::StoredRelationship;
 
 use crate::{
     Cx, ServiceError,
@@ -53,6 +54,14 @@ pub async fn claimable(cx: &Cx, person: PersonId) -> Result<Person, ServiceError
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     leave_as(cx, tx, &permit, "look-up", &Seen::default()).await?;
     Ok(person)
+}
+
+/// The teams that are or were involved in the person's own care.
+pub async fn list(cx: &Cx, person: PersonId) -> Result<Vec<StoredRelationship>, ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
+    let ties = tx.relationships(&permit).await?;
+    leave(cx, tx, &permit, &Seen::default()).await?;
+    Ok(ties)
 }
 
 /// Claims a relationship for the actor's organisation: theirs alone, for a day, recorded where the person reads it.

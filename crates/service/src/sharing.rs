@@ -208,6 +208,7 @@ fn somebody(cx: &Cx, role: Role, organisation: &Organisation) -> Actor {
         id: PostId::new(cx.portal.entropy.id()),
         organisation_id: organisation.id,
         organisation_name: organisation.name.clone(),
+        setting: organisation.kind.clone(),
         role,
         title: role.words().to_owned(),
     };

@@ -240,7 +240,7 @@ impl Tx {
     /// The posts held now, of one account or of all.
     pub async fn posts_of_all(&mut self, account: Option<AccountId>) -> Result<Vec<(AccountId, Post)>, StoreError> {
         let rows = sqlx::query!(
-            "select p.account_id, p.post_id, p.organisation_id, o.name, p.role, p.title
+            "select p.account_id, p.post_id, p.organisation_id, o.name, o.kind, p.role, p.title
              from post p join organisation o using (organisation_id)
              where ($1::uuid is null or p.account_id = $1) and p.ended_at is null and p.starts_at <= $2
              order by o.name, p.title, p.post_id",
@@ -256,6 +256,7 @@ impl Tx {
                     id: PostId::new(row.post_id),
                     organisation_id: OrganisationId::new(row.organisation_id),
                     organisation_name: row.name,
+                    setting: row.kind,
                     role,
                     title: row.title,
                 };
@@ -276,7 +277,7 @@ impl crate::Store {
     ) -> Result<Option<(Account, Option<Post>)>, StoreError> {
         let row = sqlx::query!(
             r#"select a.account_id, a.username, a.display_name, a.person_id, p.post_id as "post_id?",
-                p.organisation_id as "organisation_id?", o.name as "organisation_name?", p.role as "role?", p.title as "title?"
+                p.organisation_id as "organisation_id?", o.name as "organisation_name?", o.kind as "setting?", p.role as "role?", p.title as "title?"
                from account a
                left join post p on p.account_id = a.account_id and p.post_id = $2 and p.ended_at is null
                left join organisation o on o.organisation_id = p.organisation_id
@@ -288,11 +289,12 @@ impl crate::Store {
         .fetch_optional(self.pool())
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let held = match (row.post_id, row.organisation_id, row.organisation_name, row.role, row.title) {
-            (Some(id), Some(organisation), Some(organisation_name), Some(role), Some(title)) => Some(Post {
+        let held = match (row.post_id, row.organisation_id, row.organisation_name.zip(row.setting), row.role, row.title) {
+            (Some(id), Some(organisation), Some((organisation_name, setting)), Some(role), Some(title)) => Some(Post {
                 id: PostId::new(id),
                 organisation_id: OrganisationId::new(organisation),
                 organisation_name,
+                setting,
                 role: role.parse().map_err(|_| StoreError::Inconsistent { table: "post", column: "role" })?,
                 title,
             }),

@@ -1,6 +1,6 @@
 //! Puts what a permit allows into the transaction, for the row-level policies.
 
-use domain::{Category, GeneralPermit, Permit, lens::SealSight, sharing_model};
+use domain::{Category, GeneralPermit, Permit, Post, clock::london_day, lens::SealSight, sharing_model::Level};
 
 use crate::{StoreError, Tx};
 
@@ -43,6 +43,7 @@ impl Tx {
             },
             broken: yes(lens.breaks_seals()),
             treats: yes(lens.tells_safety_rules()),
+            sensitive: lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
             role: permit.actor().post().map(|post| post.role.code()).unwrap_or_default(),
         };
         self.apply(&settings).await
@@ -50,27 +51,30 @@ impl Tx {
 
     /// Enters a worklist: no person, but the account, its organisation, and the categories of its role.
     pub async fn enter_worklist(&mut self, permit: &GeneralPermit) -> Result<(), StoreError> {
-        let role = permit.actor().post().map(|post| post.role);
-        let seen = |level: fn(domain::Role, Category) -> sharing_model::Level| {
-            codes(
-                Category::ALL
-                    .iter()
-                    .copied()
-                    .filter(|category| role.is_some_and(|role| level(role, *category) > sharing_model::Level::None)),
-            )
+        let post = permit.actor().post();
+        let (model, agreed_until) = self.sharing_in_force(permit.organisation()).await?;
+        // What others recorded is for those whose organisation has agreed to share.
+        let is_agreed = agreed_until.is_some_and(|until| london_day(self.now()) <= until);
+        let seen = |level: &dyn Fn(&Post, Category) -> Level| {
+            let is_seen = |category: &Category| post.is_some_and(|post| level(post, *category) > Level::None);
+            codes(Category::ALL.iter().copied().filter(is_seen))
         };
+        let shared = |post: &Post, category| model.shared_level(post.role, &post.setting, category);
+        let own = |post: &Post, category| model.own_level(post.role, &post.setting, category);
         let settings = Settings {
             person: String::new(),
             account: permit.actor().account_id().map(|id| id.to_string()).unwrap_or_default(),
             organisation: permit.organisation().map(|id| id.to_string()).unwrap_or_default(),
             mode: "read",
-            shared: seen(sharing_model::shared_level),
-            own: seen(sharing_model::own_level),
+            shared: if is_agreed { seen(&shared) } else { String::new() },
+            own: seen(&own),
             seals: "none",
             broken: "",
             treats: "",
+            // The functions of the worklists run as the owner and tell kinds and times, not what an entry says.
+            sensitive: String::new(),
             // For the person's choices about roles, which worklists weigh in the database.
-            role: role.map(domain::Role::code).unwrap_or_default(),
+            role: post.map(|post| post.role.code()).unwrap_or_default(),
         };
         self.apply(&settings).await
     }
@@ -89,7 +93,8 @@ impl Tx {
                 set_config('ilinks.organisation', $3, true) as organisation, set_config('ilinks.mode', $4, true) as mode,
                 set_config('ilinks.shared', $5, true) as shared, set_config('ilinks.own', $6, true) as own,
                 set_config('ilinks.seals', $7, true) as seals, set_config('ilinks.broken', $8, true) as broken,
-                set_config('ilinks.treats', $9, true) as treats, set_config('ilinks.role', $10, true) as role",
+                set_config('ilinks.treats', $9, true) as treats, set_config('ilinks.role', $10, true) as role,
+                set_config('ilinks.sensitive', $11, true) as sensitive",
             settings.person,
             settings.account,
             settings.organisation,
@@ -100,6 +105,7 @@ impl Tx {
             settings.broken,
             settings.treats,
             settings.role,
+            settings.sensitive,
         )
         .fetch_one(self.connection())
         .await?;
@@ -118,6 +124,7 @@ struct Settings {
     broken: &'static str,
     treats: &'static str,
     role: &'static str,
+    sensitive: String,
 }
 
 fn yes(it_is: bool) -> &'static str {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId, SealLevel,
+    Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId, SealLevel, Sensitivity,
     clock::{london_day, london_midnight},
     lens::Lens,
     sharing_model::Level,
@@ -111,6 +111,7 @@ pub(crate) struct EntryRow {
     status: Option<String>,
     is_current: bool,
     is_abnormal: bool,
+    sensitivity: Option<String>,
     version: i32,
     seal_id: Option<Uuid>,
     seal_is_locked: Option<bool>,
@@ -157,6 +158,7 @@ impl EntryRow {
             status: self.status,
             is_current: self.is_current,
             is_abnormal: self.is_abnormal && level == Level::Full,
+            sensitivity: self.sensitivity.as_deref().and_then(Sensitivity::from_code),
             version: self.version,
             seal: self.seal_id.map(|id| {
                 (SealId::new(id), if self.seal_is_locked == Some(false) { SealLevel::Sealed } else { SealLevel::Locked })
@@ -182,7 +184,7 @@ impl Tx {
                 e.code, e.title as "title!", e.detail, e.effective_at as "effective_at!",
                 e.effective_precision as "effective_precision!", e.recorded_at, e.received_at as "received_at!",
                 e.organisation_id, o.name as "organisation_name?", e.author, e.origin as "origin!", e.status,
-                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
+                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity, e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
                from (
                 select 0 as block, c.* from (
                     select * from entry
@@ -249,6 +251,7 @@ impl Tx {
                 status: row.status,
                 is_current: row.is_current,
                 is_abnormal: row.is_abnormal,
+                sensitivity: row.sensitivity,
                 version: row.version,
                 seal_id: row.seal_id,
                 seal_is_locked: row.seal_is_locked,
@@ -272,7 +275,7 @@ impl Tx {
             r#"select e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system, e.code,
                 e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
                 e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
-                e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!",
+                e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity,
                 e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1
@@ -321,7 +324,7 @@ impl Tx {
             r#"select e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system, e.code,
                 e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
                 e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
-                e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!",
+                e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity,
                 e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1 and e.entry_id = $2"#,

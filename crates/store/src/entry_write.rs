@@ -60,6 +60,7 @@ pub struct EntryWrites {
     seal_team_id: Vec<Option<Uuid>>,
     seal_is_locked: Vec<Option<bool>>,
     sealed_body: Vec<Option<Vec<u8>>>,
+    sensitivity: Vec<Option<String>>,
 }
 
 /// An entry that is stored already.
@@ -85,6 +86,7 @@ impl EntryWrites {
         self.is_current.push(draft.is_current);
         self.is_abnormal.push(draft.is_abnormal);
         self.episode_key.push(draft.episode.clone());
+        self.sensitivity.push(draft.sensitivity.map(|reason| reason.code().to_owned()));
         match sealed {
             Some((seal, key, entropy)) => self.push_sealed(place, draft, (seal, key, entropy)),
             None => self.push_clear(draft),
@@ -297,14 +299,15 @@ impl Tx {
         sqlx::query!(
             "insert into entry (person_id, received_at, source_message_id, version, entry_id, source_key, kind, category, code_system,
                 code, title, detail, effective_at, effective_precision, recorded_at, organisation_id, author, origin, status,
-                is_current, is_abnormal, content_hash, resource, episode_key, seal_id, seal_team_id, seal_is_locked, sealed_body)
+                is_current, is_abnormal, content_hash, resource, episode_key, seal_id, seal_team_id, seal_is_locked, sealed_body,
+                sensitivity)
              select $1, $2, $3, 1, u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q, u.r,
-                u.s::jsonb, u.t, u.u, u.v, u.w, u.x
+                u.s::jsonb, u.t, u.u, u.v, u.w, u.x, u.y
              from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                 $12::timestamptz[], $13::text[], $14::timestamptz[], $15::uuid[], $16::text[], $17::text[], $18::text[],
                 $19::bool[], $20::bool[], $21::bytea[], $22::text[], $23::text[], $24::uuid[], $25::uuid[], $26::bool[],
-                $27::bytea[])
-                as u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x)
+                $27::bytea[], $28::text[])
+                as u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y)
              on conflict on constraint entry_source_key do nothing",
             permit.person().as_uuid(),
             now,
@@ -333,6 +336,7 @@ impl Tx {
             &writes.seal_team_id as &[Option<Uuid>],
             &writes.seal_is_locked as &[Option<bool>],
             &writes.sealed_body as &[Option<Vec<u8>>],
+            &writes.sensitivity as &[Option<String>],
         )
         .execute(self.connection())
         .await?;
@@ -352,11 +356,12 @@ impl Tx {
                 code_system = u.e, code = u.f, title = u.g, detail = u.h, effective_at = u.i, effective_precision = u.j,
                 recorded_at = u.k, organisation_id = u.l, author = u.m, origin = u.n, status = u.o, is_current = u.p,
                 is_abnormal = u.q, content_hash = u.r, resource = u.s::jsonb, episode_key = u.t, seal_id = u.u,
-                seal_team_id = u.v, seal_is_locked = u.w, sealed_body = u.x
+                seal_team_id = u.v, seal_is_locked = u.w, sealed_body = u.x,
+                sensitivity = u.y
              from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
                 $12::text[], $13::timestamptz[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::bool[], $19::bool[],
-                $20::bytea[], $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::bool[], $26::bytea[])
-                as u (a, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x)
+                $20::bytea[], $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::bool[], $26::bytea[], $27::text[])
+                as u (a, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y)
              where entry.person_id = $1 and entry.entry_id = u.a",
             permit.person().as_uuid(),
             now,
@@ -384,6 +389,7 @@ impl Tx {
             &writes.seal_team_id as &[Option<Uuid>],
             &writes.seal_is_locked as &[Option<bool>],
             &writes.sealed_body as &[Option<Vec<u8>>],
+            &writes.sensitivity as &[Option<String>],
         )
         .execute(self.connection())
         .await?;

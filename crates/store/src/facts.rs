@@ -1,10 +1,13 @@
 //! What the decision needs to know. Needs no permit, because it is what a permit is made from; returns no clinical content.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, PersonId, Relationship, RelationshipKind, SealBreak,
-    SharingChoice,
+    SharingChoice, sharing_model::SharingModel,
 };
+use uuid::Uuid;
 
 use crate::{StoreError, Tx, sharing_choice::ChoiceRow};
 
@@ -25,6 +28,9 @@ struct FactsRow {
     sealed_categories: Vec<String>,
     seal_broken_at: Option<DateTime<Utc>>,
     seal_break_ends_at: Option<DateTime<Utc>>,
+    sharing_model_id: Option<Uuid>,
+    agreed_until: Option<NaiveDate>,
+    people_read: i64,
 }
 
 impl Tx {
@@ -38,7 +44,8 @@ impl Tx {
             r#"select person_exists as "person_exists!", born_on, relationship_kind, relationship_starts_at, relationship_expires_at,
                 carer_basis, carer_topics, carer_starts_at, carer_ends_at, carer_reviewed_on,
                 sharing_choices as "sharing_choices!",
-                emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at
+                emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at,
+                sharing_model_id, agreed_until, people_read as "people_read!"
                from decision_facts($1, $2, $3, $4)"#,
             person.as_uuid(),
             account,
@@ -47,7 +54,8 @@ impl Tx {
         )
         .fetch_one(self.connection())
         .await?;
-        row.into_facts(person)
+        let model = self.model_in_force(row.sharing_model_id).await?;
+        row.into_facts(person, model)
     }
 }
 
@@ -56,7 +64,7 @@ fn categories(codes: &[String], table: &'static str, column: &'static str) -> Re
 }
 
 impl FactsRow {
-    fn into_facts(self, person: PersonId) -> Result<Facts, StoreError> {
+    fn into_facts(self, person: PersonId, model: Arc<SharingModel>) -> Result<Facts, StoreError> {
         Ok(Facts {
             person,
             exists: self.person_exists,
@@ -72,6 +80,9 @@ impl FactsRow {
                 .seal_broken_at
                 .zip(self.seal_break_ends_at)
                 .map(|(broken_at, ends_at)| SealBreak { broken_at, ends_at }),
+            agreed_until: self.agreed_until,
+            people_read: u32::try_from(self.people_read).unwrap_or(u32::MAX),
+            model,
             carer_grant: self.carer_grant()?,
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Clock;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::{Entropy, Keyring};
+use crate::{Entropy, Keyring, sharing_model::ModelCache};
 
 /// What went wrong below a use case.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,7 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     entropy: Entropy,
     keyring: Keyring,
+    models: ModelCache,
 }
 
 impl std::fmt::Debug for Store {
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Wraps a pool whose connections act as the application's role.
     pub fn new(pool: PgPool, clock: Arc<dyn Clock>, entropy: Entropy, keyring: Keyring) -> Self {
-        Self { pool, clock, entropy, keyring }
+        Self { pool, clock, entropy, keyring, models: ModelCache::default() }
     }
 
     /// Begins a transaction. Dropping it without `commit` undoes it.
@@ -78,6 +79,7 @@ impl Store {
             inner: self.pool.begin().await?,
             entropy: self.entropy.clone(),
             keyring: self.keyring.clone(),
+            models: self.models.clone(),
             now: self.clock.now(),
         })
     }
@@ -114,6 +116,7 @@ pub struct Tx {
     inner: Transaction<'static, Postgres>,
     entropy: Entropy,
     keyring: Keyring,
+    models: ModelCache,
     now: chrono::DateTime<chrono::Utc>,
 }
 
@@ -136,6 +139,11 @@ impl Tx {
     /// The keys of what is stored encrypted.
     pub(crate) fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// The version of the sharing model that was read last.
+    pub(crate) fn models(&self) -> &ModelCache {
+        &self.models
     }
 
     pub(crate) fn connection(&mut self) -> &mut PgConnection {

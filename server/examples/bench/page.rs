@@ -97,6 +97,9 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
         sharing_choices: Vec::new(),
         sealed_categories: Vec::new(),
         seal_break: None,
+        agreed_until: now.date_naive().succ_opt(),
+        people_read: 0,
+        model: domain::sharing_model::SharingModel::first(),
     };
     decide(&actor, Action::ReadRecord, &facts, now).map_err(|denied| anyhow!("the reader may not read: {denied:?}"))
 }

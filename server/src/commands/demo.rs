@@ -13,7 +13,7 @@ use service::{
     Portal,
     audit_root::SigningKey,
     import,
-    installation::{self, CarerStep, Newcomer, add, as_themselves, choose_sharing, grant_to_carer, person_with},
+    installation::{self, CarerStep, Newcomer, add, agree, as_themselves, choose_sharing, grant_to_carer, person_with},
     seal::lock_by_source_id,
 };
 
@@ -84,6 +84,7 @@ pub async fn populate(portal: &Portal) -> anyhow::Result<()> {
         bar.inc(1);
     }
     bar.finish_and_clear();
+    agree(portal, "The North Mersey sharing agreement", 365).await?;
     accounts(portal).await?;
     stories(portal).await?;
     installation::note_done(portal, DONE).await?;

@@ -57,6 +57,7 @@ async fn sweep(portal: &Portal) {
         let now = portal.clock.now();
         let swept = async {
             portal.store.escalate_questions(now).await?;
+            portal.store.notice_patterns(now).await?;
             Ok::<_, service::StoreError>(portal.store.sweep(now).await? + portal.store.sweep_jobs().await?)
         };
         match swept.await {

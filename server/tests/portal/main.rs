@@ -7,6 +7,7 @@ mod bad_input;
 mod carers;
 mod emergency;
 mod forgotten_password;
+mod governance;
 mod import;
 mod leaks;
 mod prove;

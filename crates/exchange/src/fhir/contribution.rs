@@ -155,6 +155,7 @@ fn draft(
         status: None,
         is_current: false,
         is_abnormal: false,
+        sensitivity: None,
         content_hash: Sha256::digest(resource.as_bytes()).into(),
         resource,
     }

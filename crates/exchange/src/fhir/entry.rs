@@ -1,7 +1,7 @@
 //! Everything else: a resource as an entry of somebody's record.
 
 use chrono::{DateTime, Utc};
-use domain::{Category, Code, EntryDraft, Moment, Origin, RelationshipKind};
+use domain::{Category, Code, EntryDraft, Moment, Origin, RelationshipKind, Sensitivity};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -67,12 +67,25 @@ pub(super) fn map(source: &str, references: &References<'_>, part: &Part) -> Res
         status: status(value).map(str::to_owned),
         is_current: is_current(kind, value),
         is_abnormal: interpretation::is_abnormal(value),
+        sensitivity: sensitivity(value),
         resource: part.text.clone(),
         content_hash: [0; 32],
     };
     draft.content_hash = content_hash(&draft, organisation.as_ref());
     let relationship = organisation.clone().and_then(|organisation| relationship(kind, value, effective, organisation));
     Ok(MappedEntry { place: part.place(), draft, organisation, relationship })
+}
+
+/// Why it is not for everybody: as the sender labelled it, in our own words or in HL7's for what is not to be told to the person.
+fn sensitivity(value: &Value) -> Option<Sensitivity> {
+    let labels = value.pointer("/meta/security").and_then(Value::as_array).into_iter().flatten();
+    let reasons = labels.filter_map(|label| match (text(label, "/system"), text(label, "/code")) {
+        (Some("urn:ilinks:sensitivity"), Some(code)) => Sensitivity::from_code(code),
+        (Some("http://terminology.hl7.org/CodeSystem/v3-ActCode"), Some("TBOO")) => Some(Sensitivity::LikelyHarm),
+        _ => None,
+    });
+    // The strictest stands first in the list.
+    reasons.min()
 }
 
 /// The kind of information: as the sender tagged it, else by resource type.
@@ -274,6 +287,10 @@ fn content_hash(draft: &EntryDraft, organisation: Option<&Identifier>) -> [u8; 3
         draft.is_current,
         draft.is_abnormal
     ));
+    // Only where there is one, so that what was stored before the portal knew of it stays the same.
+    if let Some(reason) = draft.sensitivity {
+        hash.update(reason.code());
+    }
     hash.finalize().into()
 }
 

@@ -44,7 +44,8 @@ fn addresses(world: &World, actor: &Actor, path: &str, seals: &[String]) -> Vec<
             // Ida would take her seals off.
             "seal" if actor.kind == Kind::Ida => vec![NONE],
             "seal" => seals.iter().map(String::as_str).chain([NONE]).collect(),
-            "choice" | "grant" | "request" | "alert" | "event" | "question" | "account" | "post" => vec![NONE],
+            "choice" | "grant" | "request" | "alert" | "event" | "question" | "account" | "post" | "model" | "agreement"
+            | "breach" => vec![NONE],
             "viewer" => vec!["individual", "nurse", "none"],
             "*path" | "*file" | "*rest" => vec!["none"],
             other => panic!("the route {path} has a parameter {other} that the leak matrix does not know: give it a row"),
@@ -142,6 +143,7 @@ async fn enter(db: &mut store::owner::Connection, permit: &domain::Permit, mode:
         ("seals", seals.to_owned()),
         ("broken", yes(lens.breaks_seals())),
         ("treats", yes(lens.tells_safety_rules())),
+        ("sensitive", lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(",")),
         ("role", permit.actor().post().map(|post| post.role.code().to_owned()).unwrap_or_default()),
     ];
     for (name, value) in settings {

@@ -19,6 +19,7 @@ struct Item {
     by: Uuid,
     /// None: not sealed; else whether it is locked.
     seal: Option<bool>,
+    sensitivity: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,13 +69,20 @@ struct Viewer {
     own: Option<Uuid>,
     /// Organisation and role's code; none for somebody acting as themselves.
     post: Option<(Uuid, String)>,
+    /// The kind of that organisation.
+    setting: String,
 }
 
 /// How much is seen: 0 nothing, 1 that it exists, 2 all of it.
 type Much = u8;
 
-/// The sharing model as the document prints it: role's column and category's row.
-struct Model(BTreeMap<(String, String), Much>);
+/// The sharing model as the document prints it, role's column and category's row; what a later version changed in one setting; and which
+/// organisations have agreed to share.
+struct Model {
+    levels: BTreeMap<(String, String), Much>,
+    changed: Vec<(String, String, String, Much)>,
+    agreed: Vec<Uuid>,
+}
 
 const COLUMNS: [(&str, &str); 10] = [
     ("GP", "general-practitioner"),
@@ -111,11 +119,16 @@ impl Model {
             }
         }
         assert_eq!(levels.len(), 210);
-        Self(levels)
+        Self { levels, changed: Vec::new(), agreed: Vec::new() }
     }
 
-    fn of(&self, role: &str, category: &str) -> Much {
-        self.0.get(&(role.to_owned(), category.to_owned())).copied().unwrap_or(0)
+    fn of(&self, role: &str, setting: &str, category: &str) -> Much {
+        for (at, for_role, of, much) in &self.changed {
+            if at == setting && for_role == role && of == category {
+                return *much;
+            }
+        }
+        self.levels.get(&(role.to_owned(), category.to_owned())).copied().unwrap_or(0)
     }
 }
 
@@ -135,11 +148,12 @@ const VITAL: [&str; 7] = ["allergy", "medicine", "problem", "end-of-life", "abou
 fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: DateTime<Utc>) -> Much {
     let Some((organisation, role)) = &viewer.post else {
         if viewer.own == Some(person.id) {
-            return if item.category == "safeguarding" { 0 } else { 2 };
+            let is_withheld = item.sensitivity.is_some_and(|why| why != "not-for-proxies");
+            return if item.category == "safeguarding" || is_withheld { 0 } else { 2 };
         }
         let grant = person.grants.iter().rfind(|(account, _, span)| *account == viewer.account && span.from <= now);
         let Some((_, topics, span)) = grant else { return 0 };
-        if !span.holds(now) || item.seal.is_some() || item.category == "safeguarding" {
+        if !span.holds(now) || item.seal.is_some() || item.sensitivity.is_some() || item.category == "safeguarding" {
             return 0;
         }
         return match topics {
@@ -172,7 +186,7 @@ fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: Dat
     }
     // What one's own organisation recorded.
     let own = match role.as_str() {
-        "receptionist" => model.of(role, &item.category),
+        "receptionist" => model.of(role, &viewer.setting, &item.category),
         "contact-partner" if item.category == "contact" || item.category == "safeguarding" => 2,
         "contact-partner" => 0,
         _ => 2,
@@ -182,8 +196,9 @@ fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: Dat
     if emergency && VITAL.contains(&item.category.as_str()) {
         much = 2;
     }
-    if (known || claimed) && !keeps_back(person, viewer, (organisation, role), &item.category, now) {
-        much = much.max(model.of(role, &item.category));
+    let agreed = model.agreed.contains(organisation);
+    if (known || claimed) && agreed && !keeps_back(person, viewer, (organisation, role), &item.category, now) {
+        much = much.max(model.of(role, &viewer.setting, &item.category));
     }
     much
 }
@@ -227,6 +242,7 @@ struct Worlds<'a> {
     now: DateTime<Utc>,
     organisations: &'a [Uuid],
     accounts: &'a [Uuid],
+    settings: BTreeMap<Uuid, String>,
 }
 
 impl Worlds<'_> {
@@ -258,7 +274,11 @@ impl Worlds<'_> {
             .map(|_| {
                 let category = self.category();
                 let seal = if category == "about-me" { None } else { [None, None, Some(false), Some(true)][self.dice.below(4)] };
-                Item { id: self.id(), category, by: *self.dice.one_of(self.organisations), seal }
+                let sensitivity = self
+                    .dice
+                    .in_100(15)
+                    .then(|| *self.dice.one_of(&["third-party", "likely-harm", "not-yet-released", "not-for-proxies"]));
+                Item { id: self.id(), category, by: *self.dice.one_of(self.organisations), seal, sensitivity }
             })
             .collect();
         let mut ties: Vec<(Uuid, Option<Uuid>, Span)> = Vec::new();
@@ -316,7 +336,8 @@ impl Worlds<'_> {
         let own = self.dice.in_100(30).then(|| *self.dice.one_of(people));
         let post =
             self.dice.in_100(85).then(|| (*self.dice.one_of(self.organisations), self.dice.one_of(Role::ALL).code().to_owned()));
-        Viewer { account, own, post }
+        let setting = post.as_ref().map_or_else(String::new, |(organisation, _)| self.settings[organisation].clone());
+        Viewer { account, own, post, setting }
     }
 }
 
@@ -332,10 +353,10 @@ async fn insert(db: &mut store::owner::Connection, person: &Person, now: DateTim
         let at = now - Duration::minutes(i64::try_from(n).unwrap());
         sqlx::query(
             "insert into entry (entry_id, person_id, source_key, kind, category, title, detail, effective_at, effective_precision, received_at,
-                organisation_id, origin, is_current, is_abnormal, seal_id, seal_team_id, seal_is_locked, version, content_hash, resource)
-             values ($1, $2, $1::text, 'Basic', $3, 'T', 'D', $4, 'instant', $4, $5, 'feed', false, false, $6, $7, $8, 1, '', '{}')")
+                organisation_id, origin, is_current, is_abnormal, seal_id, seal_team_id, seal_is_locked, sensitivity, version, content_hash, resource)
+             values ($1, $2, $1::text, 'Basic', $3, 'T', 'D', $4, 'instant', $4, $5, 'feed', false, false, $6, $7, $8, $9, 1, '', '{}')")
             .bind(item.id).bind(person.id).bind(&item.category).bind(at).bind(item.by)
-            .bind(item.seal.map(|_| item.id)).bind(item.seal.map(|_| item.by)).bind(item.seal).execute(&mut *db).await.unwrap();
+            .bind(item.seal.map(|_| item.id)).bind(item.seal.map(|_| item.by)).bind(item.seal).bind(item.sensitivity).execute(&mut *db).await.unwrap();
     }
     for (organisation, claimed_by, span) in &person.ties {
         let kind = if claimed_by.is_some() { "claimed" } else { "encounter" };
@@ -372,6 +393,47 @@ async fn insert(db: &mut store::owner::Connection, person: &Person, now: DateTim
     }
 }
 
+/// Puts a later version of the sharing model into force, with some levels of its own in some settings, and lets the agreements of some
+/// organisations lapse, be ended or not have begun.
+async fn govern(db: &mut store::owner::Connection, worlds: &mut Worlds<'_>) -> Model {
+    let mut model = Model::read();
+    let mut levels = serde_json::json!({});
+    let much = |level: Much| ["none", "summary", "full"][usize::from(level)];
+    for ((role, category), level) in &model.levels {
+        levels[""][role.as_str()][category.as_str()] = much(*level).into();
+    }
+    for _ in 0..60 {
+        let (organisation, role) = (*worlds.dice.one_of(worlds.organisations), *worlds.dice.one_of(&Role::ALL[..10]));
+        let (setting, role, category) = (worlds.settings[&organisation].clone(), role.code().to_owned(), worlds.category());
+        let level = Much::try_from(worlds.dice.below(3)).unwrap();
+        if model.changed.iter().all(|(at, of, kind, _)| (at, of, kind) != (&setting, &role, &category)) {
+            levels[setting.as_str()][role.as_str()][category.as_str()] = much(level).into();
+            model.changed.push((setting, role, category, level));
+        }
+    }
+    sqlx::query("insert into sharing_model (sharing_model_id, version, levels, state, drafted_from, authors, drafted_at, decided_by) values (gen_random_uuid(), 2, $1, 'in-force', 1, '{}', $2, $3)")
+        .bind(levels).bind(worlds.now).bind(worlds.accounts[0]).execute(&mut *db).await.unwrap();
+    sqlx::query("update agreement set ended_at = $1").bind(worlds.now).execute(&mut *db).await.unwrap();
+    let today = domain::clock::london_day(worlds.now);
+    // In force on its very last day; in force beside one that lapsed; lapsed yesterday; not begun.
+    for (n, spans) in [vec![(-9, 0)], vec![(-9, -1), (-1, 90)], vec![(-9, -1)], vec![(1, 90)]].into_iter().enumerate() {
+        let organisation = worlds.organisations[n];
+        for (from, until) in spans {
+            let (id, from, until) = (worlds.id(), today + Duration::days(from), today + Duration::days(until));
+            sqlx::query("insert into agreement (agreement_id, title, purpose, legal_basis, starts_on, review_on, made_at) values ($1, 'A', 'B', 'C', $2, $3, now())")
+                .bind(id).bind(from).bind(until).execute(&mut *db).await.unwrap();
+            sqlx::query("insert into agreement_party values ($1, $2)")
+                .bind(id)
+                .bind(organisation)
+                .execute(&mut *db)
+                .await
+                .unwrap();
+        }
+    }
+    model.agreed = worlds.organisations[..2].to_vec();
+    model
+}
+
 fn actor(viewer: &Viewer) -> Actor {
     let capacity = match &viewer.post {
         None => Capacity::Myself { person: viewer.own.map(PersonId::new) },
@@ -379,6 +441,7 @@ fn actor(viewer: &Viewer) -> Actor {
             id: PostId::new(*organisation),
             organisation_id: OrganisationId::new(*organisation),
             organisation_name: "O".to_owned(),
+            setting: viewer.setting.clone(),
             role: role.parse().unwrap(),
             title: "T".to_owned(),
         }),
@@ -395,15 +458,21 @@ async fn production_and_the_oracle_agree_on_who_sees_what() {
     let organisations = uuids("select organisation_id::text from organisation order by 1 limit 4").await;
     let accounts = uuids("select account_id::text from account order by 1 limit 4").await;
     let now = app.clock_now();
-    let mut worlds = Worlds { dice: Dice::new(3), now, organisations: &organisations, accounts: &accounts };
     let mut db = store::owner::connect(&app.superuser_url()).await.unwrap();
     sqlx::query("set session_replication_role = replica").execute(&mut db).await.unwrap();
+    let mut settings = BTreeMap::new();
+    for organisation in &organisations {
+        let kind = sqlx::query_scalar("select kind from organisation where organisation_id = $1").bind(organisation);
+        settings.insert(*organisation, kind.fetch_one(&mut db).await.unwrap());
+    }
+    let mut worlds = Worlds { dice: Dice::new(3), now, organisations: &organisations, accounts: &accounts, settings };
+    let model = govern(&mut db, &mut worlds).await;
     let ids: Vec<Uuid> = (0..people).map(|n| Uuid::from_u128((7 << 96) + n)).collect();
     let population: Vec<Person> = ids.iter().map(|id| worlds.person(*id, items)).collect();
     for person in &population {
         insert(&mut db, person, now).await;
     }
-    let (model, portal) = (Model::read(), app.own_portal().await);
+    let portal = app.own_portal().await;
     let (mut votes, mut seen) = (0_u64, [0_u64; 3]);
     for person in &population {
         for _ in 0..viewers {

@@ -1,7 +1,10 @@
 //! A small world of one person with every kind of secret, each called by a name found nowhere else, and everybody who might look.
 
 use chrono::Duration;
-use domain::{CarerBasis, Category, NhsNumber, Role, sharing_model};
+use domain::{
+    CarerBasis, Category, NhsNumber, Role,
+    sharing_model::{Level, SharingModel},
+};
 use service::{
     Portal,
     installation::{CarerStep, Newcomer, add, grant_to_carer, person_with},
@@ -24,13 +27,15 @@ pub struct Canary {
     pub seal: Option<bool>,
     /// Whose: Ida's, or that of somebody else whom nobody here cares for.
     pub is_idas: bool,
+    /// Why it is withheld from her or from whoever acts for her.
+    pub sensitivity: Option<&'static str>,
 }
 
 const fn canary(name: &'static str, category: Category, by: &'static str, seal: Option<bool>) -> Canary {
-    Canary { name, category, by, seal, is_idas: true }
+    Canary { name, category, by, seal, is_idas: true, sensitivity: None }
 }
 
-pub const CANARIES: [Canary; 12] = [
+pub const CANARIES: [Canary; 14] = [
     canary("Acanthoplain", Category::Problem, HERE, None),
     canary("Borealplain", Category::Problem, THERE, None),
     canary("Cobaltsoft", Category::Problem, HERE, Some(false)),
@@ -44,6 +49,8 @@ pub const CANARIES: [Canary; 12] = [
     canary("Jasperresult", Category::Result, THERE, None),
     // Of her record, what she sealed as a topic before it was delivered.
     canary("Kelvinletter", Category::Letter, HERE, Some(true)),
+    Canary { sensitivity: Some("third-party"), ..canary("Magnesthird", Category::Problem, HERE, None) },
+    Canary { sensitivity: Some("not-for-proxies"), ..canary("Niobproxy", Category::Problem, THERE, None) },
     Canary { is_idas: false, ..canary("Lazulother", Category::Problem, "liverpool-heart-and-chest", None) },
 ];
 
@@ -81,14 +88,19 @@ impl Kind {
             Self::Nobody | Self::Stranger | Self::CarerNoMore | Self::CarerOfOneTopic | Self::EmergencyOver | Self::Closed => {
                 false
             }
-            Self::Ida => !is_safeguarding,
-            Self::Carer => canary.seal.is_none() && !is_safeguarding && canary.category != Category::SexualHealth,
+            Self::Ida => !is_safeguarding && canary.sensitivity != Some("third-party"),
+            Self::Carer => {
+                canary.sensitivity.is_none()
+                    && canary.seal.is_none()
+                    && !is_safeguarding
+                    && canary.category != Category::SexualHealth
+            }
             Self::Emergency => canary.seal.is_none() && canary.category == Category::Problem,
             Self::Claimed => canary.seal.is_none() && shared(Role::HospitalDoctor, canary),
             Self::Broken => canary.seal != Some(true) && shared(Role::HospitalDoctor, canary) || canary.by == THERE,
             Self::Post(_, ELSEWHERE) => false,
             Self::Post(role, place) => {
-                let own = canary.by == place && sharing_model::own_level(role, canary.category) > sharing_model::Level::None;
+                let own = canary.by == place && SharingModel::first().own_level(role, "acute", canary.category) > Level::None;
                 own || canary.seal.is_none() && shared(role, canary)
             }
         }
@@ -97,7 +109,7 @@ impl Kind {
 
 /// What others recorded, in the role's view; Ida keeps her results back.
 fn shared(role: Role, canary: &Canary) -> bool {
-    canary.category != Category::Result && sharing_model::shared_level(role, canary.category) > sharing_model::Level::None
+    canary.category != Category::Result && SharingModel::first().shared_level(role, "acute", canary.category) > Level::None
 }
 
 pub struct Actor {
@@ -138,13 +150,17 @@ fn bundle(app: &TestApp, is_ida: bool, canaries: &[Canary]) -> String {
         }));
     }
     for canary in canaries {
-        resources.push(serde_json::json!({
+        let mut resource = serde_json::json!({
             "resourceType": "Condition", "id": format!("secret-{}", CANARIES.iter().position(|it| it.name == canary.name).unwrap()),
             "meta": {"tag": [{"system": "urn:ilinks:category", "code": canary.category.code()}]},
             "code": {"text": canary.name}, "note": [{"text": format!("{} said at length", canary.name)}],
             "subject": {"reference": format!("Patient/{given}")}, "encounter": {"reference": format!("Encounter/{given}-{}", canary.by)},
             "clinicalStatus": {"coding": [{"code": "active"}]},
-        }));
+        });
+        if let Some(code) = canary.sensitivity {
+            resource["meta"]["security"] = serde_json::json!([{"system": "urn:ilinks:sensitivity", "code": code}]);
+        }
+        resources.push(resource);
     }
     let entries: Vec<_> = resources.iter().map(|resource| serde_json::json!({"resource": resource})).collect();
     serde_json::json!({"resourceType": "Bundle", "type": "collection", "entry": entries}).to_string()

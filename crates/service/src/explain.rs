@@ -1,0 +1,153 @@
+//! Why can I, or can't I, see this: the decision in the reader's own words, without telling what is hidden.
+
+use domain::{
+    Action, Actor, Denied, EntryId, Permit, PersonId, Relationship, RelationshipKind, Rule, decide, emergency::may_open,
+    lens::SealSight, sharing_model::Level,
+};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Purpose, Seen, enter, leave},
+};
+
+/// One step of the decision, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was asked.
+    pub question: &'static str,
+    /// What was found.
+    pub answer: String,
+}
+
+fn step(question: &'static str, answer: impl Into<String>) -> Step {
+    Step { question, answer: answer.into() }
+}
+
+/// Why the actor sees of a record what they see.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The rule that decided.
+    pub rule: Rule,
+    /// What was weighed, in order.
+    pub steps: Vec<Step>,
+    /// Which item it is about, if one.
+    pub about: Option<String>,
+    /// What the reader may do to see more.
+    pub ways: Ways,
+}
+
+/// What a reader may do to see more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Say that they are involved.
+    pub claim: bool,
+    /// Ask the person.
+    pub ask: bool,
+    /// Break the seals that they are told of.
+    pub break_seal: bool,
+    /// Open what may save a life.
+    pub emergency: bool,
+}
+
+/// Explains the decision about a record, or about an item of it that the actor sees. What they do not see is not found, as ever.
+pub async fn explain(cx: &Cx, person: PersonId, entry: Option<EntryId>) -> Result<Explanation, ServiceError> {
+    match enter(cx, person, Action::ReadRecord, Purpose::Read).await {
+        Ok((mut tx, permit)) => {
+            let facts = tx.facts(&cx.actor, person).await?;
+            let shown = match entry {
+                Some(entry) => Some(tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?.entry),
+                None => None,
+            };
+            let mut steps = grounds(&cx.actor, &permit, facts.relationship, facts.agreed_until.is_some());
+            if let Some(shown) = &shown {
+                steps.push(about_the_kind(&permit, shown));
+                if let Some((_, level)) = shown.seal {
+                    steps.push(step("Is it sealed?", format!("Yes: {}. {}", level.words(), seal_sight(permit.lens().seals()))));
+                }
+                if let Some(sensitivity) = shown.sensitivity {
+                    steps.push(step("Is it sensitive?", sensitivity.words()));
+                }
+            }
+            steps.push(step("Is that all?", what_is_missing(&cx.actor)));
+            let may = |action| decide(&cx.actor, action, &facts, tx.now()).is_ok();
+            let ways = Ways {
+                claim: false,
+                ask: permit.asks_first() && may(Action::AskForMore),
+                break_seal: permit.lens().tells_of_seals(),
+                emergency: permit.rule() != Rule::EmergencyAccess && may(Action::OpenInEmergency),
+            };
+            let seen = shown.as_ref().map_or_else(Seen::default, |entry| Seen::one(entry.category));
+            let explanation = Explanation { rule: permit.rule(), steps, about: shown.map(|entry| entry.title), ways };
+            leave(cx, tx, &permit, &seen).await?;
+            Ok(explanation)
+        }
+        Err(ServiceError::Denied(Denied::Forbidden(rule))) if entry.is_none() => Ok(refused(&cx.actor, rule)),
+        Err(error) => Err(error),
+    }
+}
+
+fn refused(actor: &Actor, rule: Rule) -> Explanation {
+    let is_untied = rule == Rule::NoRelationship;
+    let role = actor.post().map(|post| post.role);
+    let ways = Ways {
+        claim: is_untied && role.is_some_and(domain::policy::may_claim),
+        emergency: is_untied && role.is_some_and(may_open),
+        ..Ways::default()
+    };
+    Explanation { rule, steps: Vec::new(), about: None, ways }
+}
+
+fn grounds(actor: &Actor, permit: &Permit, relationship: Option<Relationship>, is_party: bool) -> Vec<Step> {
+    let Some(post) = actor.post() else {
+        return vec![step("On what ground?", permit.rule().words_for_staff())];
+    };
+    let tie = match (permit.rule(), relationship) {
+        (Rule::EmergencyAccess, _) => "You opened the record in an emergency.".to_owned(),
+        (_, Some(tie)) if tie.kind == RelationshipKind::Claimed => "You said that you are, and why.".to_owned(),
+        (_, Some(tie)) => format!("{} is: {}.", post.organisation_name, tie.kind.in_short().to_lowercase()),
+        (_, None) => "Not that the exchange knows of.".to_owned(),
+    };
+    let agreement = match (permit.rule(), is_party) {
+        (Rule::NoAgreement, true) => "Its agreement has lapsed: you see only what it recorded itself.",
+        (_, false) => "It is a party to none.",
+        _ => "Yes.",
+    };
+    vec![
+        step("Does your role take part in care?", format!("Yes: {}.", post.role.in_sentence())),
+        step("Is your organisation involved in this person’s care?", tie),
+        step("Has your organisation an agreement to share in force?", agreement),
+        step("Which rule decided?", permit.rule().words_for_staff()),
+    ]
+}
+
+fn about_the_kind(permit: &Permit, entry: &domain::Entry) -> Step {
+    let organisation = entry.organisation.as_ref().map(|(id, _)| *id);
+    let is_own = organisation.is_some() && organisation == permit.lens().organisation();
+    let level = permit.lens().level(entry.category, organisation);
+    let answer = match (is_own, level) {
+        (true, Level::Full) => "All of it: your own organisation recorded this.".to_owned(),
+        (_, Level::Full) => format!("All of it: {}.", entry.category.words()),
+        (_, Level::Summary | Level::None) => {
+            format!("That it exists, not what it says: this is how far your view of {} goes.", entry.category.words())
+        }
+    };
+    step("How much of this kind of information do you see?", answer)
+}
+
+fn seal_sight(sight: SealSight) -> &'static str {
+    match sight {
+        SealSight::All => "You see what you sealed.",
+        SealSight::RecordedBy(_) => "Your own organisation recorded it, so it keeps sight of it.",
+        SealSight::Broken(_) => "You broke the seal, or your own organisation recorded it.",
+        SealSight::None => "",
+    }
+}
+
+/// The same words for everybody alike, so that they tell nothing of what there is.
+fn what_is_missing(actor: &Actor) -> &'static str {
+    if actor.post().is_some() {
+        "A record may hold more than a page shows: what your role does not see, what the person keeps back or sealed. Of that nothing is told here, not even whether there is any."
+    } else {
+        "By law a record may hold more than is shown to you: what tells of others who did not agree, what could do serious harm, what nobody has talked to you about yet. Ask the service that holds it."
+    }
+}

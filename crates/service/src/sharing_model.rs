@@ -1,0 +1,195 @@
+//! Governing the sharing model: drafted by one person, approved by another, never changed once it is in force.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use domain::{
+    GeneralAction, SharingModelId,
+    sharing_model::{Cell, Change, Level, SharingModel},
+};
+use store::{ModelState, Reach, StoredModel, Tx};
+
+use crate::{
+    Cx, ServiceError,
+    door::{Seen, enter_general, leave_general},
+    relationship::{Reason, ReasonError},
+};
+
+/// The number of the version that every installation begins with.
+pub const FIRST_VERSION: i32 = 1;
+
+/// The sharing model with what is being made of it.
+#[derive(Clone, Debug)]
+pub struct SharingModelView {
+    /// The version that decides, with its number.
+    pub in_force: (i32, Arc<SharingModel>),
+    /// What is being drafted or waits for approval, with how it differs.
+    pub draft: Option<(StoredModel, Vec<Change>)>,
+    /// The actor had a hand in the draft, and so does not approve it.
+    pub is_author: bool,
+    /// Every version and draft that was, the newest first.
+    pub history: Vec<StoredModel>,
+    /// The settings of care that organisations have.
+    pub settings: Vec<String>,
+}
+
+/// What keeps a draft from going on.
+#[derive(Debug, thiserror::Error)]
+pub enum SharingModelError {
+    /// Somebody else began one.
+    #[error("There is a draft already. It is shown here")]
+    DraftExists,
+    /// It was changed, sent or thrown away meanwhile.
+    #[error("The draft was changed meanwhile. Read it again as it is now")]
+    Moved,
+    /// No organisation is of this kind.
+    #[error("Choose a setting of care from the list")]
+    Setting,
+    /// Nothing to approve.
+    #[error("The draft changes nothing yet")]
+    NoChange,
+    /// Whoever wrote it.
+    #[error("Somebody who had no hand in the draft has to approve it")]
+    SecondPerson,
+    /// No reason.
+    #[error(transparent)]
+    Reason(#[from] ReasonError),
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<store::StoreError> for SharingModelError {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::Conflict { constraint } if constraint == "sharing_model_draft" => Self::DraftExists,
+            store::StoreError::Conflict { constraint } if constraint == "sharing_model_in_force" => Self::Moved,
+            other => Self::Service(other.into()),
+        }
+    }
+}
+
+/// The sharing model as it is, and the draft of the next version.
+pub async fn open(cx: &Cx) -> Result<SharingModelView, ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (in_force, draft, history) = load(&mut tx, &permit).await?;
+    let settings = settings(&mut tx).await?;
+    leave_general(cx, tx, &permit, &Seen::default()).await?;
+    let author = cx.actor.account_id();
+    let is_author = draft.as_ref().is_some_and(|draft| draft.authors.iter().any(|(id, _)| Some(*id) == author));
+    let draft = draft.map(|draft| {
+        let changes = in_force.1.changes(&draft.model);
+        (draft, changes)
+    });
+    Ok(SharingModelView { in_force, draft, is_author, history, settings })
+}
+
+/// The settings of care: every kind of organisation that there is.
+async fn settings(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
+    let kinds: BTreeSet<_> = tx.organisations().await?.into_iter().map(|organisation| organisation.kind).collect();
+    Ok(kinds.into_iter().collect())
+}
+
+type Loaded = ((i32, Arc<SharingModel>), Option<StoredModel>, Vec<StoredModel>);
+
+async fn load(tx: &mut Tx, permit: &domain::GeneralPermit) -> Result<Loaded, ServiceError> {
+    let all = tx.sharing_models(permit).await?;
+    let (mut drafts, history): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|model| matches!(model.state, ModelState::Draft | ModelState::Proposed));
+    let in_force = history.iter().find(|model| model.state == ModelState::InForce);
+    let in_force = in_force.map_or_else(
+        || (FIRST_VERSION, SharingModel::first()),
+        |model| (model.version.unwrap_or(FIRST_VERSION), Arc::clone(&model.model)),
+    );
+    Ok((in_force, drafts.pop(), history))
+}
+
+/// Begins a draft from the version in force or, to go back, from an earlier one.
+pub async fn begin(cx: &Cx, from: i32) -> Result<(), SharingModelError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (_, _, history) = load(&mut tx, &permit).await?;
+    let model = match history.iter().find(|model| model.version == Some(from)) {
+        Some(model) => Arc::clone(&model.model),
+        None if from == FIRST_VERSION => SharingModel::first(),
+        None => return Err(ServiceError::NotFound.into()),
+    };
+    tx.add_sharing_model(&permit, (&model, from)).await?;
+    let done = format!("Began a draft of the sharing model from version {from}");
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// Changes one level of the draft.
+pub async fn change(cx: &Cx, id: SharingModelId, cell: &Cell, level: Level) -> Result<(), SharingModelError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (_, draft, _) = load(&mut tx, &permit).await?;
+    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    if let Some(setting) = &cell.setting
+        && !settings(&mut tx).await?.contains(setting)
+    {
+        return Err(SharingModelError::Setting);
+    }
+    let model = (*draft.model).clone().with(cell, level);
+    if !tx.write_sharing_model(&permit, id, (&model, None)).await? {
+        return Err(SharingModelError::Moved);
+    }
+    let done = format!("Draft of the sharing model: {}, {}: {}", cell.category.words(), cell.role.words(), level.words());
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// What the draft would change for whom, counted over everybody.
+pub async fn dry_run(cx: &Cx) -> Result<Vec<(Change, Vec<Reach>)>, ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (in_force, draft, _) = load(&mut tx, &permit).await?;
+    let draft = draft.ok_or(ServiceError::NotFound)?;
+    let mut felt = Vec::new();
+    for change in in_force.1.changes(&draft.model) {
+        let reach = tx.sharing_model_reach(&permit, &change).await?;
+        felt.push((change, reach));
+    }
+    leave_general(cx, tx, &permit, &Seen::with_reason("Tried out a draft of the sharing model")).await?;
+    Ok(felt)
+}
+
+/// Sends the draft to a second person, with what it is for.
+pub async fn propose(cx: &Cx, id: SharingModelId, reason: &str) -> Result<(), SharingModelError> {
+    let reason = Reason::parse(reason)?;
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (in_force, draft, _) = load(&mut tx, &permit).await?;
+    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    if in_force.1.changes(&draft.model).is_empty() {
+        return Err(SharingModelError::NoChange);
+    }
+    if !tx.write_sharing_model(&permit, id, (&draft.model, Some(reason.as_str()))).await? {
+        return Err(SharingModelError::Moved);
+    }
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(reason.as_str())).await?)
+}
+
+/// Puts the proposal into force for the very next request of everybody.
+pub async fn approve(cx: &Cx, id: SharingModelId) -> Result<(), SharingModelError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (_, draft, _) = load(&mut tx, &permit).await?;
+    let draft = draft.filter(|draft| draft.id == id && draft.state == ModelState::Proposed).ok_or(SharingModelError::Moved)?;
+    if draft.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id()) {
+        return Err(SharingModelError::SecondPerson);
+    }
+    let version = tx.put_into_force(&permit, (id, &draft.model)).await?.ok_or(SharingModelError::Moved)?;
+    let done = format!("Approved version {version} of the sharing model");
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// Ends the draft without effect: thrown away by whoever wrote it, refused by anybody else.
+pub async fn end(cx: &Cx, id: SharingModelId) -> Result<(), SharingModelError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (_, draft, _) = load(&mut tx, &permit).await?;
+    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    let is_author = draft.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id());
+    let (state, done) = if is_author {
+        (ModelState::Discarded, "Threw a draft of the sharing model away")
+    } else {
+        (ModelState::Refused, "Refused a draft of the sharing model")
+    };
+    if !tx.end_sharing_model(&permit, (id, state)).await? {
+        return Err(SharingModelError::Moved);
+    }
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(done)).await?)
+}

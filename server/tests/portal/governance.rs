@@ -1,0 +1,324 @@
+//! Governing sharing: the model by two people, agreements that lapse, patterns that are noticed, refusals, breaches, figures.
+
+use chrono::Duration;
+
+use crate::test_app::{Browser, TestApp, location};
+
+const MODEL: &str = "/governance/sharing-model";
+
+/// The address in a page that ends so.
+fn address(page: &str, end: &str) -> String {
+    page.split('"').find(|part| part.starts_with("/governance/") && part.ends_with(end)).unwrap().to_owned()
+}
+
+/// A letter of Margaret's that her practice did not record, and her GP.
+async fn letter(app: &TestApp) -> (String, Browser) {
+    let person = app.record_of("margaret-okell").await;
+    let (gp, practice) = app.gp_of_margaret().await;
+    let question = format!(
+        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
+         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
+    );
+    let letter = app.owner_sees(Box::leak(question.into_boxed_str())).await;
+    (format!("{person}/entries/{letter}"), gp)
+}
+
+#[tokio::test]
+async fn a_version_of_the_sharing_model_is_made_by_two_people_and_counts_at_the_next_request() {
+    let app = TestApp::start();
+    let (letter, gp) = letter(&app).await;
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    assert_eq!(location(&one.post(MODEL, &[("from", "1")]).await), MODEL);
+    two.post(MODEL, &[("from", "1")]).await;
+    let draft = two.page(MODEL).await;
+    assert!(draft.contains("There is a draft already"));
+    let level = address(&draft, "/level");
+    let (propose, approve, end) =
+        (level.replace("/level", "/propose"), level.replace("/level", "/approve"), level.replace("/level", "/end"));
+
+    // Nothing to approve yet; then a change in one setting, tried out.
+    one.post(&propose, &[("reason", "Letters are not needed at practices")]).await;
+    assert!(one.page(MODEL).await.contains("The draft changes nothing yet"));
+    let nowhere = [("category", "letter"), ("role", "nurse"), ("setting", "moon-base"), ("level", "none")];
+    one.post(&level, &nowhere).await;
+    assert!(one.page(MODEL).await.contains("Choose a setting of care from the list"));
+    let fields = [("category", "letter"), ("role", "general-practitioner"), ("setting", "general-practice"), ("level", "none")];
+    assert_eq!(one.post(&level, &fields).await.status(), 303);
+    assert!(one.page(MODEL).await.contains("from “Everything” to “Nothing”"));
+    let tried = one.page("/governance/sharing-model/dry-run").await;
+    assert!(tried.contains("lose sight") && tried.contains("Brackenfield Surgery"), "{tried}");
+    assert_eq!(gp.get(&letter).await.status(), 200, "a draft changes nothing");
+    one.post(&propose, &[("reason", "short")]).await;
+    assert!(one.page(MODEL).await.contains("Say why"));
+    assert_eq!(one.post(&propose, &[("reason", "Letters are not needed at practices")]).await.status(), 303);
+
+    // Not by whoever wrote it, not even by a press that was never offered.
+    one.post(&approve, &[]).await;
+    assert!(one.page(MODEL).await.contains("Somebody who had no hand in the draft has to approve it"));
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    let statement = "update sharing_model set state = 'in-force', version = 2, decided_by = authors[1]";
+    let mut forced = store::owner::connect(&app.superuser_url()).await.unwrap();
+    assert!(store::owner::execute(&mut forced, statement).await.is_err(), "the database holds it too");
+    assert!(two.page(MODEL).await.contains("Approve: put it into force"));
+    assert_eq!(location(&two.post(&approve, &[]).await), MODEL);
+    assert_eq!(gp.get(&letter).await.status(), 404);
+    assert!(two.page(MODEL).await.contains("In force: version 2"));
+    two.post(&approve, &[]).await;
+    assert!(two.page(MODEL).await.contains("The draft was changed meanwhile"), "it is approved once");
+
+    // Back again, the same way.
+    assert_eq!(two.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let back = address(&two.page(MODEL).await, "/propose");
+    assert_eq!(two.post(&back, &[("reason", "They are needed after all")]).await.status(), 303);
+    assert_eq!(one.post(&back.replace("/propose", "/approve"), &[]).await.status(), 303);
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    assert!(one.page(MODEL).await.contains("In force: version 3"));
+    one.post(&end, &[]).await;
+    assert!(one.page(MODEL).await.contains("The draft was changed meanwhile"), "what is in force is never changed");
+}
+
+#[tokio::test]
+async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_all_as_it_was() {
+    let app = TestApp::start();
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let level = address(&one.page(MODEL).await, "/level");
+    let fields = [("category", "letter"), ("role", "nurse"), ("setting", ""), ("level", "none")];
+    assert_eq!(two.post(&level, &fields).await.status(), 303);
+    assert_eq!(one.post(&level.replace("/level", "/propose"), &[("reason", "Proposed by the one")]).await.status(), 303);
+    two.post(&level.replace("/level", "/approve"), &[]).await;
+    assert!(two.page(MODEL).await.contains("Somebody who had no hand in the draft"));
+    // A change after the proposal makes it a draft again.
+    assert_eq!(one.post(&level, &fields).await.status(), 303);
+    assert!(one.page(MODEL).await.contains("Ask for approval"));
+    assert_eq!(two.post(&level.replace("/level", "/end"), &[]).await.status(), 303);
+    assert!(one.page(MODEL).await.contains("In force: version 1"));
+    for browser in
+        [app.browser(), app.signed_in("margaret-okell").await, app.signed_in("admin").await, app.gp_of_margaret().await.0]
+    {
+        let status = browser.post(MODEL, &[("from", "1")]).await.status();
+        assert!(status == 404 || status == 303, "{status}");
+    }
+    assert_eq!(app.owner_sees("select count(*)::text from sharing_model").await, "1");
+}
+
+#[tokio::test]
+async fn an_agreement_that_lapses_stops_access_and_says_so() {
+    let app = TestApp::start();
+    let (letter, gp) = letter(&app).await;
+    let record = letter.split("/entries").next().unwrap().to_owned() + "/record";
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let register = officer.page("/governance/agreements").await;
+    let (end, review) = (address(&register, "/end"), address(&register, "/review"));
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    // Its review is missed.
+    app.superuser_does("update agreement set review_on = current_date - 1").await;
+    assert_eq!(gp.get(&letter).await.status(), 404);
+    assert!(gp.page(&record).await.contains("agreement to share records is not in force"));
+    assert!(gp.page(&record.replace("/record", "/why")).await.contains("Its agreement has lapsed"));
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    assert!(officer.page("/governance/agreements").await.contains("Lapsed:"));
+    assert!(officer.page("/governance/compliance").await.contains("Lapsed "));
+    assert!(officer.page("/governance/refusals").await.contains("no agreement to share was in force"));
+    for months in ["", "0", "61", "x"] {
+        officer.post(&review, &[("months", months)]).await;
+        assert!(officer.page("/governance/agreements").await.contains("from 1 to 60"), "{months}");
+    }
+    assert_eq!(officer.post(&review, &[("months", "12")]).await.status(), 303);
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    assert_eq!(gp.post(&end, &[]).await.status(), 404, "not by those whom it binds");
+    assert_eq!(officer.post(&end, &[]).await.status(), 303);
+    assert_eq!(officer.post(&end, &[]).await.status(), 404, "it ends once");
+    assert_eq!(gp.get(&letter).await.status(), 404);
+    // A new one, between these two only.
+    let practice = app.owner_sees("select organisation_id::text from organisation where name = 'Brackenfield Surgery'").await;
+    let other = app.owner_sees("select organisation_id::text from organisation where name like 'Liverpool Community%'").await;
+    let (practice, other) = (format!("party-{practice}"), format!("party-{other}"));
+    let year = (app.clock_now() + Duration::days(400)).format("%Y").to_string();
+    let mut fields = vec![
+        ("title", "Practices and community"),
+        ("purpose", "Direct care"),
+        ("basis", "UK GDPR 6(1)(e)"),
+        ("review-day", "1"),
+        ("review-month", "12"),
+        ("review-year", &year),
+        (&*practice, "yes"),
+    ];
+    officer.post("/governance/agreements", &fields).await;
+    assert!(officer.page("/governance/agreements").await.contains("Choose two organisations or more"));
+    fields.push((&*other, "yes"));
+    assert_eq!(officer.post("/governance/agreements", &fields).await.status(), 303);
+    assert_eq!(gp.get(&letter).await.status(), 200);
+}
+
+#[tokio::test]
+async fn whoever_reads_very_many_records_is_slowed_and_looked_into() {
+    let app = TestApp::start();
+    let (letter, gp) = letter(&app).await;
+    let record = letter.split("/entries").next().unwrap().to_owned() + "/record";
+    let timed = async || {
+        let began = std::time::Instant::now();
+        gp.page(&record).await;
+        began.elapsed()
+    };
+    assert!(timed().await < std::time::Duration::from_secs(3));
+    // Five hundred other people whom the same account read just now: the table alone counts, so these need not exist.
+    let at = app.clock_now().to_rfc3339();
+    let statement = format!(
+        "do $$ begin perform set_config('session_replication_role', 'replica', true); insert into recent_reading
+         select r.account_id, gen_random_uuid(), r.organisation_id, r.role, '{at}', '{at}' from recent_reading r, generate_series(1, 500);
+         end $$"
+    );
+    app.superuser_does(Box::leak(statement.into_boxed_str())).await;
+    assert!(timed().await >= std::time::Duration::from_secs(3));
+    assert!(timed().await >= std::time::Duration::from_secs(3));
+    let raised = "select count(*)::text from alert where kind = 'bulk-reading'";
+    assert_eq!(app.owner_sees(raised).await, "1", "told once a day");
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    assert!(officer.page("/home").await.contains("Read the records of 500 people or more in ten minutes"));
+    app.clock.advance(Duration::minutes(11));
+    let gp = app.gp_of_margaret().await.0;
+    let began = std::time::Instant::now();
+    gp.page(&record).await;
+    assert!(began.elapsed() < std::time::Duration::from_secs(3), "ten minutes later they read as ever");
+}
+
+#[tokio::test]
+async fn a_look_at_a_neighbour_or_a_colleague_without_work_to_do_is_noticed_once() {
+    let app = TestApp::start();
+    let (letter, gp) = letter(&app).await;
+    let record = letter.split("/entries").next().unwrap().to_owned() + "/record";
+    let portal = app.own_portal().await;
+    gp.page(&record).await;
+    // The GP's own record is that of somebody who lives at Margaret's postcode; nobody saw Margaret there within a day.
+    app.superuser_does(
+        "update account set person_id = (select p.person_id from person p join account a using (person_id) where a.username = 'stanislaw-kowalczyk-webb')
+         where account_id = (select account_id from recent_reading limit 1)",
+    )
+    .await;
+    app.superuser_does("update person set postcode = (select p.postcode from person p join account a using (person_id) where a.username = 'margaret-okell')")
+        .await;
+    app.superuser_does(
+        "update entry set effective_at = effective_at - interval '9 days' where category in ('appointment', 'contact')",
+    )
+    .await;
+    assert_eq!(portal.store.notice_patterns(app.clock_now()).await.unwrap(), 1);
+    assert_eq!(app.owner_sees("select kind from alert").await, "neighbour");
+    assert_eq!(portal.store.notice_patterns(app.clock_now()).await.unwrap(), 0, "told once");
+    // Margaret works where the GP does.
+    app.superuser_does(
+        "insert into post select gen_random_uuid(), a.account_id, r.organisation_id, 'receptionist', 'T', now() - interval '1 day'
+         from account a, recent_reading r where a.username = 'margaret-okell'",
+    )
+    .await;
+    assert_eq!(portal.store.notice_patterns(app.clock_now()).await.unwrap(), 1);
+    assert_eq!(app.owner_sees("select string_agg(kind, ' ' order by kind) from alert").await, "colleague neighbour");
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let desk = officer.page("/home").await;
+    assert!(desk.contains("A neighbour") && desk.contains("A colleague") && desk.contains("Same postcode: yes"));
+}
+
+#[tokio::test]
+async fn refusals_are_counted_and_looked_after_without_a_word_of_whose_record() {
+    let app = TestApp::start();
+    let person = app.record_of("george-addo-mensah").await;
+    let paramedic = app.signed_in("jodie-ravenscairn").await;
+    for _ in 0..3 {
+        assert_eq!(paramedic.get(&format!("{person}/timeline")).await.status(), 403);
+    }
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let page = officer.page("/governance/refusals").await;
+    assert!(page.contains("3 times") && page.contains("Nobody looks after it") && !page.contains("Addo"));
+    let organisation = app.owner_sees("select organisation_id::text from blocked_sharing").await;
+    let mut fields = vec![
+        ("rule", "no-relationship"),
+        ("organisation", &*organisation),
+        ("role", "paramedic"),
+        ("owner", ""),
+        ("resolution", ""),
+    ];
+    officer.post("/governance/refusals", &fields).await;
+    assert!(officer.page("/governance/refusals").await.contains("Write who looks after it"));
+    fields[3].1 = "The ambulance service’s lead";
+    assert_eq!(officer.post("/governance/refusals", &fields).await.status(), 303);
+    assert!(officer.page("/governance/refusals").await.contains("Being looked after"));
+    fields[4].1 = "Referrals now reach the exchange";
+    assert_eq!(officer.post("/governance/refusals", &fields).await.status(), 303);
+    assert!(officer.page("/governance/refusals").await.contains("Resolved"));
+    app.clock.advance(Duration::minutes(5));
+    let paramedic = app.signed_in("jodie-ravenscairn").await;
+    assert_eq!(paramedic.get(&format!("{person}/timeline")).await.status(), 403);
+    assert!(officer.page("/governance/refusals").await.contains("Refused again since it was resolved"));
+    assert_eq!(paramedic.get("/governance/refusals").await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_breach_is_written_down_and_closed_with_what_was_learnt() {
+    let app = TestApp::start();
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let place = app.owner_sees("select organisation_id::text from organisation where name = 'Mersey Care'").await;
+    let good = [("organisation", &*place), ("what", "A letter went to the wrong address"), ("people", "1")];
+    for (missing, sentence) in [(0, "Choose an organisation"), (1, "Write what happened"), (2, "as a number")] {
+        let mut fields = good.to_vec();
+        fields.remove(missing);
+        officer.post("/governance/breaches", &fields).await;
+        let page = officer.page("/governance/breaches").await;
+        assert!(page.contains(sentence), "{sentence}");
+        assert!(missing == 1 || page.contains("wrong address"), "what was written is kept");
+    }
+    assert_eq!(officer.post("/governance/breaches", &good).await.status(), 303);
+    let page = officer.page("/governance/breaches").await;
+    let close = address(&page, "/close");
+    officer.post(&close, &[("learnt", " ")]).await;
+    assert!(officer.page("/governance/breaches").await.contains("Write what was learnt"));
+    assert_eq!(app.signed_in("admin").await.post(&close, &[("learnt", "x")]).await.status(), 404);
+    assert_eq!(officer.post(&close, &[("learnt", "Addresses are read back")]).await.status(), 303);
+    assert_eq!(officer.post(&close, &[("learnt", "Again")]).await.status(), 404);
+    assert!(officer.page("/governance/breaches").await.contains("Learnt: Addresses are read back"));
+}
+
+#[tokio::test]
+async fn the_decision_is_explained_and_nothing_hidden_with_it() {
+    let app = TestApp::start();
+    let (letter, gp) = letter(&app).await;
+    let record = letter.split("/entries").next().unwrap().to_owned();
+    let why = gp.page(&format!("{letter}/why")).await;
+    assert!(why.contains("All of it: Letters and documents") && why.contains("Rule: care-relationship"));
+    let margaret = app.signed_in("margaret-okell").await;
+    assert!(margaret.page(&format!("{record}/why")).await.contains("This is your own record."));
+    let main = async || gp.page(&format!("{record}/why")).await.split("<main").nth(1).unwrap().to_owned();
+    let before = main().await;
+    let locked = [("what", "item"), ("level", "sealed-and-locked")];
+    assert_eq!(margaret.post(&format!("{letter}/seal"), &locked).await.status(), 303);
+    assert_eq!(gp.get(&format!("{letter}/why")).await.status(), 404);
+    assert_eq!(main().await, before, "not a letter more or less for what is locked");
+    // Refused: why, and what can be done.
+    let paramedic = app.signed_in("jodie-ravenscairn").await;
+    let theirs = app.record_of("george-addo-mensah").await;
+    let refusal = paramedic.get(&format!("{theirs}/timeline")).await.text().await.unwrap();
+    assert!(refusal.contains(&format!("{theirs}/why")));
+    let why = paramedic.page(&format!("{theirs}/why")).await;
+    assert!(why.contains("Rule: no-relationship") && why.contains(&format!("{theirs}/claim")) && why.contains("/emergency"));
+    assert_eq!(paramedic.get(&format!("{theirs}/entries/00000000-0000-4000-8000-000000000000/why")).await.status(), 403);
+    assert_eq!(app.signed_in("george-addo-mensah").await.get(&format!("{record}/why")).await.status(), 404);
+}
+
+#[tokio::test]
+async fn people_read_which_teams_care_for_them_and_since_when() {
+    let app = TestApp::start();
+    let record = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let page = margaret.page(&format!("{record}/relationships")).await;
+    assert!(page.contains("you are registered there") && page.contains("Brackenfield Surgery"));
+    let paramedic = app.signed_in("jodie-ravenscairn").await;
+    let reason = [("reason", "Called to her flat in the night")];
+    assert_eq!(paramedic.post(&format!("{record}/claim"), &reason).await.status(), 303);
+    assert!(margaret.page(&format!("{record}/relationships")).await.contains("“Called to her flat in the night”"));
+    app.clock.advance(Duration::days(2));
+    let margaret = app.signed_in("margaret-okell").await;
+    let page = margaret.page(&format!("{record}/relationships")).await;
+    let (_, over) = page.split_once("No more").unwrap();
+    assert!(over.contains("Called to her flat in the night"), "what is over is still told");
+    assert_eq!(app.gp_of_margaret().await.0.get(&format!("{record}/relationships")).await.status(), 403);
+}
