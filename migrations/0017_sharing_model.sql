@@ -96,14 +96,40 @@ alter table recent_reading enable row level security;
 alter table recent_reading force row level security;
 create policy recent_reading_questions on recent_reading for all to current_user using (true);
 
--- Written with the audit itself, so that no reading is left out. A second look within a minute changes nothing.
-create function note_reading(p_account uuid, p_person uuid, p_organisation uuid, p_role text, p_now timestamptz) returns void
+-- A second look within a minute changes nothing.
+create function note_reading(p_account uuid, p_person uuid, p_post uuid, p_now timestamptz) returns void
 language sql security definer set search_path = public, pg_temp as $$
-    insert into recent_reading as r values (p_account, p_person, p_organisation, p_role, p_now, p_now)
+    insert into recent_reading as r
+    select p_account, p_person, organisation_id, role, p_now, p_now from post where post_id = p_post
     on conflict (account_id, person_id) do update
         set read_at = excluded.read_at, organisation_id = excluded.organisation_id, role = excluded.role
         where r.read_at < excluded.read_at - interval '1 minute'
 $$;
+create or replace function append_audit(
+    p_chain uuid, p_id uuid, p_at timestamptz, p_account uuid, p_actor_name text, p_post uuid, p_role text, p_organisation uuid,
+    p_organisation_name text, p_action text, p_purpose text, p_legal_basis text, p_rule text, p_reason text, p_categories text[],
+    p_entries_seen int, p_request_id text
+) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    head audit_chain;
+    link bytea;
+begin
+    insert into audit_chain (chain_id, sequence, hash) values (p_chain, 0, '\x'::bytea) on conflict do nothing;
+    select * into head from audit_chain where chain_id = p_chain for update;
+    link := sha256(head.hash || audit_bytes(
+        p_chain::text, (head.sequence + 1)::text, p_id::text, (extract(epoch from p_at) * 1000000)::bigint::text, p_account::text,
+        p_actor_name, p_post::text, p_role, p_organisation::text, p_organisation_name, p_action, p_purpose, p_legal_basis, p_rule,
+        p_reason, array_to_string(p_categories, ','), p_entries_seen::text, p_request_id));
+    insert into audit_event values (
+        p_chain, head.sequence + 1, p_id, p_at, p_account, p_actor_name, p_post, p_role, p_organisation, p_organisation_name,
+        p_action, p_purpose, p_legal_basis, p_rule, p_reason, p_categories, p_entries_seen, p_request_id, head.hash, link);
+    update audit_chain set sequence = head.sequence + 1, hash = link where chain_id = p_chain;
+    -- In a post: for the patterns of reading. Written with the audit itself, so that no reading is left out.
+    if p_action = 'read-record' and p_post is not null then
+        perform note_reading(p_account, p_chain, p_post, p_at);
+    end if;
+    return head.sequence + 1;
+end $$;
 
 -- What is in force for an organisation: the version of the sharing model, none for the portal's own, and until when it has agreed to share.
 create function sharing_in_force(p_organisation uuid, p_now timestamptz)
@@ -177,4 +203,4 @@ returns table (
     ) n
 $$;
 revoke all on function decision_facts, sharing_in_force, note_reading from public;
-grant execute on function decision_facts, sharing_in_force, note_reading to ilinks_app;
+grant execute on function decision_facts, sharing_in_force to ilinks_app;

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use domain::PersonId;
 use leptos::prelude::*;
-use service::explain::{self, Explanation};
+use service::explain::{self, Explanation, Way};
 use tower_sessions::Session;
 
 use crate::{
@@ -51,14 +51,13 @@ fn view(person: PersonId, explanation: &Explanation, (back, back_words): (String
         })
         .collect_view();
     let is_refused = explanation.steps.is_empty();
-    let ways = explanation.ways;
-    let links = [
-        (ways.claim, paths::claim(person), "Say that you are involved in their care"),
-        (ways.ask, paths::ask(person), "Ask the person to show you more"),
-        (ways.break_seal, paths::break_seal(person), "Open what is sealed, with a reason"),
-        (ways.emergency, paths::emergency(person), "Open it in an emergency"),
-    ];
-    let links: Vec<_> = links.into_iter().filter(|(is_open, ..)| *is_open).collect();
+    let link = |way: &Way| match way {
+        Way::Claim => (paths::claim(person), "Say that you are involved in their care"),
+        Way::Ask => (paths::ask(person), "Ask the person to show you more"),
+        Way::BreakSeal => (paths::break_seal(person), "Open what is sealed, with a reason"),
+        Way::Emergency => (paths::emergency(person), "Open it in an emergency"),
+    };
+    let links: Vec<_> = explanation.ways.iter().map(link).collect();
     let has_links = !links.is_empty();
     let code = format!("Rule: {}", explanation.rule.code());
     view! {
@@ -72,7 +71,7 @@ fn view(person: PersonId, explanation: &Explanation, (back, back_words): (String
         }}
         {has_links.then(|| view! {
             <h2 class="nhsuk-heading-m">"To see more"</h2>
-            <ul class="nhsuk-list">{links.into_iter().map(|(_, href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view()}</ul>
+            <ul class="nhsuk-list">{links.into_iter().map(|(href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view()}</ul>
         })}
         <p class="app-source">{code}</p>
     }

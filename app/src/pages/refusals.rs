@@ -84,11 +84,15 @@ pub async fn resolve(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let rule = Rule::from_code(fields.get("rule"));
-    let organisation = fields.get("organisation").parse::<OrganisationId>().ok();
-    let role = fields.get("role").parse::<Role>().ok();
-    let (Some(rule), Some(organisation), Some(role)) = (rule, organisation, role) else { return Err(AppError::NotFound) };
-    match governance::resolve(&cx, (rule, organisation, role), (fields.get("owner"), fields.get("resolution"))).await {
+    let which = (|| {
+        Some((
+            Rule::from_code(fields.get("rule"))?,
+            fields.get("organisation").parse::<OrganisationId>().ok()?,
+            fields.get("role").parse::<Role>().ok()?,
+        ))
+    })();
+    let which = which.ok_or(AppError::NotFound)?;
+    match governance::resolve(&cx, which, (fields.get("owner"), fields.get("resolution"))).await {
         Ok(()) => {
             session::set_flash(&session, "It is saved.").await?;
             Ok(Redirect::to(paths::REFUSALS).into_response())

@@ -360,7 +360,7 @@ async fn answer(
         Err(error) => error,
     };
     let name = match error {
-        SharingModelError::Reason(_) => "reason",
+        SharingModelError::Reason => "reason",
         SharingModelError::Setting => "setting",
         _ => "",
     };

@@ -99,11 +99,8 @@ pub(crate) async fn leave_as(cx: &Cx, mut tx: Tx, permit: &Permit, action: &str,
 /// Audits without committing: for a transaction that goes on to the next person.
 pub(crate) async fn note(cx: &Cx, tx: &mut Tx, permit: &Permit, seen: &Seen) -> Result<(), ServiceError> {
     append(cx, tx, (permit.person().as_uuid(), permit.action().code(), permit.rule().code()), seen).await?;
-    if permit.action() == Action::ReadRecord {
-        tx.note_reading(permit).await?;
-        if permit.rule() == Rule::NoAgreement {
-            tx.note_blocked_sharing(&cx.actor, permit.rule()).await?;
-        }
+    if permit.rule() == Rule::NoAgreement {
+        tx.note_blocked_sharing(&cx.actor, permit.rule()).await?;
     }
     Ok(())
 }

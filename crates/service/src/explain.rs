@@ -33,20 +33,20 @@ pub struct Explanation {
     /// Which item it is about, if one.
     pub about: Option<String>,
     /// What the reader may do to see more.
-    pub ways: Ways,
+    pub ways: Vec<Way>,
 }
 
 /// What a reader may do to see more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ways {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
     /// Say that they are involved.
-    pub claim: bool,
+    Claim,
     /// Ask the person.
-    pub ask: bool,
+    Ask,
     /// Break the seals that they are told of.
-    pub break_seal: bool,
+    BreakSeal,
     /// Open what may save a life.
-    pub emergency: bool,
+    Emergency,
 }
 
 /// Explains the decision about a record, or about an item of it that the actor sees. What they do not see is not found, as ever.
@@ -70,14 +70,13 @@ pub async fn explain(cx: &Cx, person: PersonId, entry: Option<EntryId>) -> Resul
             }
             steps.push(step("Is that all?", what_is_missing(&cx.actor)));
             let may = |action| decide(&cx.actor, action, &facts, tx.now()).is_ok();
-            let ways = Ways {
-                claim: false,
-                ask: permit.asks_first() && may(Action::AskForMore),
-                break_seal: permit.lens().tells_of_seals(),
-                emergency: permit.rule() != Rule::EmergencyAccess && may(Action::OpenInEmergency),
-            };
+            let open = ways([
+                (Way::Ask, permit.asks_first() && may(Action::AskForMore)),
+                (Way::BreakSeal, permit.lens().tells_of_seals()),
+                (Way::Emergency, permit.rule() != Rule::EmergencyAccess && may(Action::OpenInEmergency)),
+            ]);
             let seen = shown.as_ref().map_or_else(Seen::default, |entry| Seen::one(entry.category));
-            let explanation = Explanation { rule: permit.rule(), steps, about: shown.map(|entry| entry.title), ways };
+            let explanation = Explanation { rule: permit.rule(), steps, about: shown.map(|entry| entry.title), ways: open };
             leave(cx, tx, &permit, &seen).await?;
             Ok(explanation)
         }
@@ -87,21 +86,21 @@ pub async fn explain(cx: &Cx, person: PersonId, entry: Option<EntryId>) -> Resul
 }
 
 fn refused(actor: &Actor, rule: Rule) -> Explanation {
-    let is_untied = rule == Rule::NoRelationship;
-    let role = actor.post().map(|post| post.role);
-    let ways = Ways {
-        claim: is_untied && role.is_some_and(domain::policy::may_claim),
-        emergency: is_untied && role.is_some_and(may_open),
-        ..Ways::default()
-    };
-    Explanation { rule, steps: Vec::new(), about: None, ways }
+    let untied = actor.post().map(|post| post.role).filter(|_| rule == Rule::NoRelationship);
+    let open =
+        ways([(Way::Claim, untied.is_some_and(domain::policy::may_claim)), (Way::Emergency, untied.is_some_and(may_open))]);
+    Explanation { rule, steps: Vec::new(), about: None, ways: open }
+}
+
+fn ways(open: impl IntoIterator<Item = (Way, bool)>) -> Vec<Way> {
+    open.into_iter().filter_map(|(way, is_open)| is_open.then_some(way)).collect()
 }
 
 fn grounds(actor: &Actor, permit: &Permit, relationship: Option<Relationship>, is_party: bool) -> Vec<Step> {
     let Some(post) = actor.post() else {
         return vec![step("On what ground?", permit.rule().words_for_staff())];
     };
-    let tie = match (permit.rule(), relationship) {
+    let involved = match (permit.rule(), relationship) {
         (Rule::EmergencyAccess, _) => "You opened the record in an emergency.".to_owned(),
         (_, Some(tie)) if tie.kind == RelationshipKind::Claimed => "You said that you are, and why.".to_owned(),
         (_, Some(tie)) => format!("{} is: {}.", post.organisation_name, tie.kind.in_short().to_lowercase()),
@@ -114,7 +113,7 @@ fn grounds(actor: &Actor, permit: &Permit, relationship: Option<Relationship>, i
     };
     vec![
         step("Does your role take part in care?", format!("Yes: {}.", post.role.in_sentence())),
-        step("Is your organisation involved in this person’s care?", tie),
+        step("Is your organisation involved in this person’s care?", involved),
         step("Has your organisation an agreement to share in force?", agreement),
         step("Which rule decided?", permit.rule().words_for_staff()),
     ]

@@ -11,7 +11,7 @@ use store::{ModelState, Reach, StoredModel, Tx};
 use crate::{
     Cx, ServiceError,
     door::{Seen, enter_general, leave_general},
-    relationship::{Reason, ReasonError},
+    relationship::{LONGEST_REASON, Reason, SHORTEST_REASON},
 };
 
 /// The number of the version that every installation begins with.
@@ -51,8 +51,8 @@ pub enum SharingModelError {
     #[error("Somebody who had no hand in the draft has to approve it")]
     SecondPerson,
     /// No reason.
-    #[error(transparent)]
-    Reason(#[from] ReasonError),
+    #[error("Say what the change is for, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
+    Reason,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -151,7 +151,7 @@ pub async fn dry_run(cx: &Cx) -> Result<Vec<(Change, Vec<Reach>)>, ServiceError>
 
 /// Sends the draft to a second person, with what it is for.
 pub async fn propose(cx: &Cx, id: SharingModelId, reason: &str) -> Result<(), SharingModelError> {
-    let reason = Reason::parse(reason)?;
+    let reason = Reason::parse(reason).map_err(|_| SharingModelError::Reason)?;
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (in_force, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;

@@ -133,7 +133,7 @@ impl Tx {
     pub async fn resolve_blocked_sharing(
         &mut self,
         permit: &GeneralPermit,
-        (rule, organisation, role): (Rule, OrganisationId, Role),
+        (refused_by, organisation, role): (Rule, OrganisationId, Role),
         (owner, resolution): (&str, Option<&str>),
     ) -> Result<bool, StoreError> {
         let now = self.now();
@@ -141,7 +141,7 @@ impl Tx {
             "update blocked_sharing set owner = $4, resolution = $5, resolved_by = $6,
                 resolved_at = case when $5::text is null then null else $7::timestamptz end
              where rule = $1 and organisation_id = $2 and role = $3",
-            rule.code(),
+            refused_by.code(),
             organisation.as_uuid(),
             role.code(),
             owner,

@@ -10,23 +10,6 @@ use crate::{Store, StoreError, Tx};
 const KEPT_DAYS: i64 = 30;
 
 impl Tx {
-    /// Notes that somebody in a post reads a record.
-    pub async fn note_reading(&mut self, permit: &Permit) -> Result<(), StoreError> {
-        let (Some(account), Some(post)) = (permit.actor().account_id(), permit.actor().post()) else { return Ok(()) };
-        let now = self.now();
-        sqlx::query!(
-            "select note_reading($1, $2, $3, $4, $5) as noted",
-            account.as_uuid(),
-            permit.person().as_uuid(),
-            post.organisation_id.as_uuid(),
-            post.role.code(),
-            now
-        )
-        .fetch_one(self.connection())
-        .await?;
-        Ok(())
-    }
-
     /// Tells the privacy officer of somebody who reads very many records, once a day.
     pub async fn raise_bulk_alert(&mut self, permit: &Permit) -> Result<(), StoreError> {
         let (Some(account), Some(post)) = (permit.actor().account_id(), permit.actor().post()) else { return Ok(()) };

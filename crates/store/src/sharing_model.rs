@@ -15,7 +15,9 @@ use crate::{StoreError, Tx};
 /// The version in force as this process last read it. A version never changes once it is in force, and which one is in force is asked
 /// anew in every transaction, so this is never out of date.
 #[derive(Clone, Default)]
-pub(crate) struct ModelCache(Arc<Mutex<Option<(Uuid, Arc<SharingModel>)>>>);
+pub(crate) struct ModelCache(Arc<Mutex<Option<HeldModel>>>);
+
+type HeldModel = (Uuid, Arc<SharingModel>);
 
 impl std::fmt::Debug for ModelCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

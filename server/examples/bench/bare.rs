@@ -95,7 +95,7 @@ pub struct Bare {
 struct Reader {
     actor: Actor,
     rule: &'static str,
-    settings: [String; 9],
+    settings: [String; 10],
     current: Vec<String>,
     newest: Vec<String>,
 }
@@ -116,6 +116,7 @@ impl Reader {
             String::new(),
             if lens.tells_safety_rules() { "yes" } else { "" }.to_owned(),
             post.role.code().to_owned(),
+            lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
         ];
         let categories = default_panels(Viewer::Practitioner(post.role)).into_iter().filter_map(|panel| match panel {
             Panel::Category(category) => Some(category),

@@ -6,6 +6,7 @@
 mod bare;
 mod capture;
 mod child;
+mod decision;
 mod figure;
 mod import;
 mod load;
@@ -57,6 +58,7 @@ struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Part {
+    Decision,
     Import,
     Page,
     Script,
@@ -104,6 +106,9 @@ fn beside() -> anyhow::Result<PathBuf> {
 async fn measure(bench: &Bench) -> anyhow::Result<()> {
     let mut report = Report::begin(&bench.folder)?;
     let is_wanted = |part| bench.args.only.is_empty() || bench.args.only.contains(&part);
+    if is_wanted(Part::Decision) {
+        decision::measure(&mut report)?;
+    }
     if is_wanted(Part::Import) {
         import::measure(bench, &mut report).await?;
     }

@@ -10,7 +10,7 @@ use server::{cluster::Cluster, config::Settings, database::Database, http};
 use service::{
     Portal,
     import::import,
-    installation::{Newcomer, add, person_with},
+    installation::{Newcomer, add, agree, person_with},
 };
 use tokio::{
     net::TcpListener,
@@ -89,6 +89,7 @@ impl Stage {
             ..Newcomer::default()
         };
         add(&portal, newcomer).await?;
+        agree(&portal, "For the measurement", 30).await?;
         let (address, serving) = serve(http::router(&portal, &settings, app::Kind::Real, http::start_metrics())).await?;
         let mut readers = Vec::new();
         for _ in 0..READERS {

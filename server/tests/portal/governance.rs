@@ -50,7 +50,7 @@ async fn a_version_of_the_sharing_model_is_made_by_two_people_and_counts_at_the_
     assert!(tried.contains("lose sight") && tried.contains("Brackenfield Surgery"), "{tried}");
     assert_eq!(gp.get(&letter).await.status(), 200, "a draft changes nothing");
     one.post(&propose, &[("reason", "short")]).await;
-    assert!(one.page(MODEL).await.contains("Say why"));
+    assert!(one.page(MODEL).await.contains("Say what the change is for"));
     assert_eq!(one.post(&propose, &[("reason", "Letters are not needed at practices")]).await.status(), 303);
 
     // Not by whoever wrote it, not even by a press that was never offered.
