@@ -90,6 +90,10 @@ pub fn sharing_model_proposed(model: SharingModelId) -> String {
     format!("{SHARING_MODEL}/{model}/propose")
 }
 
+pub fn sharing_model_taken_back(model: SharingModelId) -> String {
+    format!("{SHARING_MODEL}/{model}/take-back")
+}
+
 pub fn sharing_model_approved(model: SharingModelId) -> String {
     format!("{SHARING_MODEL}/{model}/approve")
 }

@@ -12,7 +12,14 @@ test('a version of the sharing model is drafted by one, tried out, approved by a
   await one.getByRole('button', { name: /^Draft the next version/ }).click();
   await expect(one.locator('#maincontent')).toContainText('It changes nothing yet.');
   await one.getByLabel('Kind of information').selectOption('Letters and documents');
+  await one.getByRole('button', { name: 'Add to the draft' }).click();
+  await expectRefused(one, {
+    role: 'Choose a role from the list',
+    setting: 'Choose a setting of care from the list',
+    level: 'Choose how much is seen from the list',
+  });
   await one.getByLabel('Role').selectOption('Receptionist');
+  await one.getByLabel('Setting of care').selectOption('Every setting');
   await one.getByLabel('Sees').selectOption('Nothing');
   await one.getByRole('button', { name: 'Add to the draft' }).click();
   await expect(one.locator('#changes')).toContainText('from “That it exists” to “Nothing”');
@@ -31,7 +38,7 @@ test('a version of the sharing model is drafted by one, tried out, approved by a
   await link(two, 'Sharing model').click();
   await two.getByRole('button', { name: 'Approve: put it into force' }).click();
   await expect(two.getByRole('heading', { name: `In force: version ${before + 1}` })).toBeVisible();
-  await two.getByRole('button', { name: /^Draft a way back to it, from version 1$/ }).click();
+  await two.getByRole('button', { name: /from version 1$/ }).click();
   await two.getByLabel('What is the change for?').fill('They were needed after all');
   await two.getByRole('button', { name: 'Ask for approval' }).click();
   await link(one, 'Sharing model').click();
@@ -64,7 +71,12 @@ test('an agreement is registered with what was wrong first mended, reviewed and 
   await expect(item).toContainText('In force');
   await item.getByRole('button', { name: /^Record the review/ }).click();
   await expect(flash(page)).toHaveText('The review is recorded.');
-  await item.getByRole('button', { name: /^End it now/ }).click();
+  await item.getByRole('link', { name: /^End it before that/ }).click();
+  await page.getByRole('button', { name: 'End it now' }).click();
+  await expectRefused(page, { reason: 'Say why it ends, in 10 to 500 characters' });
+  await look(page, 'agreement-end');
+  await page.getByLabel('Why does it end?').fill('The pilot is over');
+  await page.getByRole('button', { name: 'End it now' }).click();
   await expect(item).toContainText('Ended');
 });
 

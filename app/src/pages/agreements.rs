@@ -20,7 +20,7 @@ use tower_sessions::Session;
 use super::carers::date;
 use crate::{
     paths,
-    ui::form::{Field, date_field, error_summary, field},
+    ui::form::{Field, date_field, error_summary, field, key_field},
     web::{AppError, Fields, Page, Signed, params::AgreementPath, refuse, session, state::AppState, take_draft},
 };
 
@@ -30,10 +30,16 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
     let draft = take_draft(&state, &session, paths::AGREEMENTS).await?;
     let title = if draft.errors.is_empty() { "Sharing agreements" } else { "Error: Sharing agreements" };
     let page = Page::signed(&state, &cx, &session, title).await?;
-    Ok(page.render(move || view(&agreements, &organisations, london_day(now), &draft)).await)
+    let key = key_field(&state.portal);
+    Ok(page.render(move || view(&agreements, (&organisations, key), london_day(now), &draft)).await)
 }
 
-fn view(agreements: &[Agreement], organisations: &[Organisation], today: NaiveDate, draft: &FormDraft) -> impl IntoView + use<> {
+fn view<K: IntoView + 'static>(
+    agreements: &[Agreement],
+    (organisations, key): (&[Organisation], K),
+    today: NaiveDate,
+    draft: &FormDraft,
+) -> impl IntoView + use<K> {
     let items = agreements.iter().map(|agreement| item(agreement, today)).collect_view();
     let parties = organisations.iter().map(|organisation| party(organisation, draft)).collect_view();
     let title = Field::text("title", "What is it called?");
@@ -47,6 +53,7 @@ fn view(agreements: &[Agreement], organisations: &[Organisation], today: NaiveDa
         <ul class="app-people" id="agreements">{items}</ul>
         <h2 class="nhsuk-heading-m">"Register an agreement"</h2>
         <form method="post" action=paths::AGREEMENTS novalidate>
+            {key}
             {field(&title, draft)}
             {field(&purpose, draft)}
             {field(&basis, draft)}
@@ -98,17 +105,14 @@ fn item(agreement: &Agreement, today: NaiveDate) -> impl IntoView + use<> {
                 <div class="nhsuk-details__text">{parties}</div></details>
             {is_open.then(|| view! {
                 <form class="app-answers" method="post" action=paths::agreement_reviewed(id)>
-                    <label class="nhsuk-label" for=year.clone()>"Reviewed: it holds for so many months more"</label>
+                    <label class="nhsuk-label" for=year.clone()>"Reviewed: it holds from today for so many months"</label>
                     <input class="nhsuk-input nhsuk-input--width-2" id=year name="months" type="text" inputmode="numeric" value="12" autocomplete="off" />
                     " "
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
                         "Record the review"<span class="nhsuk-u-visually-hidden">{format!(": {title}")}</span>
                     </button>
-                    " "
-                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" formaction=paths::agreement_ended(id)>
-                        "End it now"<span class="nhsuk-u-visually-hidden">{format!(": {title}")}</span>
-                    </button>
                 </form>
+                <p><a href=paths::agreement_ended(id)>"End it before that"<span class="nhsuk-u-visually-hidden">{format!(": {title}")}</span></a></p>
             })}
         </li>
     }
@@ -124,12 +128,14 @@ pub async fn add(
     let (_, organisations, now) = agreement::register(&cx).await?;
     let ticked = organisations.iter().filter(|it| fields.get(&format!("party-{}", it.id)) == "yes");
     let parties = ticked.map(|organisation| organisation.id).collect();
+    let id = fields.key(&state.portal).parse().map_err(|_| AppError::NotFound)?;
     let errors = match date(&fields, "from").and_then(|from| Ok((from, date(&fields, "review")?))) {
         Ok((from, Some(review_on))) => {
             let new = NewAgreement {
                 title: fields.get("title").to_owned(),
                 purpose: fields.get("purpose").to_owned(),
                 legal_basis: fields.get("basis").to_owned(),
+                id,
                 starts_on: from.unwrap_or(london_day(now)),
                 review_on,
                 parties,
@@ -156,6 +162,7 @@ fn wrong(error: AgreementError) -> Result<(String, String), AppError> {
         AgreementError::LegalBasis => "basis",
         AgreementError::Parties => "parties",
         AgreementError::Review => "review-day",
+        AgreementError::Reason => "",
         AgreementError::Service(_) => return Err(into_app(error)),
     };
     Ok((field.to_owned(), error.to_string()))
@@ -196,9 +203,54 @@ pub async fn review(
     }
 }
 
+/// `GET /governance/agreements/{agreement}/end`
+pub async fn end_page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    AgreementPath(id): AgreementPath,
+) -> Result<Response, AppError> {
+    let (agreements, ..) = agreement::register(&cx).await?;
+    let agreement = agreements.into_iter().find(|it| it.id == id && !it.is_ended).ok_or(AppError::NotFound)?;
+    let draft = take_draft(&state, &session, &paths::agreement_ended(id)).await?;
+    let title = if draft.errors.is_empty() { "End an agreement" } else { "Error: End an agreement" };
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || end_view(&agreement, &draft)).await)
+}
+
+fn end_view(agreement: &Agreement, draft: &FormDraft) -> impl IntoView + use<> {
+    let parties = agreement.parties.iter().map(|(_, name)| view! { <li>{name.clone()}</li> }).collect_view();
+    let reason = Field::lines("reason", "Why does it end?");
+    view! {
+        {error_summary(draft)}
+        <a class="nhsuk-back-link" href=paths::AGREEMENTS>"Back to the agreements"</a>
+        <h1 class="nhsuk-heading-l">{format!("End “{}”", agreement.title)}</h1>
+        <p>"From the next request on these see only what they recorded themselves, unless another agreement of theirs is in force. It cannot be taken back: you would register it anew."</p>
+        <ul class="nhsuk-list nhsuk-list--bullet">{parties}</ul>
+        <form method="post" action=paths::agreement_ended(agreement.id) novalidate>
+            {field(&reason, draft)}
+            <button class="nhsuk-button nhsuk-button--warning" type="submit">"End it now"</button>
+        </form>
+    }
+}
+
 /// `POST /governance/agreements/{agreement}/end`
-pub async fn end(Signed(cx): Signed, session: Session, AgreementPath(id): AgreementPath) -> Result<Response, AppError> {
-    agreement::end(&cx, id).await?;
-    session::set_flash(&session, "The agreement is ended. It counts at once.").await?;
-    Ok(Redirect::to(paths::AGREEMENTS).into_response())
+pub async fn end(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    AgreementPath(id): AgreementPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    match agreement::end(&cx, id, fields.get("reason")).await {
+        Ok(()) => {
+            session::set_flash(&session, "The agreement is ended. It counts at once.").await?;
+            Ok(Redirect::to(paths::AGREEMENTS).into_response())
+        }
+        Err(AgreementError::Service(error)) => Err(error.into()),
+        Err(error) => {
+            let page = paths::agreement_ended(id);
+            let draft = FormDraft { errors: vec![("reason".to_owned(), error.to_string())], ..fields.into_draft() };
+            refuse(&state, &session, &page, &draft, &page).await
+        }
+    }
 }

@@ -19,7 +19,7 @@ use tower_sessions::Session;
 use super::carers::date;
 use crate::{
     paths,
-    ui::form::{Field, date_field, error_summary, field, select_field},
+    ui::form::{Field, date_field, error_summary, field, key_field, select_field},
     web::{AppError, Fields, Page, Signed, params::BreachPath, refuse, session, state::AppState, take_draft},
 };
 
@@ -27,12 +27,17 @@ use crate::{
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
     let (breaches, organisations) = governance::breaches(&cx).await?;
     let draft = take_draft(&state, &session, paths::BREACHES).await?;
+    let key = key_field(&state.portal);
     let title = if draft.errors.is_empty() { "Breach register" } else { "Error: Breach register" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&breaches, &organisations, &draft)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&breaches, (&organisations, key), &draft)).await)
 }
 
-fn view(breaches: &[Breach], organisations: &[Organisation], draft: &FormDraft) -> impl IntoView + use<> {
-    let items = breaches.iter().map(item).collect_view();
+fn view<K: IntoView + 'static>(
+    breaches: &[Breach],
+    (organisations, key): (&[Organisation], K),
+    draft: &FormDraft,
+) -> impl IntoView + use<K> {
+    let items = breaches.iter().map(|breach| item(breach, draft)).collect_view();
     let is_empty = breaches.is_empty();
     let choose = (String::new(), "Choose".to_owned());
     let places = organisations.iter().map(|it| (it.id.to_string(), it.name.clone()));
@@ -50,6 +55,7 @@ fn view(breaches: &[Breach], organisations: &[Organisation], draft: &FormDraft) 
         }}
         <h2 class="nhsuk-heading-m">"Write a breach down"</h2>
         <form method="post" action=paths::BREACHES novalidate>
+            {key}
             {select_field("organisation", "Where did it happen?", places, draft)}
             {date_field("found", "When was it found? (optional)", "Leave it empty for today.", draft)}
             {field(&what, draft)}
@@ -60,15 +66,17 @@ fn view(breaches: &[Breach], organisations: &[Organisation], draft: &FormDraft) 
     }
 }
 
-fn item(breach: &Breach) -> impl IntoView + use<> {
+fn item(breach: &Breach, draft: &FormDraft) -> impl IntoView + use<> {
     let found = format!("Found {}. People touched: {}", day_in_words(breach.found_on), breach.people_affected);
+    let deadline = day_in_words(breach.found_on + chrono::Days::new(3));
     let reported = breach.reported_on.map_or_else(
-        || "The Information Commissioner was not told".to_owned(),
+        || format!("The Information Commissioner was not told. If they have to be: by {deadline}"),
         |day| format!("The Information Commissioner was told {}", day_in_words(day)),
     );
     let closed = breach.closed.as_ref().map(|(learnt, at)| format!("Closed {}. Learnt: {learnt}", day_in_words(london_day(*at))));
     let (id, name) = (breach.id, format!("learnt-{}", breach.id));
     let is_open = closed.is_none();
+    let typed = draft.value(&name).to_owned();
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{breach.organisation.clone()}</strong>
@@ -79,7 +87,7 @@ fn item(breach: &Breach) -> impl IntoView + use<> {
             {is_open.then(|| view! {
                 <form method="post" action=paths::breach_closed(id)>
                     <label class="nhsuk-label" for=name.clone()>"What was learnt?"</label>
-                    <textarea class="nhsuk-textarea" id=name name="learnt" rows="2"></textarea>
+                    <input class="nhsuk-input" id=name name="learnt" type="text" autocomplete="off" value=typed />
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">"Close it"</button>
                 </form>
             })}
@@ -94,11 +102,13 @@ pub async fn add(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
+    let id = fields.key(&state.portal).parse().map_err(|_| AppError::NotFound)?;
     let days = date(&fields, "found").and_then(|found| Ok((found, date(&fields, "reported")?)));
     let errors = match days {
         Ok((found_on, reported_on)) => {
             let organisation = fields.get("organisation").parse().ok();
-            let form = BreachForm { organisation, found_on, what: fields.get("what"), people: fields.get("people"), reported_on };
+            let form =
+                BreachForm { id, organisation, found_on, what: fields.get("what"), people: fields.get("people"), reported_on };
             match governance::add_breach(&cx, &form).await {
                 Ok(()) => {
                     session::set_flash(&session, "The breach is written down.").await?;
@@ -119,7 +129,7 @@ fn wrong(error: GovernanceError) -> Result<(String, String), AppError> {
         GovernanceError::What => "what",
         GovernanceError::People => "people",
         GovernanceError::Day => "found-day",
-        GovernanceError::Learnt | GovernanceError::Owner => "",
+        GovernanceError::Learnt | GovernanceError::Long | GovernanceError::Owner => "",
         GovernanceError::Service(error) => return Err(error.into()),
     };
     Ok((field.to_owned(), error.to_string()))
@@ -140,7 +150,10 @@ pub async fn close(
         }
         Err(GovernanceError::Service(error)) => Err(error.into()),
         Err(error) => {
-            let draft = FormDraft { errors: vec![(format!("learnt-{id}"), error.to_string())], ..FormDraft::default() };
+            // Its field has a name of its own in the page of all breaches.
+            let name = format!("learnt-{id}");
+            let values = vec![(name.clone(), fields.get("learnt").to_owned())];
+            let draft = FormDraft { values, errors: vec![(name, error.to_string())] };
             refuse(&state, &session, paths::BREACHES, &draft, paths::BREACHES).await
         }
     }

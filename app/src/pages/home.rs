@@ -14,6 +14,7 @@ use service::{
     CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
+    sharing_model,
 };
 use tower_sessions::Session;
 
@@ -40,7 +41,8 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
         }
         Capacity::Post(_) => {
             let (alerts, now) = (alert::desk(&cx).await?, cx.now());
-            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, now)).await)
+            let waits = sharing_model::waits_for_me(&cx).await?;
+            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, waits, now)).await)
         }
     }
 }

@@ -16,11 +16,14 @@ use crate::{
 };
 
 /// The desk, as the home of its role.
-pub(super) fn desk(alerts: Vec<AlertToReview>, now: DateTime<Utc>) -> impl IntoView {
+pub(super) fn desk(alerts: Vec<AlertToReview>, draft_waits: bool, now: DateTime<Utc>) -> impl IntoView {
     let items = alerts.iter().map(|alert| item(alert, now)).collect_view();
     let is_empty = alerts.is_empty();
     view! {
         <h1 class="nhsuk-heading-l">"To review"</h1>
+        {draft_waits.then(|| view! {
+            <div class="nhsuk-inset-text"><p><a href=paths::SHARING_MODEL>"A change of the sharing model waits for your approval"</a></p></div>
+        })}
         <p>"Claims, emergencies, broken seals and questions without a good reply. Each is to be reviewed within three days. The person reads what became of it in their log."</p>
         {if is_empty {
             view! { <p>"Nothing waits for a review."</p> }.into_any()

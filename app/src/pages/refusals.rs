@@ -28,7 +28,7 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
 }
 
 fn view(blocked: &[BlockedSharing], draft: &FormDraft) -> impl IntoView + use<> {
-    let items = blocked.iter().enumerate().map(|(place, it)| item(place, it)).collect_view();
+    let items = blocked.iter().enumerate().map(|(place, it)| item(place, it, draft)).collect_view();
     let is_empty = blocked.is_empty();
     view! {
         {error_summary(draft)}
@@ -42,7 +42,7 @@ fn view(blocked: &[BlockedSharing], draft: &FormDraft) -> impl IntoView + use<> 
     }
 }
 
-fn item(place: usize, blocked: &BlockedSharing) -> impl IntoView + use<> {
+fn item(place: usize, blocked: &BlockedSharing, draft: &FormDraft) -> impl IntoView + use<> {
     let (organisation, name) = blocked.organisation.clone();
     let who = format!("{}, {name}", blocked.role.words());
     let times = if blocked.times == 1 { "Once".to_owned() } else { format!("{} times", blocked.times) };
@@ -54,8 +54,12 @@ fn item(place: usize, blocked: &BlockedSharing) -> impl IntoView + use<> {
         (None, Some(_)) => ("nhsuk-tag nhsuk-tag--blue", "Being looked after"),
         (None, None) => ("nhsuk-tag nhsuk-tag--orange", "Nobody looks after it"),
     };
-    let owner = blocked.owner.clone().unwrap_or_default();
-    let resolution = blocked.resolution.clone().map(|(words, _)| words).unwrap_or_default();
+    let is_refused = draft.value("rule") == blocked.rule.code()
+        && draft.value("organisation") == organisation.to_string()
+        && draft.value("role") == blocked.role.code();
+    let typed = |name, stored: Option<String>| if is_refused { draft.value(name).to_owned() } else { stored.unwrap_or_default() };
+    let owner = typed("owner", blocked.owner.clone());
+    let resolution = typed("resolution", blocked.resolution.clone().map(|(words, _)| words));
     let (owner_id, resolution_id) = (format!("owner-{place}"), format!("resolution-{place}"));
     view! {
         <li class="app-people__item">

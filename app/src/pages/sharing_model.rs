@@ -19,7 +19,7 @@ use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::form::{Field, error_summary, field, select_field},
+    ui::form::{Field, error_summary, field_with, select_field},
     web::{AppError, Fields, Page, Signed, params::ModelPath, refuse, session, state::AppState, take_draft},
 };
 
@@ -61,15 +61,9 @@ fn begin_form(from: i32, words: &'static str) -> impl IntoView {
 
 /// A kind of organisation as people say it.
 pub(super) fn setting_in_words(code: &str) -> String {
-    code.replace('-', " ")
-}
-
-fn short(level: Level) -> &'static str {
-    match level {
-        Level::None => "–",
-        Level::Summary => "exists",
-        Level::Full => "all",
-    }
+    let words = code.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn table(model: &SharingModel) -> impl IntoView + use<> {
@@ -78,7 +72,9 @@ fn table(model: &SharingModel) -> impl IntoView + use<> {
         .map(|category| {
             let cells = COLUMNS.iter().map(|role| {
                 let level = model.shared_level(*role, "", *category);
-                view! { <td class="nhsuk-table__cell"><span aria-hidden="true">{short(level)}</span><span class="nhsuk-u-visually-hidden">{level.words()}</span></td> }
+                let differs = model.cells().any(|(cell, _)| cell.setting.is_some() && cell.role == *role && cell.category == *category);
+                let mark = if differs { " *" } else { "" };
+                view! { <td class="nhsuk-table__cell">{level.words()}{mark}</td> }
             });
             view! { <tr class="nhsuk-table__row"><th class="nhsuk-table__header" scope="row">{category.words()}</th>{cells.collect_view()}</tr> }
         })
@@ -106,7 +102,7 @@ fn exceptions(model: &SharingModel) -> impl IntoView + use<> {
         .collect();
     (!items.is_empty()).then(|| {
         view! {
-            <h3 class="nhsuk-heading-s">"Otherwise in some settings"</h3>
+            <h3 class="nhsuk-heading-s">"* Otherwise in some settings"</h3>
             <ul class="nhsuk-list nhsuk-list--bullet">{items.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
         }
     })
@@ -127,83 +123,98 @@ fn draft_view(draft: &StoredModel, changes: &[Change], loaded: &SharingModelView
     let about = format!("From version {}, by {authors}, begun {}", draft.drafted_from, instant_in_words(draft.drafted_at));
     let is_proposed = draft.state == ModelState::Proposed;
     let reason = draft.reason.clone().filter(|_| is_proposed);
-    let items = changes.iter().map(|change| view! { <li>{change_in_words(change)}</li> }).collect_view();
+    let items = changes.iter().map(|change| change_item(draft, change)).collect_view();
     let is_empty = changes.is_empty();
     let id = draft.id;
     let approves = is_proposed && !loaded.is_author;
+    let read = sharing_model::fingerprint(draft);
     let end_words = if loaded.is_author { "Throw the draft away" } else { "Refuse" };
     view! {
         <section aria-labelledby="draft-heading">
             <h2 class="nhsuk-heading-m" id="draft-heading">{if is_proposed { "Waits for approval" } else { "Draft" }}</h2>
             <p class="app-source">{about}</p>
             {reason.map(|reason| view! { <p>{format!("What for: “{reason}”")}</p> })}
-            {if is_empty { view! { <p>"It changes nothing yet."</p> }.into_any() } else { view! { <ul class="nhsuk-list nhsuk-list--bullet" id="changes">{items}</ul> }.into_any() }}
+            {if is_empty { view! { <p>"It changes nothing yet."</p> }.into_any() } else { view! { <ul class="nhsuk-list" id="changes">{items}</ul> }.into_any() }}
             {(!is_empty).then(|| view! { <p><a href=paths::SHARING_MODEL_DRY_RUN>"Dry run: who gains and who loses what"</a></p> })}
             {approves.then(|| view! {
                 <form method="post" action=paths::sharing_model_approved(id)>
+                    <input type="hidden" name="read" value=read />
                     <button class="nhsuk-button" type="submit">"Approve: put it into force"</button>
                 </form>
             })}
-            {(is_proposed && loaded.is_author).then(|| view! { <p>"Somebody who had no hand in it has to approve it."</p> })}
-            {change_form(draft, &loaded.settings, form)}
-            {(!is_empty && !is_proposed).then(|| propose_form(draft, form))}
-            <form method="post" action=paths::sharing_model_ended(id)>
-                <button class="nhsuk-button nhsuk-button--secondary" type="submit">{end_words}</button>
-            </form>
+            {(is_proposed && loaded.is_author).then(|| view! {
+                <p>"Somebody who had no hand in it has to approve it."</p>
+                <form method="post" action=paths::sharing_model_taken_back(id)>
+                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Take it back to change it"</button>
+                </form>
+            })}
+            {(!is_proposed).then(|| change_form(draft, &loaded.settings, form))}
+            {(!is_proposed && !loaded.is_author).then(|| view! { <p>"Whoever changes a draft has a hand in it, and cannot approve it."</p> })}
+            {(is_proposed || loaded.is_author).then(|| view! {
+                <form method="post" action=paths::sharing_model_ended(id)>
+                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">{end_words}</button>
+                </form>
+            })}
         </section>
     }
 }
 
-fn change_form(draft: &StoredModel, settings: &[String], form: &FormDraft) -> impl IntoView + use<> {
-    let categories = Category::ALL.iter().map(|it| (it.code().to_owned(), it.words().to_owned())).collect();
-    let roles = COLUMNS.iter().map(|it| (it.code().to_owned(), it.words().to_owned())).collect();
-    let everywhere = (String::new(), "Every setting".to_owned());
-    let settings = std::iter::once(everywhere).chain(settings.iter().map(|it| (it.clone(), setting_in_words(it)))).collect();
-    let levels = Level::ALL.iter().map(|it| (it.code().to_owned(), it.words().to_owned())).collect();
-    view! {
-        <form method="post" action=paths::sharing_model_level(draft.id)>
-            <h3 class="nhsuk-heading-s">"Change a level"</h3>
-            {select_field("category", "Kind of information", categories, form)}
-            {select_field("role", "Role", roles, form)}
-            {select_field("setting", "Setting of care", settings, form)}
-            {select_field("level", "Sees", levels, form)}
-            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Add to the draft"</button>
-        </form>
-    }
+/// A change, which can be taken out again while it is a draft: its level becomes what it is in force.
+fn change_item(draft: &StoredModel, change: &Change) -> impl IntoView + use<> {
+    let cell = &change.cell;
+    let words = change_in_words(change);
+    let fields = [
+        ("category", cell.category.code().to_owned()),
+        ("role", cell.role.code().to_owned()),
+        ("setting", cell.setting.clone().unwrap_or_else(|| EVERY_SETTING.to_owned())),
+        ("level", change.before.code().to_owned()),
+        ("reason", draft.reason.clone().unwrap_or_default()),
+    ];
+    let take_out = (draft.state == ModelState::Draft).then(|| {
+        view! {
+            <form class="app-answers" method="post" action=paths::sharing_model_level(draft.id)>
+                {fields.map(|(name, value)| view! { <input type="hidden" name=name value=value /> })}
+                <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
+                    "Take it out"<span class="nhsuk-u-visually-hidden">{format!(": {words}")}</span>
+                </button>
+            </form>
+        }
+    });
+    view! { <li>{words.clone()}{take_out}</li> }
 }
 
-fn propose_form(draft: &StoredModel, form: &FormDraft) -> impl IntoView + use<> {
+/// What a form says for every setting that has no level of its own.
+const EVERY_SETTING: &str = "every";
+
+fn change_form(draft: &StoredModel, settings: &[String], form: &FormDraft) -> impl IntoView + use<> {
+    let choose = || std::iter::once((String::new(), "Choose".to_owned()));
+    let categories = Category::ALL.iter().map(|it| (it.code().to_owned(), it.words().to_owned()));
+    let roles = COLUMNS.iter().map(|it| (it.code().to_owned(), it.words().to_owned()));
+    let everywhere = (EVERY_SETTING.to_owned(), "Every setting".to_owned());
+    let settings = std::iter::once(everywhere).chain(settings.iter().map(|it| (it.clone(), setting_in_words(it))));
+    let levels = Level::ALL.iter().map(|it| (it.code().to_owned(), it.words().to_owned()));
+    let kept = form.values.iter().find(|(name, _)| name == "reason").map(|(_, value)| value.clone());
+    let words = kept.or_else(|| draft.reason.clone()).unwrap_or_default();
     let reason = Field::lines("reason", "What is the change for?")
         .hint("Whoever approves it reads this, and so does anybody who asks later.");
     view! {
-        <form method="post" action=paths::sharing_model_proposed(draft.id) novalidate>
-            {field(&reason, form)}
-            <button class="nhsuk-button" type="submit">"Ask for approval"</button>
+        <form method="post" action=paths::sharing_model_level(draft.id) novalidate>
+            <h3 class="nhsuk-heading-s">"Change a level"</h3>
+            {select_field("category", "Kind of information", choose().chain(categories).collect(), form)}
+            {select_field("role", "Role", choose().chain(roles).collect(), form)}
+            {select_field("setting", "Setting of care", choose().chain(settings).collect(), form)}
+            {select_field("level", "Sees", choose().chain(levels).collect(), form)}
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Add to the draft"</button>
+            <h3 class="nhsuk-heading-s">"When it is whole"</h3>
+            {field_with(&reason, &words, form.error("reason"))}
+            <button class="nhsuk-button" type="submit" formaction=paths::sharing_model_proposed(draft.id)>"Ask for approval"</button>
         </form>
     }
 }
 
 fn history(loaded: &SharingModelView) -> impl IntoView + use<> {
     let may_begin = loaded.draft.is_none();
-    let item = |model: &StoredModel| {
-        let what = match (model.state, model.version) {
-            (ModelState::InForce, Some(version)) => format!("Version {version}, in force"),
-            (_, Some(version)) => format!("Version {version}"),
-            (ModelState::Refused, None) => "A draft that was refused".to_owned(),
-            (_, None) => "A draft that was thrown away".to_owned(),
-        };
-        let decided = model.decided.as_ref().map(|(name, at)| format!("{name}, {}", instant_in_words(*at)));
-        let back = model.version.filter(|_| may_begin && model.state == ModelState::Replaced);
-        view! {
-            <li class="app-people__item">
-                <strong class="app-people__name">{what}</strong>
-                {model.reason.clone().map(|reason| view! { <span>{reason}</span> })}
-                {decided.map(|words| view! { <span class="app-source">{words}</span> })}
-                {back.map(|version| begin_form(version, "Draft a way back to it"))}
-            </li>
-        }
-    };
-    let items = loaded.history.iter().map(item).collect_view();
+    let items = loaded.history.iter().map(|model| version_item(loaded, model)).collect_view();
     let is_replaced = loaded.in_force.0 != FIRST_VERSION;
     view! {
         <ul class="app-people" id="versions">
@@ -214,6 +225,41 @@ fn history(loaded: &SharingModelView) -> impl IntoView + use<> {
                 {(is_replaced && may_begin).then(|| begin_form(FIRST_VERSION, "Draft a way back to it"))}
             </li>
         </ul>
+    }
+}
+
+/// A version or an ended draft: what it was for, who wrote it and who decided, and what it changed.
+fn version_item(loaded: &SharingModelView, model: &StoredModel) -> impl IntoView + use<> {
+    let what = match (model.state, model.version) {
+        (ModelState::InForce, Some(version)) => format!("Version {version}, in force"),
+        (_, Some(version)) => format!("Version {version}"),
+        (ModelState::Refused, None) => "A draft that was refused".to_owned(),
+        (_, None) => "A draft that was thrown away".to_owned(),
+    };
+    let authors = model.authors.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>().join(", ");
+    let ended = if model.version.is_some() { "approved" } else { "ended" };
+    let decided =
+        model.decided.as_ref().map(|(name, at)| format!("Drafted by {authors}; {ended} by {name}, {}", instant_in_words(*at)));
+    let from = loaded.history.iter().find(|other| other.version == Some(model.drafted_from));
+    let from = from.map_or_else(SharingModel::first, |other| std::sync::Arc::clone(&other.model));
+    let changes = from.changes(&model.model);
+    let summary = format!("What it changed, compared with version {}", model.drafted_from);
+    let back = model.version.filter(|_| loaded.draft.is_none() && model.state == ModelState::Replaced);
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{what}</strong>
+            {model.reason.clone().map(|reason| view! { <span>{reason}</span> })}
+            {decided.map(|words| view! { <span class="app-source">{words}</span> })}
+            {(!changes.is_empty()).then(|| view! {
+                <details class="nhsuk-details">
+                    <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">{summary}</span></summary>
+                    <div class="nhsuk-details__text"><ul class="nhsuk-list nhsuk-list--bullet">
+                        {changes.iter().map(|change| view! { <li>{change_in_words(change)}</li> }).collect_view()}
+                    </ul></div>
+                </details>
+            })}
+            {back.map(|version| begin_form(version, "Draft a way back to it"))}
+        </li>
     }
 }
 
@@ -233,19 +279,31 @@ fn dry_run_view(felt: &[(Change, Vec<Reach>)]) -> impl IntoView + use<> {
     }
 }
 
+fn counted(number: i64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Of very few people no number is told: two dry runs could tell that one of them sealed something.
+fn few_or_more(people: i64) -> String {
+    if people < 5 { "fewer than 5 people".to_owned() } else { format!("{people} people") }
+}
+
 fn felt_view(change: &Change, reach: &[Reach]) -> impl IntoView + use<> {
     let gains = change.after > change.before;
     let people: i64 = reach.iter().map(|reach| reach.people).sum();
     let practitioners: i64 = reach.iter().map(|reach| reach.practitioners).sum();
-    let verb = if gains { "gain" } else { "lose" };
+    let verb = if gains { "would see more of this, of" } else { "would see less of this, of" };
+    let places = i64::try_from(reach.len()).unwrap_or(i64::MAX);
     let sum = format!(
-        "{practitioners} practitioners at {} organisations {verb} sight, {people} times of somebody in their care.",
-        reach.len()
+        "{} at {} {verb} {} in their care.",
+        counted(practitioners, "practitioner"),
+        counted(places, "organisation"),
+        few_or_more(people)
     );
     let rows = reach
         .iter()
         .map(|reach| {
-            let (practitioners, people) = (reach.practitioners, reach.people);
+            let (practitioners, people) = (reach.practitioners, few_or_more(reach.people));
             view! {
                 <tr class="nhsuk-table__row">
                     <th class="nhsuk-table__header" scope="row">{reach.organisation.clone()}</th>
@@ -299,13 +357,27 @@ pub async fn change(
     ModelPath(id): ModelPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let (Ok(category), Ok(role)) = (fields.get("category").parse::<Category>(), fields.get("role").parse::<Role>()) else {
-        return Err(AppError::NotFound);
+    let missing = |name: &'static str, what: &str| (name.to_owned(), format!("Choose {what} from the list"));
+    let category = fields.get("category").parse::<Category>().map_err(|_| missing("category", "a kind of information"));
+    let role = fields.get("role").parse::<Role>().map_err(|_| missing("role", "a role"));
+    let setting = match fields.get("setting") {
+        "" => Err(missing("setting", "a setting of care")),
+        EVERY_SETTING => Ok(None),
+        setting => Ok(Some(setting.to_owned())),
     };
-    let level = Level::from_code(fields.get("level")).ok_or(AppError::NotFound)?;
-    let setting = Some(fields.get("setting").to_owned()).filter(|setting| !setting.is_empty());
-    let done = sharing_model::change(&cx, id, &Cell { category, role, setting }, level).await;
-    answer(&state, &session, fields, done, "It is in the draft.").await
+    let level = Level::from_code(fields.get("level")).ok_or_else(|| missing("level", "how much is seen"));
+    match (category, role, setting, level) {
+        (Ok(category), Ok(role), Ok(setting), Ok(level)) => {
+            let cell = Cell { category, role, setting };
+            let done = sharing_model::change(&cx, id, (&cell, level), fields.get("reason")).await;
+            answer(&state, &session, fields, done, "The draft is changed.").await
+        }
+        (category, role, setting, level) => {
+            let errors = [category.err(), role.err(), setting.err(), level.err()].into_iter().flatten().collect();
+            let draft = FormDraft { errors, ..fields.into_draft() };
+            refuse(&state, &session, paths::SHARING_MODEL, &draft, paths::SHARING_MODEL).await
+        }
+    }
 }
 
 /// `POST /governance/sharing-model/{model}/propose`
@@ -320,6 +392,18 @@ pub async fn propose(
     answer(&state, &session, fields, done, "The draft waits for somebody to approve it.").await
 }
 
+/// `POST /governance/sharing-model/{model}/take-back`
+pub async fn take_back(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    ModelPath(id): ModelPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let done = sharing_model::take_back(&cx, id).await;
+    answer(&state, &session, fields, done, "It is a draft again.").await
+}
+
 /// `POST /governance/sharing-model/{model}/approve`
 pub async fn approve(
     State(state): State<AppState>,
@@ -328,7 +412,7 @@ pub async fn approve(
     ModelPath(id): ModelPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let done = sharing_model::approve(&cx, id).await;
+    let done = sharing_model::approve(&cx, id, fields.get("read")).await;
     answer(&state, &session, fields, done, "It is in force from now on.").await
 }
 
@@ -362,6 +446,7 @@ async fn answer(
     let name = match error {
         SharingModelError::Reason => "reason",
         SharingModelError::Setting => "setting",
+        SharingModelError::Role => "role",
         _ => "",
     };
     let draft = FormDraft { errors: vec![(name.to_owned(), error.to_string())], ..fields.into_draft() };

@@ -7,6 +7,7 @@ use store::NewAgreement;
 use crate::{
     Cx, ServiceError,
     door::{Seen, enter_general, leave_general},
+    relationship::{LONGEST_REASON, Reason, SHORTEST_REASON},
 };
 
 /// The longest line of an agreement, in characters.
@@ -30,6 +31,9 @@ pub enum AgreementError {
     /// Already over.
     #[error("The review must be after today, and not before the agreement begins")]
     Review,
+    /// No reason.
+    #[error("Say why it ends, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
+    Reason,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -91,10 +95,11 @@ pub async fn review(cx: &Cx, id: AgreementId, review_on: NaiveDate) -> Result<()
 }
 
 /// Ends one at once.
-pub async fn end(cx: &Cx, id: AgreementId) -> Result<(), ServiceError> {
+pub async fn end(cx: &Cx, id: AgreementId, reason: &str) -> Result<(), AgreementError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let reason = Reason::parse(reason).map_err(|_| AgreementError::Reason)?;
     if !tx.end_agreement(&permit, id).await? {
-        return Err(ServiceError::NotFound);
+        return Err(ServiceError::NotFound.into());
     }
-    leave_general(cx, tx, &permit, &Seen::with_reason("Ended an agreement")).await
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&format!("Ended an agreement: {}", reason.as_str()))).await?)
 }

@@ -68,12 +68,12 @@ pub async fn explain(cx: &Cx, person: PersonId, entry: Option<EntryId>) -> Resul
                     steps.push(step("Is it sensitive?", sensitivity.words()));
                 }
             }
-            steps.push(step("Is that all?", what_is_missing(&cx.actor)));
+            steps.push(step("Is there more?", what_is_missing(&cx.actor)));
             let may = |action| decide(&cx.actor, action, &facts, tx.now()).is_ok();
             let open = ways([
                 (Way::Ask, permit.asks_first() && may(Action::AskForMore)),
                 (Way::BreakSeal, permit.lens().tells_of_seals()),
-                (Way::Emergency, permit.rule() != Rule::EmergencyAccess && may(Action::OpenInEmergency)),
+                (Way::Emergency, is_narrow(permit.rule()) && may(Action::OpenInEmergency)),
             ]);
             let seen = shown.as_ref().map_or_else(Seen::default, |entry| Seen::one(entry.category));
             let explanation = Explanation { rule: permit.rule(), steps, about: shown.map(|entry| entry.title), ways: open };
@@ -83,6 +83,11 @@ pub async fn explain(cx: &Cx, person: PersonId, entry: Option<EntryId>) -> Resul
         Err(ServiceError::Denied(Denied::Forbidden(rule))) if entry.is_none() => Ok(refused(&cx.actor, rule)),
         Err(error) => Err(error),
     }
+}
+
+/// Whether an emergency would open something that the actor does not see.
+fn is_narrow(rule: Rule) -> bool {
+    matches!(rule, Rule::NoAgreement | Rule::PersonAsksFirst | Rule::PersonDoesNotShare | Rule::PersonKeepsSomeBack)
 }
 
 fn refused(actor: &Actor, rule: Rule) -> Explanation {
@@ -98,7 +103,7 @@ fn ways(open: impl IntoIterator<Item = (Way, bool)>) -> Vec<Way> {
 
 fn grounds(actor: &Actor, permit: &Permit, relationship: Option<Relationship>, is_party: bool) -> Vec<Step> {
     let Some(post) = actor.post() else {
-        return vec![step("On what ground?", permit.rule().words_for_staff())];
+        return vec![step("Why?", permit.rule().words_for_staff())];
     };
     let involved = match (permit.rule(), relationship) {
         (Rule::EmergencyAccess, _) => "You opened the record in an emergency.".to_owned(),
@@ -145,8 +150,8 @@ fn seal_sight(sight: SealSight) -> &'static str {
 /// The same words for everybody alike, so that they tell nothing of what there is.
 fn what_is_missing(actor: &Actor) -> &'static str {
     if actor.post().is_some() {
-        "A record may hold more than a page shows: what your role does not see, what the person keeps back or sealed. Of that nothing is told here, not even whether there is any."
+        "A record may hold more than a page shows, such as what a role does not see. No page tells what that is."
     } else {
-        "By law a record may hold more than is shown to you: what tells of others who did not agree, what could do serious harm, what nobody has talked to you about yet. Ask the service that holds it."
+        "A service may hold back a few things, such as what it was told about other people. Ask the service if you wish to know more."
     }
 }

@@ -25,14 +25,17 @@ pub enum GovernanceError {
     #[error("Write how many people it touched, as a number")]
     People,
     /// In the future.
-    #[error("The day must be today or earlier")]
+    #[error("The days must be today or earlier, and the Information Commissioner told after it was found")]
     Day,
     /// No lesson.
     #[error("Write what was learnt, in at most {LONGEST_TEXT} characters")]
     Learnt,
-    /// No owner.
-    #[error("Write who looks after it, in at most {LONGEST_TEXT} characters")]
+    /// No owner of what was resolved.
+    #[error("Write who looks after it")]
     Owner,
+    /// Too long.
+    #[error("Write at most {LONGEST_TEXT} characters")]
+    Long,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -66,9 +69,13 @@ pub async fn resolve(
     which: (Rule, OrganisationId, Role),
     (owner, resolution): (&str, &str),
 ) -> Result<(), GovernanceError> {
-    let owner = text(owner, GovernanceError::Owner)?;
-    let resolution = (!resolution.trim().is_empty()).then(|| text(resolution, GovernanceError::Learnt)).transpose()?;
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let optional = |words| Some(words).filter(|words: &&str| !words.trim().is_empty());
+    let owner = optional(owner).map(|owner| text(owner, GovernanceError::Long)).transpose()?;
+    let resolution = optional(resolution).map(|resolution| text(resolution, GovernanceError::Long)).transpose()?;
+    if owner.is_none() && resolution.is_some() {
+        return Err(GovernanceError::Owner);
+    }
     if !tx.resolve_blocked_sharing(&permit, which, (owner, resolution)).await? {
         return Err(ServiceError::NotFound.into());
     }
@@ -86,6 +93,8 @@ pub async fn breaches(cx: &Cx) -> Result<(Vec<Breach>, Vec<Organisation>), Servi
 /// A breach as a form describes it.
 #[derive(Clone, Debug)]
 pub struct BreachForm<'a> {
+    /// The form's key, which becomes its id.
+    pub id: BreachId,
     /// Where.
     pub organisation: Option<OrganisationId>,
     /// When it was found; today without a day.
@@ -101,25 +110,26 @@ pub struct BreachForm<'a> {
 /// Writes a breach down.
 pub async fn add_breach(cx: &Cx, form: &BreachForm<'_>) -> Result<(), GovernanceError> {
     let today = london_day(cx.now());
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let new = NewBreach {
+        id: form.id,
         organisation: form.organisation.ok_or(GovernanceError::Organisation)?,
         found_on: form.found_on.unwrap_or(today),
         what: text(form.what, GovernanceError::What)?.to_owned(),
         people_affected: form.people.trim().parse().ok().filter(|people| *people >= 0).ok_or(GovernanceError::People)?,
         reported_on: form.reported_on,
     };
-    if new.found_on > today || new.reported_on.is_some_and(|day| day > today) {
+    if new.found_on > today || new.reported_on.is_some_and(|day| day > today || day < new.found_on) {
         return Err(GovernanceError::Day);
     }
-    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     tx.add_breach(&permit, &new).await?;
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason("Wrote a breach down")).await?)
 }
 
 /// Closes a breach with what was learnt.
 pub async fn close_breach(cx: &Cx, id: BreachId, learnt: &str) -> Result<(), GovernanceError> {
-    let learnt = text(learnt, GovernanceError::Learnt)?;
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let learnt = text(learnt, GovernanceError::Learnt)?;
     if !tx.close_breach(&permit, id, learnt).await? {
         return Err(ServiceError::NotFound.into());
     }

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    AccountId, Action, Actor, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope, Sharing,
-    SharingChoice, clock::london_day,
+    AccountId, Action, Actor, AgreementId, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope,
+    Sharing, SharingChoice, clock::london_day,
 };
 use store::{AccountDraft, NewAgreement, NewGrant, PostDraft};
 
@@ -42,6 +42,7 @@ pub async fn agree(portal: &Portal, title: &str, days: i64) -> Result<(), Servic
     let mut tx = portal.store.begin().await?;
     let today = london_day(tx.now());
     let new = NewAgreement {
+        id: AgreementId::new(portal.entropy.id()),
         title: title.to_owned(),
         purpose: "Direct care".to_owned(),
         legal_basis: "UK GDPR 6(1)(e), 9(2)(h)".to_owned(),

@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use domain::{
     GeneralAction, SharingModelId,
-    sharing_model::{Cell, Change, Level, SharingModel},
+    sharing_model::{COLUMNS, Cell, Change, Level, SharingModel},
 };
+use sha2::{Digest, Sha256};
 use store::{ModelState, Reach, StoredModel, Tx};
 
 use crate::{
@@ -41,6 +43,9 @@ pub enum SharingModelError {
     /// It was changed, sent or thrown away meanwhile.
     #[error("The draft was changed meanwhile. Read it again as it is now")]
     Moved,
+    /// The role opens no record, whatever the model says.
+    #[error("Choose a role that takes part in care")]
+    Role,
     /// No organisation is of this kind.
     #[error("Choose a setting of care from the list")]
     Setting,
@@ -66,6 +71,18 @@ impl From<store::StoreError> for SharingModelError {
             other => Self::Service(other.into()),
         }
     }
+}
+
+/// What was read, so that nothing else is approved: a digest of what the draft says and what it is said to be for.
+pub fn fingerprint(draft: &StoredModel) -> String {
+    let cells: Vec<_> = draft.model.cells().collect();
+    BASE64_STANDARD.encode(Sha256::digest(format!("{cells:?}|{:?}", draft.reason).as_bytes()))
+}
+
+/// The actor is to decide about a proposal: somebody else's, in which they had no hand.
+pub async fn waits_for_me(cx: &Cx) -> Result<bool, ServiceError> {
+    let view = open(cx).await?;
+    Ok(view.draft.is_some_and(|(draft, _)| draft.state == ModelState::Proposed) && !view.is_author)
 }
 
 /// The sharing model as it is, and the draft of the next version.
@@ -117,18 +134,21 @@ pub async fn begin(cx: &Cx, from: i32) -> Result<(), SharingModelError> {
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Changes one level of the draft.
-pub async fn change(cx: &Cx, id: SharingModelId, cell: &Cell, level: Level) -> Result<(), SharingModelError> {
+/// Changes one level of the draft; what was written of its purpose so far is kept with it.
+pub async fn change(cx: &Cx, id: SharingModelId, (cell, level): (&Cell, Level), reason: &str) -> Result<(), SharingModelError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    if !COLUMNS.contains(&cell.role) {
+        return Err(SharingModelError::Role);
+    }
     if let Some(setting) = &cell.setting
         && !settings(&mut tx).await?.contains(setting)
     {
         return Err(SharingModelError::Setting);
     }
     let model = (*draft.model).clone().with(cell, level);
-    if !tx.write_sharing_model(&permit, id, (&model, None)).await? {
+    if !tx.write_sharing_model(&permit, id, (&model, &shortened(reason), ModelState::Draft)).await? {
         return Err(SharingModelError::Moved);
     }
     let done = format!("Draft of the sharing model: {}, {}: {}", cell.category.words(), cell.role.words(), level.words());
@@ -151,26 +171,45 @@ pub async fn dry_run(cx: &Cx) -> Result<Vec<(Change, Vec<Reach>)>, ServiceError>
 
 /// Sends the draft to a second person, with what it is for.
 pub async fn propose(cx: &Cx, id: SharingModelId, reason: &str) -> Result<(), SharingModelError> {
-    let reason = Reason::parse(reason).map_err(|_| SharingModelError::Reason)?;
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let reason = Reason::parse(reason).map_err(|_| SharingModelError::Reason)?;
     let (in_force, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
     if in_force.1.changes(&draft.model).is_empty() {
         return Err(SharingModelError::NoChange);
     }
-    if !tx.write_sharing_model(&permit, id, (&draft.model, Some(reason.as_str()))).await? {
+    if !tx.write_sharing_model(&permit, id, (&draft.model, reason.as_str(), ModelState::Proposed)).await? {
         return Err(SharingModelError::Moved);
     }
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(reason.as_str())).await?)
 }
 
-/// Puts the proposal into force for the very next request of everybody.
-pub async fn approve(cx: &Cx, id: SharingModelId) -> Result<(), SharingModelError> {
+/// Takes a proposal back, to change it.
+pub async fn take_back(cx: &Cx, id: SharingModelId) -> Result<(), SharingModelError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (_, draft, _) = load(&mut tx, &permit).await?;
+    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    let reason = draft.reason.unwrap_or_default();
+    if !tx.write_sharing_model(&permit, id, (&draft.model, &reason, ModelState::Draft)).await? {
+        return Err(SharingModelError::Moved);
+    }
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason("Took a proposal for the sharing model back")).await?)
+}
+
+fn shortened(reason: &str) -> String {
+    reason.trim().chars().take(LONGEST_REASON).collect()
+}
+
+/// Puts the proposal into force for the very next request of everybody, if it still says what was read.
+pub async fn approve(cx: &Cx, id: SharingModelId, read: &str) -> Result<(), SharingModelError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id && draft.state == ModelState::Proposed).ok_or(SharingModelError::Moved)?;
     if draft.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id()) {
         return Err(SharingModelError::SecondPerson);
+    }
+    if fingerprint(&draft) != read {
+        return Err(SharingModelError::Moved);
     }
     let version = tx.put_into_force(&permit, (id, &draft.model)).await?.ok_or(SharingModelError::Moved)?;
     let done = format!("Approved version {version} of the sharing model");

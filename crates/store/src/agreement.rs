@@ -20,6 +20,8 @@ pub struct NewAgreement {
     pub review_on: NaiveDate,
     /// Its parties.
     pub parties: Vec<OrganisationId>,
+    /// Its id, from the form's key: sent twice, it is one.
+    pub id: AgreementId,
 }
 
 impl Tx {
@@ -52,10 +54,10 @@ impl Tx {
 
     /// Writes an agreement down. Without a permit it is the operator's, at the installation.
     pub async fn add_agreement(&mut self, permit: Option<&GeneralPermit>, new: &NewAgreement) -> Result<(), StoreError> {
-        let (id, now) = (self.entropy().id(), self.now());
+        let (id, now) = (new.id.as_uuid(), self.now());
         sqlx::query!(
             "insert into agreement (agreement_id, title, purpose, legal_basis, starts_on, review_on, made_by, made_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (agreement_id) do nothing",
             id,
             new.title,
             new.purpose,

@@ -48,6 +48,8 @@ pub struct Breach {
 /// A breach to write down.
 #[derive(Clone, Debug)]
 pub struct NewBreach {
+    /// Its id, from the form's key: sent twice, it is one.
+    pub id: BreachId,
     /// Where it happened.
     pub organisation: OrganisationId,
     /// The day on which it was found.
@@ -134,7 +136,7 @@ impl Tx {
         &mut self,
         permit: &GeneralPermit,
         (refused_by, organisation, role): (Rule, OrganisationId, Role),
-        (owner, resolution): (&str, Option<&str>),
+        (owner, resolution): (Option<&str>, Option<&str>),
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
@@ -179,10 +181,10 @@ impl Tx {
 
     /// Writes a breach down.
     pub async fn add_breach(&mut self, permit: &GeneralPermit, new: &NewBreach) -> Result<(), StoreError> {
-        let (id, now) = (self.entropy().id(), self.now());
+        let (id, now) = (new.id.as_uuid(), self.now());
         sqlx::query!(
             "insert into breach (breach_id, organisation_id, found_on, what, people_affected, reported_on, made_by, made_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (breach_id) do nothing",
             id,
             new.organisation.as_uuid(),
             new.found_on,

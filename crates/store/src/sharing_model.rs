@@ -215,25 +215,25 @@ impl Tx {
         Ok(())
     }
 
-    /// Changes a draft: its levels or, with a reason, into a proposal. Whoever does it has a hand in it. False if it is no draft.
+    /// Changes a draft or makes it a proposal. Whoever does it has a hand in it. False if it is neither.
     pub async fn write_sharing_model(
         &mut self,
         permit: &GeneralPermit,
         id: SharingModelId,
-        (model, reason): (&SharingModel, Option<&str>),
+        (model, reason, state): (&SharingModel, &str, ModelState),
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
-            "update sharing_model set levels = $2, reason = coalesce($3, reason),
-                state = case when $3::text is null then 'draft' else 'proposed' end,
-                proposed_at = case when $3::text is null then null else $5::timestamptz end,
+            "update sharing_model set levels = $2, reason = nullif($3, ''), state = $6,
+                proposed_at = case when $6 = 'proposed' then $5::timestamptz end,
                 authors = case when $4 = any (authors) then authors else authors || $4::uuid end
              where sharing_model_id = $1 and state in ('draft', 'proposed')",
             id.as_uuid(),
             to_json(model),
             reason,
             permit.actor().account_id().map(AccountId::as_uuid),
-            now
+            now,
+            state.code()
         )
         .execute(self.connection())
         .await?;

@@ -11,6 +11,11 @@ fn address(page: &str, end: &str) -> String {
     page.split('"').find(|part| part.starts_with("/governance/") && part.ends_with(end)).unwrap().to_owned()
 }
 
+/// What an approval says that was read.
+fn read_on(page: &str) -> String {
+    page.split("name=\"read\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// A letter of Margaret's that her practice did not record, and her GP.
 async fn letter(app: &TestApp) -> (String, Browser) {
     let person = app.record_of("margaret-okell").await;
@@ -47,31 +52,42 @@ async fn a_version_of_the_sharing_model_is_made_by_two_people_and_counts_at_the_
     assert_eq!(one.post(&level, &fields).await.status(), 303);
     assert!(one.page(MODEL).await.contains("from “Everything” to “Nothing”"));
     let tried = one.page("/governance/sharing-model/dry-run").await;
-    assert!(tried.contains("lose sight") && tried.contains("Brackenfield Surgery"), "{tried}");
+    assert!(tried.contains("would see less of this") && tried.contains("Brackenfield Surgery"), "{tried}");
     assert_eq!(gp.get(&letter).await.status(), 200, "a draft changes nothing");
     one.post(&propose, &[("reason", "short")]).await;
     assert!(one.page(MODEL).await.contains("Say what the change is for"));
     assert_eq!(one.post(&propose, &[("reason", "Letters are not needed at practices")]).await.status(), 303);
 
     // Not by whoever wrote it, not even by a press that was never offered.
-    one.post(&approve, &[]).await;
+    let read = read_on(&two.page(MODEL).await);
+    one.post(&approve, &[("read", &read)]).await;
     assert!(one.page(MODEL).await.contains("Somebody who had no hand in the draft has to approve it"));
     assert_eq!(gp.get(&letter).await.status(), 200);
     let statement = "update sharing_model set state = 'in-force', version = 2, decided_by = authors[1]";
     let mut forced = store::owner::connect(&app.superuser_url()).await.unwrap();
     assert!(store::owner::execute(&mut forced, statement).await.is_err(), "the database holds it too");
     assert!(two.page(MODEL).await.contains("Approve: put it into force"));
-    assert_eq!(location(&two.post(&approve, &[]).await), MODEL);
+    // Changed and proposed anew after it was read: what was not read is not approved.
+    let police = [("category", "observation"), ("role", "contact-partner"), ("setting", "every"), ("level", "full")];
+    assert_eq!(one.post(&level, &police).await.status(), 303);
+    assert_eq!(one.post(&propose, &[("reason", "Letters are not needed at practices")]).await.status(), 303);
+    two.post(&approve, &[("read", &read)]).await;
+    assert!(two.page(MODEL).await.contains("The draft was changed meanwhile"));
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    let read = read_on(&two.page(MODEL).await);
+    assert_eq!(location(&two.post(&approve, &[("read", &read)]).await), MODEL);
     assert_eq!(gp.get(&letter).await.status(), 404);
     assert!(two.page(MODEL).await.contains("In force: version 2"));
-    two.post(&approve, &[]).await;
+    two.post(&approve, &[("read", &read)]).await;
     assert!(two.page(MODEL).await.contains("The draft was changed meanwhile"), "it is approved once");
+    assert!(two.page(MODEL).await.contains("Drafted by Hamish Abiodun-Kerr; approved by Odile Brackenridge"));
 
     // Back again, the same way.
     assert_eq!(two.post(MODEL, &[("from", "1")]).await.status(), 303);
     let back = address(&two.page(MODEL).await, "/propose");
     assert_eq!(two.post(&back, &[("reason", "They are needed after all")]).await.status(), 303);
-    assert_eq!(one.post(&back.replace("/propose", "/approve"), &[]).await.status(), 303);
+    let read = read_on(&one.page(MODEL).await);
+    assert_eq!(one.post(&back.replace("/propose", "/approve"), &[("read", &read)]).await.status(), 303);
     assert_eq!(gp.get(&letter).await.status(), 200);
     assert!(one.page(MODEL).await.contains("In force: version 3"));
     one.post(&end, &[]).await;
@@ -84,13 +100,25 @@ async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_
     let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
     assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
     let level = address(&one.page(MODEL).await, "/level");
-    let fields = [("category", "letter"), ("role", "nurse"), ("setting", ""), ("level", "none")];
+    let fields = [("category", "letter"), ("role", "nurse"), ("setting", "every"), ("level", "none")];
     assert_eq!(two.post(&level, &fields).await.status(), 303);
     assert_eq!(one.post(&level.replace("/level", "/propose"), &[("reason", "Proposed by the one")]).await.status(), 303);
     two.post(&level.replace("/level", "/approve"), &[]).await;
     assert!(two.page(MODEL).await.contains("Somebody who had no hand in the draft"));
-    // A change after the proposal makes it a draft again.
-    assert_eq!(one.post(&level, &fields).await.status(), 303);
+    assert_eq!(one.post(&level.replace("/level", "/take-back"), &[]).await.status(), 303);
+    for (missing, sentence) in
+        [(0, "Choose a kind of information"), (1, "Choose a role"), (2, "Choose a setting"), (3, "Choose how much")]
+    {
+        let mut fields = fields.to_vec();
+        fields.remove(missing);
+        fields.push(("reason", "Kept while it is mended"));
+        one.post(&level, &fields).await;
+        let page = one.page(MODEL).await;
+        assert!(page.contains(sentence) && page.contains("Kept while it is mended"), "{sentence}");
+    }
+    let officer = [("category", "letter"), ("role", "privacy-officer"), ("setting", "every"), ("level", "full")];
+    one.post(&level, &officer).await;
+    assert!(one.page(MODEL).await.contains("Choose a role that takes part in care"));
     assert!(one.page(MODEL).await.contains("Ask for approval"));
     assert_eq!(two.post(&level.replace("/level", "/end"), &[]).await.status(), 303);
     assert!(one.page(MODEL).await.contains("In force: version 1"));
@@ -111,6 +139,7 @@ async fn an_agreement_that_lapses_stops_access_and_says_so() {
     let officer = app.signed_in("hamish-abiodun-kerr").await;
     let register = officer.page("/governance/agreements").await;
     let (end, review) = (address(&register, "/end"), address(&register, "/review"));
+    let why = [("reason", "The parties have agreed otherwise")];
     assert_eq!(gp.get(&letter).await.status(), 200);
     // Its review is missed.
     app.superuser_does("update agreement set review_on = current_date - 1").await;
@@ -127,9 +156,13 @@ async fn an_agreement_that_lapses_stops_access_and_says_so() {
     }
     assert_eq!(officer.post(&review, &[("months", "12")]).await.status(), 303);
     assert_eq!(gp.get(&letter).await.status(), 200);
-    assert_eq!(gp.post(&end, &[]).await.status(), 404, "not by those whom it binds");
-    assert_eq!(officer.post(&end, &[]).await.status(), 303);
-    assert_eq!(officer.post(&end, &[]).await.status(), 404, "it ends once");
+    assert_eq!(gp.post(&end, &why).await.status(), 404, "not by those whom it binds");
+    assert_eq!(gp.get(&end).await.status(), 404);
+    officer.post(&end, &[("reason", "x")]).await;
+    assert!(officer.page(&end).await.contains("Say why it ends"));
+    assert_eq!(gp.get(&letter).await.status(), 200);
+    assert_eq!(officer.post(&end, &why).await.status(), 303);
+    assert_eq!(officer.post(&end, &why).await.status(), 404, "it ends once");
     assert_eq!(gp.get(&letter).await.status(), 404);
     // A new one, between these two only.
     let practice = app.owner_sees("select organisation_id::text from organisation where name = 'Brackenfield Surgery'").await;
@@ -148,7 +181,12 @@ async fn an_agreement_that_lapses_stops_access_and_says_so() {
     officer.post("/governance/agreements", &fields).await;
     assert!(officer.page("/governance/agreements").await.contains("Choose two organisations or more"));
     fields.push((&*other, "yes"));
-    assert_eq!(officer.post("/governance/agreements", &fields).await.status(), 303);
+    // Pressed twice it is one, so that ending it ends it.
+    fields.push(("key", "5f0c0b4e-8f6a-4d7e-9d53-0a5a3a0f7f11"));
+    for _ in 0..2 {
+        assert_eq!(officer.post("/governance/agreements", &fields).await.status(), 303);
+    }
+    assert_eq!(app.owner_sees("select count(*)::text from agreement").await, "2");
     assert_eq!(gp.get(&letter).await.status(), 200);
 }
 
@@ -236,10 +274,12 @@ async fn refusals_are_counted_and_looked_after_without_a_word_of_whose_record() 
         ("organisation", &*organisation),
         ("role", "paramedic"),
         ("owner", ""),
-        ("resolution", ""),
+        ("resolution", "It was"),
     ];
     officer.post("/governance/refusals", &fields).await;
-    assert!(officer.page("/governance/refusals").await.contains("Write who looks after it"));
+    let page = officer.page("/governance/refusals").await;
+    assert!(page.contains("Write who looks after it") && page.contains("It was"), "what was written is kept");
+    fields[4].1 = "";
     fields[3].1 = "The ambulance service’s lead";
     assert_eq!(officer.post("/governance/refusals", &fields).await.status(), 303);
     assert!(officer.page("/governance/refusals").await.contains("Being looked after"));
@@ -270,8 +310,10 @@ async fn a_breach_is_written_down_and_closed_with_what_was_learnt() {
     assert_eq!(officer.post("/governance/breaches", &good).await.status(), 303);
     let page = officer.page("/governance/breaches").await;
     let close = address(&page, "/close");
-    officer.post(&close, &[("learnt", " ")]).await;
-    assert!(officer.page("/governance/breaches").await.contains("Write what was learnt"));
+    let long = "Long ".repeat(1_000);
+    officer.post(&close, &[("learnt", &long)]).await;
+    let page = officer.page("/governance/breaches").await;
+    assert!(page.contains("Write what was learnt") && page.contains(long.trim_end()), "what was written is kept");
     assert_eq!(app.signed_in("admin").await.post(&close, &[("learnt", "x")]).await.status(), 404);
     assert_eq!(officer.post(&close, &[("learnt", "Addresses are read back")]).await.status(), 303);
     assert_eq!(officer.post(&close, &[("learnt", "Again")]).await.status(), 404);
