@@ -2,7 +2,10 @@
 # The proofs, each with its figure. `make test` runs the same in the short form; LONG=1 takes everybody and more of everything.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ -n "${LONG:-}" ]; then export ILINKS_PROVE_LONG=1; fi
+if [ -n "${LONG:-}" ]; then
+    export ILINKS_PROVE_LONG=1
+    node scripts/mutants.mjs
+fi
 env -u DATABASE_URL cargo test --quiet -p domain --tests
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -21,11 +21,12 @@ use crate::{
 
 /// The fields of a choice that is only tried: as the form of choices calls them, and as the link does, beside whose eyes are looked
 /// through.
-pub(super) const CHOICE_FIELDS: [(&str, &str); 7] = [
+pub(super) const CHOICE_FIELDS: [(&str, &str); 8] = [
     ("sharing", "sharing"),
     ("category", "category"),
     ("organisation", "with-organisation"),
     ("role", "with-role"),
+    ("practitioner", "practitioner"),
     ("until-day", "until-day"),
     ("until-month", "until-month"),
     ("until-year", "until-year"),

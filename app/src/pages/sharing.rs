@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Category, Organisation, PersonId, Role, Scope, Sharing,
+    Category, PersonId, Role, Scope, Sharing,
     access_request::Answer,
     clock::{day_in_words, london_day},
     person_query::parse_date,
@@ -70,7 +70,7 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
         </section>
         <section class="app-panel" aria-labelledby="new-choice">
             <h2 class="nhsuk-heading-m" id="new-choice">"Make a choice"</h2>
-            {form(person, view.organisations.clone(), draft)}
+            {form(person, view, draft)}
         </section>
     }
 }
@@ -162,14 +162,15 @@ fn in_words(stored: &StoredChoice) -> String {
     format!("{}: {what}, with {whom}", stored.choice.sharing.words())
 }
 
-fn form(person: PersonId, organisations: Vec<Organisation>, draft: &FormDraft) -> AnyView {
+fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> AnyView {
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     let categories = std::iter::once(option("", "Everything"))
         .chain(Category::ALL.iter().map(|category| option(category.code(), category.words())))
         .collect();
     let places: Vec<_> = std::iter::once(option("", "Every organisation"))
-        .chain(organisations.into_iter().map(|organisation| (organisation.id.to_string(), organisation.name)))
+        .chain(view.organisations.iter().map(|organisation| (organisation.id.to_string(), organisation.name.clone())))
         .collect();
+    let named: Vec<_> = view.practitioners.iter().map(|(id, words)| (id.to_string(), words.clone())).collect();
     let roles = std::iter::once(option("", "Everybody there")).chain(care_roles()).collect();
     let sharing = Sharing::ALL.iter().rev().map(|sharing| option(sharing.code(), choice_words(*sharing))).collect();
     view! {
@@ -178,6 +179,10 @@ fn form(person: PersonId, organisations: Vec<Organisation>, draft: &FormDraft) -
             {select_field("category", "Of what?", categories, draft)}
             {select_field("organisation", "With which organisation?", places, draft)}
             {select_field("role", "With whom there?", roles, draft)}
+            {(!named.is_empty()).then(|| {
+                let nobody = option("", "Nobody in particular");
+                select_field("practitioner", "Or with one person who has looked?", std::iter::once(nobody).chain(named).collect(), draft)
+            })}
             {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty for good.", draft)}
             <p class="nhsuk-body-s">"A hospital that does not know of a medicine or a condition cannot allow for it. You can end a choice at any time."</p>
             <button class="nhsuk-button" type="submit" name="step" value="save">"Save the choice"</button>
@@ -216,7 +221,7 @@ pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice,
         category: get("category").parse().ok(),
         organisation: get("organisation").parse().ok(),
         role: get("role").parse().ok(),
-        account: None,
+        account: get("practitioner").parse().ok(),
     };
     Ok(NewChoice { scope, sharing: Sharing::from_code(get("sharing")), until: last })
 }
@@ -227,6 +232,7 @@ pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
         ChoiceError::Sharing => "sharing",
         ChoiceError::Over => "until-day",
         ChoiceError::Organisation => "organisation",
+        ChoiceError::Practitioner => "practitioner",
         ChoiceError::Service(_) => "",
     };
     (name.to_owned(), error.to_string())

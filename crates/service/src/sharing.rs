@@ -50,6 +50,8 @@ pub struct SharingView {
     pub teams: Vec<TeamSight>,
     /// Every organisation with which a choice may be about.
     pub organisations: Vec<Organisation>,
+    /// Practitioners with whom a choice may be about, by name: those who looked. Only for the person: carers do not learn who did.
+    pub practitioners: Vec<(AccountId, String)>,
 }
 
 /// Opens what is shared with whom.
@@ -67,8 +69,20 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError
     let teams = teams.collect();
     let organisations = tx.organisations().await?;
     let is_own = permit.rule() == domain::Rule::OwnRecord;
+    let practitioners = practitioners(&mut tx, &permit).await?;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SharingView { person: who, is_own, requests, choices, teams, organisations })
+    Ok(SharingView { person: who, is_own, requests, choices, teams, organisations, practitioners })
+}
+
+/// At most so many practitioners are offered by name.
+const PRACTITIONERS: i64 = 200;
+
+async fn practitioners(tx: &mut Tx, permit: &Permit) -> Result<Vec<(AccountId, String)>, ServiceError> {
+    if permit.rule() == domain::Rule::OwnRecord {
+        Ok(tx.practitioners_who_looked(permit, PRACTITIONERS).await?)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// What is kept back from everybody at an organisation, whatever their role: choices about a role or a name are not weighed.
@@ -100,6 +114,9 @@ pub enum ChoiceError {
     /// Already over.
     #[error("The last day must be today or later")]
     Over,
+    /// Nobody who looked.
+    #[error("Choose a person from the list")]
+    Practitioner,
     /// No such organisation.
     #[error("Choose an organisation from the list")]
     Organisation,
@@ -134,6 +151,11 @@ impl NewChoice {
 pub async fn choose(cx: &Cx, person: PersonId, new: &NewChoice) -> Result<(), ChoiceError> {
     let choice = new.parse(london_day(cx.now()))?;
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    if let Some(account) = choice.scope.account
+        && practitioners(&mut tx, &permit).await?.iter().all(|(offered, _)| *offered != account)
+    {
+        return Err(ChoiceError::Practitioner);
+    }
     tx.save_sharing_choice(&permit, &choice).await?;
     let done = format!("Chose: {}", choice.sharing.words());
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&done)).await?)
@@ -189,7 +211,8 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
         organisations.iter().find(|organisation| Some(organisation.id) == wanted).cloned().ok_or(ServiceError::NotFound)?;
     let own_facts = tx.facts(&cx.actor, person).await?;
     let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now())?;
-    let actor = somebody(cx, eyes.role, &organisation);
+    let named = trial.and_then(|choice| choice.scope.account);
+    let actor = somebody(cx, eyes.role, &organisation, named);
     let facts = tx.facts(&actor, person).await?;
     let today = look(&mut tx, (&actor, eyes.role), &facts, &own).await?;
     let with_choice = match trial {
@@ -202,8 +225,9 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     Ok(SeeAs { person: who, organisation, organisations, today, with_choice })
 }
 
-/// Nobody in particular in a post: an id that no account has, so that no choice about a named practitioner applies.
-fn somebody(cx: &Cx, role: Role, organisation: &Organisation) -> Actor {
+/// Somebody in a post: whom the choice names or, without one, an id that no account has, so that no choice about a named practitioner
+/// applies.
+fn somebody(cx: &Cx, role: Role, organisation: &Organisation, named: Option<AccountId>) -> Actor {
     let post = Post {
         id: PostId::new(cx.portal.entropy.id()),
         organisation_id: organisation.id,
@@ -213,7 +237,7 @@ fn somebody(cx: &Cx, role: Role, organisation: &Organisation) -> Actor {
         title: role.words().to_owned(),
     };
     Actor::Account {
-        id: AccountId::new(cx.portal.entropy.id()),
+        id: named.unwrap_or_else(|| AccountId::new(cx.portal.entropy.id())),
         name: "Somebody".to_owned(),
         own: None,
         capacity: Capacity::Post(post),

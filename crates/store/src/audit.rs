@@ -116,6 +116,28 @@ impl Tx {
             .collect())
     }
 
+    /// The practitioners who used the permit's person's record, or tried to, with their place, by name: at most so many, the latest.
+    pub async fn practitioners_who_looked(
+        &mut self,
+        permit: &Permit,
+        limit: i64,
+    ) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select account_id as "account_id!", words as "words!" from (
+                select distinct on (account_id) account_id, actor_name || ', ' || organisation_name as words, sequence from audit_event
+                where chain_id = $1 and post_id is not null and account_id is not null
+                order by account_id, sequence desc) latest
+               order by sequence desc limit $2"#,
+            permit.person().as_uuid(),
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let mut found: Vec<_> = rows.into_iter().map(|row| (AccountId::new(row.account_id), row.words)).collect();
+        found.sort_by(|(_, one), (_, other)| one.cmp(other));
+        Ok(found)
+    }
+
     /// When the person last read their record before now: for what has changed since.
     pub async fn last_read_by(&mut self, permit: &Permit, account: AccountId) -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(sqlx::query_scalar!(

@@ -200,3 +200,37 @@ async fn who_asks_first_is_told_yes_and_sees_it_until_that_ends() {
     let (gp, _) = app.gp_of_margaret().await;
     assert_eq!(gp.get(&letter).await.status(), 404, "a yes lasts 30 days");
 }
+
+#[tokio::test]
+async fn a_choice_about_one_person_by_name_is_about_them_alone_and_names_nobody_who_never_looked() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let (gp, practice) = app.gp_of_margaret().await;
+    let nurse = app.signed_in("siobhan-trelawney").await;
+    let question = format!(
+        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
+         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
+    );
+    let letter = app.owner_sees(Box::leak(question.into_boxed_str())).await;
+    let path = format!("{person}/entries/{letter}");
+    assert!(!margaret.page(&format!("{person}/sharing")).await.contains("Or with one person who has looked?"));
+    for browser in [&gp, &nurse] {
+        assert_eq!(browser.get(&path).await.status(), 200);
+    }
+    let account = app.owner_sees("select account_id::text from recent_reading where role = 'general-practitioner'").await;
+    let stranger = app.owner_sees("select account_id::text from account where username = 'jodie-ravenscairn'").await;
+    let page = margaret.page(&format!("{person}/sharing")).await;
+    assert!(page.contains(&account) && !page.contains(&stranger));
+    let keep = |practitioner| [("sharing", "do-not-share"), ("category", "letter"), ("practitioner", practitioner)];
+    margaret.post(&format!("{person}/sharing"), &keep(&stranger)).await;
+    assert!(margaret.page(&format!("{person}/sharing")).await.contains("Choose a person from the list"));
+    let trial = format!(
+        "{person}/sharing/see-as?role=general-practitioner&organisation={practice}&sharing=do-not-share&category=letter&practitioner={account}"
+    );
+    let seen = margaret.page(&trial).await;
+    assert!(seen.contains("keep some of their record back"), "the trial looks through the eyes of whom it names");
+    assert_eq!(margaret.post(&format!("{person}/sharing"), &keep(&account)).await.status(), 303);
+    assert_eq!(gp.get(&path).await.status(), 404);
+    assert_eq!(nurse.get(&path).await.status(), 200);
+}
