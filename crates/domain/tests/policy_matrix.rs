@@ -253,3 +253,72 @@ fn less_ground_never_shows_more() {
         }
     }
 }
+
+fn as_themselves(person: Option<PersonId>) -> Actor {
+    Actor::Account {
+        id: domain::AccountId::new(Uuid::from_u128(3)),
+        name: "A".to_owned(),
+        own: person,
+        capacity: Capacity::Myself { person },
+    }
+}
+
+fn in_post(role: Role, own: Option<PersonId>) -> Actor {
+    let name = role.words();
+    let (_, actor) = actors().into_iter().find(|(words, _)| words == name).unwrap();
+    let Actor::Account { id, name, capacity, .. } = actor else { panic!("{name} is no account") };
+    Actor::Account { id, name, own, capacity }
+}
+
+#[test]
+fn nobody_opens_their_own_record_in_a_post_and_whose_own_it_is_not_may() {
+    let other = PersonId::new(Uuid::from_u128(9));
+    for action in Action::ALL {
+        let own = decide(&in_post(Role::Nurse, Some(person())), *action, &facts("in care"), now());
+        assert!(matches!(own, Err(Denied::Forbidden(domain::Rule::OwnRecordInAPost))), "{action:?}");
+    }
+    assert!(decide(&in_post(Role::Nurse, Some(other)), Action::ReadRecord, &facts("in care"), now()).is_ok());
+}
+
+#[test]
+fn to_a_parent_the_record_of_a_grown_child_does_not_exist() {
+    let grown = Facts { born_on: chrono::NaiveDate::from_ymd_opt(2000, 1, 1), ..facts("parent of a child") };
+    for action in [Action::ReadRecord, Action::Contribute, Action::ChooseSharing] {
+        let denied = decide(&as_themselves(None), action, &grown, now());
+        assert!(matches!(denied, Err(Denied::Hidden(domain::Rule::NotTheirRecord))), "{action:?}");
+    }
+}
+
+#[test]
+fn what_is_sensitive_is_for_those_who_work_and_for_the_person_only_what_is_kept_from_carers() {
+    let sees = |actor: &Actor, situation| {
+        let permit = decide(actor, Action::ReadRecord, &facts(situation), now()).unwrap();
+        permit.lens().sensitive().collect::<Vec<_>>()
+    };
+    assert_eq!(sees(&as_themselves(Some(person())), "in care"), [domain::Sensitivity::NotForProxies]);
+    assert_eq!(sees(&as_themselves(None), "carer"), []);
+    assert_eq!(sees(&in_post(Role::Nurse, None), "in care"), domain::Sensitivity::ALL);
+}
+
+#[test]
+fn a_narrowed_permit_shows_no_more_than_either() {
+    let read = |actor: &Actor, situation| decide(actor, Action::ReadRecord, &facts(situation), now()).unwrap();
+    let (carer, nurse) = (read(&as_themselves(None), "carer, 1 topic"), read(&in_post(Role::Nurse, None), "in care"));
+    let narrowed = nurse.clone().within(&carer);
+    assert_eq!(narrowed.lens().sensitive().count(), 0);
+    for category in Category::ALL {
+        for from in [None, Some(organisation()), Some(OrganisationId::new(Uuid::from_u128(8)))] {
+            let level = narrowed.lens().level(*category, from);
+            assert!(level <= nurse.lens().level(*category, from) && level <= carer.lens().level(*category, from), "{category}");
+        }
+    }
+}
+
+#[test]
+fn what_another_organisation_recorded_is_not_ones_own() {
+    let permit = decide(&in_post(Role::Nurse, None), Action::ReadRecord, &facts("does not share"), now()).unwrap();
+    assert_eq!(permit.lens().level(Category::Result, Some(organisation())), Level::Full);
+    for from in [None, Some(OrganisationId::new(Uuid::from_u128(8)))] {
+        assert_eq!(permit.lens().level(Category::Result, from), Level::None);
+    }
+}
