@@ -50,7 +50,7 @@ fn view<K: IntoView + 'static>(
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">"Sharing agreements"</h1>
         <p>"An organisation sees what others recorded while it is a party to an agreement in force. When an agreement lapses its parties see only what they recorded themselves, and are told why. An emergency opens what may save a life all the same."</p>
-        <ul class="app-people" id="agreements">{items}</ul>
+        <ul class="app-people app-people--stacked" id="agreements">{items}</ul>
         <h2 class="nhsuk-heading-m">"Register an agreement"</h2>
         <form method="post" action=paths::AGREEMENTS novalidate>
             {key}

@@ -51,7 +51,7 @@ fn view<K: IntoView + 'static>(
         {if is_empty {
             view! { <p>"No breach is written down."</p> }.into_any()
         } else {
-            view! { <ul class="app-people" id="breaches">{items}</ul> }.into_any()
+            view! { <ul class="app-people app-people--stacked" id="breaches">{items}</ul> }.into_any()
         }}
         <h2 class="nhsuk-heading-m">"Write a breach down"</h2>
         <form method="post" action=paths::BREACHES novalidate>

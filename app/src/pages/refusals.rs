@@ -37,7 +37,7 @@ fn view(blocked: &[BlockedSharing], draft: &FormDraft) -> impl IntoView + use<> 
         {if is_empty {
             view! { <p>"Nobody was refused."</p> }.into_any()
         } else {
-            view! { <ul class="app-people" id="refusals">{items}</ul> }.into_any()
+            view! { <ul class="app-people app-people--stacked" id="refusals">{items}</ul> }.into_any()
         }}
     }
 }

@@ -2,12 +2,18 @@
 
 use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
-use domain::clock::{day_in_words, london_day};
+use domain::{
+    PersonId,
+    clock::{day_in_words, london_day},
+};
 use leptos::prelude::*;
 use service::{StoredRelationship, relationship};
 use tower_sessions::Session;
 
-use crate::web::{AppError, Page, PersonPath, Signed, state::AppState};
+use crate::{
+    paths,
+    web::{AppError, Page, PersonPath, Signed, state::AppState},
+};
 
 /// `GET /people/{person}/relationships`
 pub async fn page(
@@ -18,26 +24,44 @@ pub async fn page(
 ) -> Result<Response, AppError> {
     let (ties, now) = (relationship::list(&cx, person).await?, cx.now());
     let page = Page::signed(&state, &cx, &session, "Teams that care for me").await?;
-    Ok(page.render(move || view(&ties, now)).await)
+    Ok(page.render(move || view(person, &ties, now)).await)
 }
 
-fn view(ties: &[StoredRelationship], now: DateTime<Utc>) -> impl IntoView + use<> {
+fn view(person: PersonId, ties: &[StoredRelationship], now: DateTime<Utc>) -> impl IntoView + use<> {
     let (open, over): (Vec<_>, Vec<_>) = ties.iter().partition(|tie| tie.relationship.is_in_force(now));
-    let list = |ties: Vec<&StoredRelationship>, id: &'static str| {
-        let items = ties.into_iter().map(|tie| item(tie, now)).collect_view();
-        view! { <ul class="app-people" id=id>{items}</ul> }
-    };
-    let has_over = !over.is_empty();
-    let is_empty = open.is_empty();
+    let (has_over, is_empty) = (!over.is_empty(), open.is_empty());
     view! {
+        <a class="nhsuk-back-link" href=paths::sharing(person)>"Back to who sees what"</a>
         <h1 class="nhsuk-heading-l">"Teams that care for me"</h1>
         <p>"A team can open your record while it is involved in your care. What makes it so comes from what these services send, and ends by itself. What each of them sees you decide under “Who sees what”."</p>
-        {if is_empty { view! { <p>"No team is known to care for you now."</p> }.into_any() } else { list(open, "involved").into_any() }}
-        {has_over.then(|| view! { <h2 class="nhsuk-heading-m">"No more"</h2> {list(over, "over")} })}
+        {if is_empty { view! { <p>"No team is known to care for you now."</p> }.into_any() } else { list(&open, "involved", now).into_any() }}
+        <h2 class="nhsuk-heading-m">"No more"</h2>
+        {if has_over { list(&over, "over", now).into_any() } else { view! { <p>"No other team could open your record before, as far as iLINKS knows."</p> }.into_any() }}
     }
 }
 
-fn item(tie: &StoredRelationship, now: DateTime<Utc>) -> impl IntoView + use<> {
+/// One card a team, with each of its reasons.
+fn list(ties: &[&StoredRelationship], id: &'static str, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let mut teams: Vec<(&str, Vec<&StoredRelationship>)> = Vec::new();
+    for tie in ties {
+        match teams.iter_mut().find(|(name, _)| *name == tie.organisation) {
+            Some((_, reasons)) => reasons.push(tie),
+            None => teams.push((&tie.organisation, vec![tie])),
+        }
+    }
+    let cards = teams.into_iter().map(|(name, reasons)| {
+        let reasons = reasons.into_iter().map(|tie| reason(tie, now)).collect_view();
+        view! {
+            <li class="app-people__item">
+                <strong class="app-people__name">{name.to_owned()}</strong>
+                <ul class="nhsuk-list">{reasons}</ul>
+            </li>
+        }
+    });
+    view! { <ul class="app-people app-people--stacked" id=id>{cards.collect_view()}</ul> }
+}
+
+fn reason(tie: &StoredRelationship, now: DateTime<Utc>) -> impl IntoView + use<> {
     let why = format!("Because {}", tie.relationship.kind.words());
     let since = day_in_words(london_day(tie.relationship.starts_at));
     let span = match tie.relationship.expires_at {
@@ -50,11 +74,10 @@ fn item(tie: &StoredRelationship, now: DateTime<Utc>) -> impl IntoView + use<> {
         None => name.clone(),
     });
     view! {
-        <li class="app-people__item">
-            <strong class="app-people__name">{tie.organisation.clone()}</strong>
-            <span>{why}</span>
-            {claimed.map(|words| view! { <span>{words}</span> })}
-            <span class="app-source">{span}</span>
+        <li>
+            {why}
+            {claimed.map(|words| view! { <br />{words} })}
+            <div class="app-source">{span}</div>
         </li>
     }
 }

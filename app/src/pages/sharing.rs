@@ -233,7 +233,7 @@ pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
         ChoiceError::Over => "until-day",
         ChoiceError::Organisation => "organisation",
         ChoiceError::Practitioner => "practitioner",
-        ChoiceError::Service(_) => "",
+        ChoiceError::Anothers | ChoiceError::Service(_) => "",
     };
     (name.to_owned(), error.to_string())
 }
@@ -294,8 +294,21 @@ pub async fn answer(
 }
 
 /// `POST /people/{person}/sharing/{choice}/end`
-pub async fn end(Signed(cx): Signed, session: Session, ChoicePath(person, choice): ChoicePath) -> Result<Response, AppError> {
-    sharing::end(&cx, person, choice).await?;
-    session::set_flash(&session, "The choice has ended.").await?;
-    Ok(Redirect::to(&paths::sharing(person)).into_response())
+pub async fn end(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    ChoicePath(person, choice): ChoicePath,
+) -> Result<Response, AppError> {
+    match sharing::end(&cx, person, choice).await {
+        Ok(()) => {
+            session::set_flash(&session, "The choice has ended.").await?;
+            Ok(Redirect::to(&paths::sharing(person)).into_response())
+        }
+        Err(ChoiceError::Service(error)) => Err(error.into()),
+        Err(error) => {
+            let draft = FormDraft { errors: vec![field_of(&error)], ..FormDraft::default() };
+            refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
+        }
+    }
 }

@@ -217,7 +217,7 @@ fn history(loaded: &SharingModelView) -> impl IntoView + use<> {
     let items = loaded.history.iter().map(|model| version_item(loaded, model)).collect_view();
     let is_replaced = loaded.in_force.0 != FIRST_VERSION;
     view! {
-        <ul class="app-people" id="versions">
+        <ul class="app-people app-people--stacked" id="versions">
             {items}
             <li class="app-people__item">
                 <strong class="app-people__name">{if is_replaced { "Version 1" } else { "Version 1, in force" }}</strong>

@@ -110,6 +110,14 @@ impl SharingChoice {
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         self.ends_at.is_none_or(|end| now < end)
     }
+
+    /// Whether it would share, or share sooner, what another choice keeps back.
+    pub fn loosens(&self, kept: &Self) -> bool {
+        let ends_sooner = self.ends_at.is_some_and(|end| kept.ends_at.is_none_or(|other| end < other));
+        let replaces = self.scope == kept.scope && (self.sharing < kept.sharing || ends_sooner);
+        let lifts = self.sharing == Sharing::Share && self.scope.is_narrower_than(&kept.scope);
+        kept.sharing != Sharing::Share && (replaces || lifts)
+    }
 }
 
 /// How the person keeps something back from a viewing, the strictest of their choices that counts; none if they share it.

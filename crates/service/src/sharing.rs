@@ -114,6 +114,11 @@ pub enum ChoiceError {
     /// Already over.
     #[error("The last day must be today or later")]
     Over,
+    /// Somebody else keeps it back.
+    #[error(
+        "Somebody else chose to keep this back, and only they or the person can share it. If you do not agree, talk to each other, or ask a privacy officer"
+    )]
+    Anothers,
     /// Nobody who looked.
     #[error("Choose a person from the list")]
     Practitioner,
@@ -156,18 +161,36 @@ pub async fn choose(cx: &Cx, person: PersonId, new: &NewChoice) -> Result<(), Ch
     {
         return Err(ChoiceError::Practitioner);
     }
+    let kept = kept_by_others(&mut tx, &permit).await?;
+    if kept.iter().any(|stored| choice.loosens(&stored.choice)) {
+        return Err(ChoiceError::Anothers);
+    }
     tx.save_sharing_choice(&permit, &choice).await?;
     let done = format!("Chose: {}", choice.sharing.words());
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
 /// Ends a choice: what it was about is as the other choices say, or shared.
-pub async fn end(cx: &Cx, person: PersonId, choice: SharingChoiceId) -> Result<(), ServiceError> {
+pub async fn end(cx: &Cx, person: PersonId, choice: SharingChoiceId) -> Result<(), ChoiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
-    if !tx.end_sharing_choice(&permit, choice).await? {
-        return Err(ServiceError::NotFound);
+    if kept_by_others(&mut tx, &permit).await?.iter().any(|stored| stored.id == choice) {
+        return Err(ChoiceError::Anothers);
     }
-    leave(cx, tx, &permit, &Seen::with_reason("Ended a choice about sharing")).await
+    if !tx.end_sharing_choice(&permit, choice).await? {
+        return Err(ServiceError::NotFound.into());
+    }
+    Ok(leave(cx, tx, &permit, &Seen::with_reason("Ended a choice about sharing")).await?)
+}
+
+/// What those who act for a person cannot share: what the person or another carer keeps back. Two parents who disagree are as strict as
+/// the stricter of them.
+async fn kept_by_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredChoice>, ServiceError> {
+    if permit.rule() == domain::Rule::OwnRecord {
+        return Ok(Vec::new());
+    }
+    let mut choices = tx.sharing_choices(permit).await?;
+    choices.retain(|stored| stored.choice.sharing != Sharing::Share && stored.made_by != permit.actor().account_id());
+    Ok(choices)
 }
 
 /// Through whose eyes.

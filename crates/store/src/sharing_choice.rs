@@ -20,6 +20,8 @@ pub struct StoredChoice {
     pub practitioner: Option<String>,
     /// When it was made.
     pub made_at: DateTime<Utc>,
+    /// By whom.
+    pub made_by: Option<AccountId>,
 }
 
 /// A choice as the database tells it.
@@ -54,7 +56,7 @@ impl Tx {
     pub async fn sharing_choices(&mut self, permit: &Permit) -> Result<Vec<StoredChoice>, StoreError> {
         let now = self.now();
         let rows = sqlx::query!(
-            r#"select c.sharing_choice_id, c.category, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at,
+            r#"select c.sharing_choice_id, c.category, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at, c.made_by,
                 o.name as "organisation?", a.display_name as "practitioner?"
                from sharing_choice c
                left join organisation o on o.organisation_id = c.organisation_id
@@ -82,6 +84,7 @@ impl Tx {
                     organisation: row.organisation,
                     practitioner: row.practitioner,
                     made_at: row.made_at,
+                    made_by: row.made_by.map(AccountId::new),
                 })
             })
             .collect()

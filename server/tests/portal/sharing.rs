@@ -234,3 +234,44 @@ async fn a_choice_about_one_person_by_name_is_about_them_alone_and_names_nobody_
     assert_eq!(gp.get(&path).await.status(), 404);
     assert_eq!(nurse.get(&path).await.status(), 200);
 }
+
+#[tokio::test]
+async fn of_two_parents_who_disagree_the_stricter_choice_stands_and_only_who_made_it_ends_it() {
+    let app = TestApp::start();
+    let theo = app
+        .owner_sees(
+            "select g.person_id::text from carer_grant g join account a using (account_id)
+             where a.username = 'bukola-adeyemi' and basis = 'parent' limit 1",
+        )
+        .await;
+    let page = format!("/people/{theo}/sharing");
+    let (mother, father) = (app.signed_in("bukola-adeyemi").await, app.signed_in("sean-walsh").await);
+    let choose = |sharing| [("sharing", sharing), ("category", "mental-health"), ("role", "")];
+    assert_eq!(mother.post(&page, &choose("do-not-share")).await.status(), 303);
+    assert!(mother.page(&page).await.contains("Your choice is saved"));
+    let narrower = [("sharing", "share"), ("category", "mental-health"), ("role", "health-visitor")];
+    let sooner = (app.clock_now() + chrono::Duration::days(40)).date_naive();
+    let (day, month, year) = (sooner.format("%d").to_string(), sooner.format("%m").to_string(), sooner.format("%Y").to_string());
+    let sooner = [
+        ("sharing", "do-not-share"),
+        ("category", "mental-health"),
+        ("until-day", &*day),
+        ("until-month", &*month),
+        ("until-year", &*year),
+    ];
+    for looser in [&choose("share")[..], &choose("ask-first"), &narrower, &sooner] {
+        father.post(&page, looser).await;
+        assert!(father.page(&page).await.contains("Somebody else chose to keep this back"), "{looser:?}");
+    }
+    let shown = father.page(&page).await;
+    let end = shown.split('"').find(|part| part.starts_with(&page) && part.ends_with("/end")).unwrap();
+    father.post(end, &[]).await;
+    assert!(father.page(&page).await.contains("Somebody else chose to keep this back"));
+    // Stricter in another way he may.
+    assert_eq!(father.post(&page, &[("sharing", "do-not-share"), ("category", "sexual-health")]).await.status(), 303);
+    assert!(father.page(&page).await.contains("Your choice is saved"));
+    let kept = "select string_agg(category, ' ' order by category) from sharing_choice where ended_at is null and category like '%health'";
+    assert_eq!(app.owner_sees(kept).await, "mental-health sexual-health");
+    assert_eq!(mother.post(end, &[]).await.status(), 303);
+    assert_eq!(app.owner_sees(kept).await, "sexual-health");
+}
