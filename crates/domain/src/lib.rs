@@ -30,8 +30,10 @@ pub mod sensitivity;
 pub mod sharing_choice;
 pub mod sharing_model;
 
+mod action;
 mod actor;
 
+pub use action::{Action, GeneralAction};
 pub use actor::{Actor, Capacity, Post, SystemJob};
 pub use agreement::{Agreement, AgreementState};
 pub use audit::AuditEvent;
@@ -47,7 +49,7 @@ pub use ids::{
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
 pub use person::{Person, PersonDraft, PersonName};
-pub use policy::{Action, Denied, Facts, GeneralAction, GeneralPermit, Permit, decide, decide_general};
+pub use policy::{Denied, Facts, GeneralPermit, Permit, decide, decide_general};
 pub use practitioner::PractitionerDraft;
 pub use relationship::{Relationship, RelationshipKind};
 pub use role::Role;
