@@ -76,6 +76,8 @@ create index recent_reading_since on recent_reading (read_at);
 
 create function raise_pattern_alerts(p_since timestamptz, p_now timestamptz, p_due interval) returns bigint
 language sql security definer set search_path = public, pg_temp as $$
+    -- One worker at a time, so that nothing is told twice.
+    select pg_advisory_xact_lock(hashtext('raise_pattern_alerts'));
     with reading as (
         select r.account_id, r.person_id, r.organisation_id, r.role, p.family, p.postcode, a.person_id as own_id
         from recent_reading r join person p using (person_id) join account a using (account_id)

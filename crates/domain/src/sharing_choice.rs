@@ -122,11 +122,11 @@ impl SharingChoice {
 
 /// How the person keeps something back from a viewing, the strictest of their choices that counts; none if they share it.
 pub fn kept_back(choices: &[SharingChoice], viewing: &Viewing, now: DateTime<Utc>) -> Option<Sharing> {
-    let about = || choices.iter().filter(|choice| choice.is_in_force(now) && choice.scope.covers(viewing));
+    let about: Vec<_> = choices.iter().filter(|choice| choice.is_in_force(now) && choice.scope.covers(viewing)).collect();
     let is_lifted = |block: &SharingChoice| {
-        about().any(|other| other.sharing == Sharing::Share && other.scope.is_narrower_than(&block.scope))
+        about.iter().any(|other| other.sharing == Sharing::Share && other.scope.is_narrower_than(&block.scope))
     };
-    about().filter(|choice| choice.sharing != Sharing::Share && !is_lifted(choice)).map(|choice| choice.sharing).max()
+    about.iter().filter(|choice| choice.sharing != Sharing::Share && !is_lifted(choice)).map(|choice| choice.sharing).max()
 }
 
 #[cfg(test)]
