@@ -18,14 +18,8 @@ fn read_on(page: &str) -> String {
 
 /// A letter of Margaret's that her practice did not record, and her GP.
 async fn letter(app: &TestApp) -> (String, Browser) {
-    let person = app.record_of("margaret-okell").await;
     let (gp, practice) = app.gp_of_margaret().await;
-    let question = format!(
-        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
-         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
-    );
-    let letter = app.owner_sees(Box::leak(question.into_boxed_str())).await;
-    (format!("{person}/entries/{letter}"), gp)
+    (app.letter_of_margaret(&practice).await, gp)
 }
 
 #[tokio::test]

@@ -17,13 +17,7 @@ async fn a_kind_kept_back_from_one_organisation_is_gone_there_at_the_next_reques
     let margaret = app.signed_in("margaret-okell").await;
     let (gp, practice) = app.gp_of_margaret().await;
     let nurse = app.signed_in("siobhan-trelawney").await;
-    // What another organisation recorded; the practice keeps sight of its own.
-    let question = format!(
-        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
-         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
-    );
-    let letter = app.owner_sees(Box::leak(question.into_boxed_str())).await;
-    let path = format!("{person}/entries/{letter}");
+    let path = app.letter_of_margaret(&practice).await;
     assert_eq!(gp.get(&path).await.status(), 200);
     assert_eq!(nurse.get(&path).await.status(), 200);
 
@@ -208,12 +202,7 @@ async fn a_choice_about_one_person_by_name_is_about_them_alone_and_names_nobody_
     let margaret = app.signed_in("margaret-okell").await;
     let (gp, practice) = app.gp_of_margaret().await;
     let nurse = app.signed_in("siobhan-trelawney").await;
-    let question = format!(
-        "select entry_id::text from entry e join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
-         where category = 'letter' and seal_id is null and organisation_id <> '{practice}' limit 1"
-    );
-    let letter = app.owner_sees(Box::leak(question.into_boxed_str())).await;
-    let path = format!("{person}/entries/{letter}");
+    let path = app.letter_of_margaret(&practice).await;
     assert!(!margaret.page(&format!("{person}/sharing")).await.contains("Or with one person who has looked?"));
     for browser in [&gp, &nurse] {
         assert_eq!(browser.get(&path).await.status(), 200);

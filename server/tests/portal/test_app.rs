@@ -222,6 +222,16 @@ impl TestApp {
         (self.signed_in_to_post(username, post).await, organisation.to_owned())
     }
 
+    /// A letter of Margaret's that this organisation did not record: what it keeps sight of whatever she chooses is its own.
+    pub async fn letter_of_margaret(&self, not_by: &str) -> String {
+        let question = format!(
+            "select '/people/' || e.person_id || '/entries/' || entry_id from entry e
+             join account a on a.person_id = e.person_id and a.username = 'margaret-okell'
+             where category = 'letter' and seal_id is null and organisation_id <> '{not_by}' limit 1"
+        );
+        self.owner_sees(Box::leak(question.into_boxed_str())).await
+    }
+
     /// The record of a made-up person, by the end of their NHS number's owner's username: `/people/{id}`.
     pub async fn record_of(&self, username: &str) -> String {
         let mut connection = store::owner::connect(&self.owner_url).await.unwrap();
