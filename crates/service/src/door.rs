@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{Action, Actor, Category, Denied, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide, decide_general};
+use domain::{
+    Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide, decide_general,
+};
 use store::{AuditDraft, Tx};
 
 use crate::{Cx, ServiceError};
@@ -54,6 +56,17 @@ impl Seen {
 
 /// Asks to do something with one person's record. A refusal of somebody who may know the person is itself audited.
 pub(crate) async fn enter(cx: &Cx, person: PersonId, action: Action, purpose: Purpose) -> Result<(Tx, Permit), ServiceError> {
+    let (tx, permit, _) = enter_knowing(cx, person, action, purpose).await?;
+    Ok((tx, permit))
+}
+
+/// The same, with the facts that were weighed: for use cases that ask what else the actor may do.
+pub(crate) async fn enter_knowing(
+    cx: &Cx,
+    person: PersonId,
+    action: Action,
+    purpose: Purpose,
+) -> Result<(Tx, Permit, Facts), ServiceError> {
     let mut tx = cx.portal.store.begin().await?;
     let mut facts = tx.facts(&cx.actor, person).await?;
     if facts.reads_in_bulk() && action == Action::ReadRecord {
@@ -81,7 +94,7 @@ pub(crate) async fn enter(cx: &Cx, person: PersonId, action: Action, purpose: Pu
         Purpose::Read => tx.enter(&permit).await?,
         Purpose::Write => tx.enter_to_write(&permit).await?,
     }
-    Ok((tx, permit))
+    Ok((tx, permit, facts))
 }
 
 /// Audits and commits. Without this nothing that a use case changed stays, and nothing that it read may be returned.

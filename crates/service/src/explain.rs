@@ -7,7 +7,7 @@ use domain::{
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, leave},
+    door::{Purpose, Seen, enter_knowing, leave},
 };
 
 /// One step of the decision, in words.
@@ -51,9 +51,8 @@ pub enum Way {
 
 /// Explains the decision about a record, or about an item of it that the actor sees. What they do not see is not found, as ever.
 pub async fn explain(cx: &Cx, person: PersonId, entry: Option<EntryId>) -> Result<Explanation, ServiceError> {
-    match enter(cx, person, Action::ReadRecord, Purpose::Read).await {
-        Ok((mut tx, permit)) => {
-            let facts = tx.facts(&cx.actor, person).await?;
+    match enter_knowing(cx, person, Action::ReadRecord, Purpose::Read).await {
+        Ok((mut tx, permit, facts)) => {
             let shown = match entry {
                 Some(entry) => Some(tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?.entry),
                 None => None,

@@ -13,7 +13,7 @@ use store::{AccessRequest, StoredChoice, Tx};
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, leave},
+    door::{Purpose, Seen, enter, enter_knowing, leave},
     record::{self, RecordView},
 };
 
@@ -223,7 +223,7 @@ pub struct SeeAs {
 /// Looks at one's record as a role at an organisation would, through the same decision, the same lens and the same database policies.
 /// With a choice, also as it would be then. Nothing is kept of it but that it was looked at.
 pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingChoice>) -> Result<SeeAs, ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Read).await?;
+    let (mut tx, permit, own_facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Read).await?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let organisations = tx.organisations().await?;
     let wanted = match eyes.organisation {
@@ -232,7 +232,6 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     };
     let organisation =
         organisations.iter().find(|organisation| Some(organisation.id) == wanted).cloned().ok_or(ServiceError::NotFound)?;
-    let own_facts = tx.facts(&cx.actor, person).await?;
     let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now())?;
     let named = trial.and_then(|choice| choice.scope.account);
     let actor = somebody(cx, eyes.role, &organisation, named);
