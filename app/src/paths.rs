@@ -7,6 +7,7 @@ use domain::{
 
 pub const HOME: &str = "/home";
 pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
 pub const SIGN_IN_DEMONSTRATION: &str = "/sign-in/demonstration";
 pub const FORGOTTEN_PASSWORD: &str = "/sign-in/forgotten";
 pub const NEW_PASSWORD: &str = "/sign-in/new-password";
@@ -16,6 +17,10 @@ pub const CAPACITY: &str = "/capacity";
 pub const ACCOUNT: &str = "/account";
 pub const ACCOUNT_EMAIL: &str = "/account/email";
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
+pub const SECOND_STEP: &str = "/account/second-step";
+pub const SECOND_STEP_ON: &str = "/account/second-step/on";
+pub const SECOND_STEP_OFF: &str = "/account/second-step/off";
+pub const RECOVERY_CODES: &str = "/account/second-step/recovery-codes";
 pub const SESSION_STAY: &str = "/session/stay";
 pub const FIND: &str = "/find";
 pub const ORGANISATIONS: &str = "/administration/organisations";
@@ -237,6 +242,11 @@ pub fn post_ended(account: AccountId, post: PostId) -> String {
 
 pub fn account_closed(account: AccountId) -> String {
     format!("{ACCOUNTS}/{account}/closed")
+}
+
+/// Ends somebody's second step.
+pub fn account_second_step_ended(account: AccountId) -> String {
+    format!("{ACCOUNTS}/{account}/second-step/end")
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
         contribution, emergency, entry, explain, find, forgotten_password, home, organisations, plan, posts, privacy, record,
-        refusals, relationships, reply, role_views, seal, seals, see_as, sharing, sharing_model, sign_in, start, timeline, trend,
+        refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -22,6 +22,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/", get(start::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-in/demonstration", post(sign_in::sign_in_to_demonstration))
+        .route("/sign-in/code", get(sign_in_code::page).post(sign_in_code::sign_in))
         .route("/sign-in/forgotten", get(forgotten_password::page).post(forgotten_password::ask))
         .route("/sign-in/new-password", get(forgotten_password::new_page).post(forgotten_password::choose))
         .route("/sign-out", post(sign_in::sign_out));
@@ -31,6 +32,10 @@ pub fn routes(state: AppState) -> Router {
         .route("/account", get(account::page))
         .route("/account/email", post(account::email))
         .route("/account/password", post(account::password))
+        .route("/account/second-step", get(second_step::page).post(second_step::begin))
+        .route("/account/second-step/on", post(second_step::turn_on))
+        .route("/account/second-step/off", post(second_step::turn_off))
+        .route("/account/second-step/recovery-codes", post(second_step::renew_recovery_codes))
         .route("/session/stay", get(sign_in::stay))
         .route("/sign-out/everywhere", post(sign_in::sign_out_everywhere))
         .route("/find", get(find::page).post(find::find))
@@ -86,6 +91,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/administration/accounts/new", get(accounts::new_page).post(accounts::add))
         .route("/administration/accounts/{account}", get(posts::page))
         .route("/administration/accounts/{account}/closed", post(posts::set_closed))
+        .route("/administration/accounts/{account}/second-step/end", post(posts::end_second_step))
         .route("/administration/accounts/{account}/posts", post(posts::add))
         .route("/administration/accounts/{account}/posts/{post}/end", post(posts::end))
         .route("/administration/role-views", get(role_views::list))

@@ -52,6 +52,9 @@ fn view(draft: &FormDraft, email: &FormDraft, name: String) -> impl IntoView + u
             <p class="nhsuk-body-s">"You will be signed out everywhere and sign in again with the new password."</p>
             <button class="nhsuk-button" type="submit">"Change the password"</button>
         </form>
+        <h2 class="nhsuk-heading-m">"A second step for signing in"</h2>
+        <p>"With it, a stolen password is not enough to get in."</p>
+        <p><a href=paths::SECOND_STEP>"Set up, change or turn off the second step"</a></p>
         <h2 class="nhsuk-heading-m">"Your e-mail address"</h2>
         {email_form(email)}
         <h2 class="nhsuk-heading-m">"Sign out everywhere"</h2>

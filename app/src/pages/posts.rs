@@ -80,7 +80,7 @@ fn render(view: View) -> impl IntoView {
             {post_fields(organisations, &draft)}
             <button class="nhsuk-button" type="submit">"Give the post"</button>
         </form>
-        {(!is_me).then(|| closing(account, is_closed))}
+        {(!is_me).then(|| (second_step(account), closing(account, is_closed)))}
     }
 }
 
@@ -106,6 +106,17 @@ fn post_list(account: AccountId, posts: Vec<Post>, acting_in: Option<PostId>) ->
                 </li>
             }).collect_view()}
         </ul>
+    }
+    .into_any()
+}
+
+fn second_step(account: AccountId) -> AnyView {
+    view! {
+        <h2 class="nhsuk-heading-m">"End the second step"</h2>
+        <p>"For somebody who has lost their device and their codes on paper. Make sure that it is they who ask: speak with them, not by e-mail. They are signed out everywhere, and told by e-mail."</p>
+        <form method="post" action=paths::account_second_step_ended(account)>
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"End the second step"</button>
+        </form>
     }
     .into_any()
 }
@@ -152,6 +163,21 @@ pub async fn add(
 pub async fn end(Signed(cx): Signed, session: Session, PostPath(account, post): PostPath) -> Result<Response, AppError> {
     let ended = administration::end_post(&cx, account, post).await;
     tell(&session, ended, "The post has ended. Its holder can no longer act in it.").await?;
+    Ok(Redirect::to(&paths::account_of(account)).into_response())
+}
+
+/// `POST /administration/accounts/{account}/second-step/end`
+pub async fn end_second_step(
+    Signed(cx): Signed,
+    session: Session,
+    AccountPath(account): AccountPath,
+) -> Result<Response, AppError> {
+    let words = if service::second_step::end_for(&cx, account).await? {
+        "The second step has ended. They sign in with their password, and can set up another one."
+    } else {
+        "This account has no second step."
+    };
+    session::set_flash(&session, words).await?;
     Ok(Redirect::to(&paths::account_of(account)).into_response())
 }
 

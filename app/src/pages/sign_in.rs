@@ -7,7 +7,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use service::{
-    account::{self, SignInError, SignedIn},
+    account::{self, SignInError, SignedIn, Signing},
     form_draft::{self, FormDraft},
 };
 use tower_sessions::Session;
@@ -17,7 +17,7 @@ use crate::{
     ui::form::{Field, error_summary, field},
     web::{
         AppError, ClientAddress, Fields, Page, Query, Signed,
-        session::{self, Who},
+        session::{self, Waiting, Who},
         state::{AppState, Kind},
     },
 };
@@ -133,7 +133,11 @@ pub async fn sign_in(
     }
     if draft.errors.is_empty() {
         match account::sign_in(&state.portal, &username, password, &address.network()).await {
-            Ok(signed_in) => return enter(&state, &session, signed_in, &next).await,
+            Ok(Signing::In(signed_in)) => return enter(&state, &session, signed_in, &next).await,
+            Ok(Signing::NeedsCode(account, began_at)) => {
+                session::wait_for_code(&session, &Waiting { account, began_at, next }).await?;
+                return Ok(Redirect::to(paths::SIGN_IN_CODE).into_response());
+            }
             Err(SignInError::Store(error)) => return Err(error.into()),
             Err(refused) => draft.errors.push((String::new(), refused.to_string())),
         }
@@ -157,10 +161,15 @@ pub async fn sign_in_to_demonstration(
     }
 }
 
-async fn enter(state: &AppState, session: &Session, signed_in: SignedIn, next: &str) -> Result<Response, AppError> {
+pub(super) async fn enter(
+    state: &AppState,
+    session: &Session,
+    signed_in: SignedIn,
+    next: &str,
+) -> Result<Response, AppError> {
     let pending = take_pending(state, session, &signed_in).await?;
-    let SignedIn { account, post, must_choose, began_at, .. } = signed_in;
-    session::sign_in(session, Who { account, post, must_choose, began_at }, state.portal.clock.now()).await?;
+    let SignedIn { account, post, must_choose, began_at, assurance, .. } = signed_in;
+    session::sign_in(session, Who { account, post, must_choose, began_at, assurance }, state.portal.clock.now()).await?;
     if let (Some((form, draft)), Some(key)) = (pending, session::key(session)) {
         form_draft::keep(&state.portal, &key, &form, &draft).await?;
         session::set_warning(

@@ -107,6 +107,9 @@ fn forbidden_words(rule: domain::Rule) -> &'static [&'static str] {
         domain::Rule::OwnRecordInAPost => {
             &["You cannot open your own record in a post. Change what you are doing to “Myself” under My account."]
         }
+        domain::Rule::NeedsSecondStep => {
+            &["This can do a lot of harm in the wrong hands, so a password is not enough for it. Set up a second step for signing in: it takes two minutes, and a telephone or another device that makes codes."]
+        }
         domain::Rule::OnlyThePerson => &["Only the person whose record this is can see or do this."],
         domain::Rule::NoRelationship => &["Your organisation is not known to be involved in this person’s care."],
         domain::Rule::NoAgreement => {
@@ -129,10 +132,12 @@ impl IntoResponse for AppError {
         let (title, paragraphs) = self.words();
         let home = !matches!(self, Self::Away);
         let why = matches!(self, Self::Forbidden(_)).then(explanation).flatten();
+        let needs_second_step = matches!(self, Self::Forbidden(domain::Rule::NeedsSecondStep));
         let body = view! {
             <h1 class="nhsuk-heading-l">{title}</h1>
             {paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
             {why.map(|href| view! { <p><a href=href>"Why can’t I see this?"</a></p> })}
+            {needs_second_step.then(|| view! { <p><a class="nhsuk-button" href=paths::SECOND_STEP>"Set up a second step"</a></p> })}
             {home.then(|| view! { <p><a href="/home">"Go to your home page"</a></p> })}
             {current_request::reference().map(|reference| view! {
                 <p class="app-source">"If you ask for help, give this reference: "<strong class="app-reference">{reference}</strong></p>

@@ -1,7 +1,7 @@
 //! What a session keeps: the account, the post acted in, a message for the next page.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, PostId};
+use domain::{AccountId, Assurance, PostId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tower_sessions::{Session, session::Id};
@@ -14,6 +14,10 @@ const POST: &str = "post";
 const CHOSEN_AT: &str = "chosen_at";
 /// When signing in began.
 const BEGAN_AT: &str = "began_at";
+/// What was shown when signing in.
+const ASSURANCE: &str = "assurance";
+/// Whose code is waited for.
+const WAITING: &str = "waiting";
 const FLASH: &str = "flash";
 const MUST_CHOOSE: &str = "must_choose";
 const PENDING_FORM: &str = "pending_form";
@@ -31,6 +35,17 @@ pub struct Who {
     pub post: Option<PostId>,
     pub must_choose: bool,
     pub began_at: DateTime<Utc>,
+    pub assurance: Assurance,
+}
+
+/// Somebody whose password was right, and whose code is waited for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Waiting {
+    pub account: AccountId,
+    /// Since when.
+    pub began_at: DateTime<Utc>,
+    /// Where they wanted to go.
+    pub next: String,
 }
 
 pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
@@ -38,7 +53,9 @@ pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
     let post = session.get::<Option<PostId>>(POST).await?.flatten();
     let must_choose = session.get(MUST_CHOOSE).await?.unwrap_or(false);
     let began_at = session.get(BEGAN_AT).await?.unwrap_or_default();
-    Ok(Some(Who { account, post, must_choose, began_at }))
+    let assurance = session.get::<String>(ASSURANCE).await?;
+    let assurance = assurance.and_then(|code| Assurance::from_code(&code)).unwrap_or(Assurance::Password);
+    Ok(Some(Who { account, post, must_choose, began_at, assurance }))
 }
 
 /// Signs in under a new session id.
@@ -48,6 +65,7 @@ pub async fn sign_in(session: &Session, who: Who, now: DateTime<Utc>) -> Result<
     session.cycle_id().await?;
     session.insert(ACCOUNT, who.account).await?;
     session.insert(BEGAN_AT, who.began_at).await?;
+    session.insert(ASSURANCE, who.assurance.code()).await?;
     choose(session, (who.post, who.must_choose), now).await
 }
 
@@ -58,6 +76,18 @@ pub async fn choose(session: &Session, (post, must_choose): (Option<PostId>, boo
     session.insert(MUST_CHOOSE, must_choose).await?;
     session.save().await?;
     Ok(())
+}
+
+/// Waits for a code of somebody whose password was right.
+pub async fn wait_for_code(session: &Session, waiting: &Waiting) -> Result<(), AppError> {
+    session.insert(WAITING, waiting).await?;
+    session.save().await?;
+    Ok(())
+}
+
+/// Whose code is waited for.
+pub async fn waiting(session: &Session) -> Result<Option<Waiting>, AppError> {
+    Ok(session.get(WAITING).await?)
 }
 
 pub async fn set_flash(session: &Session, message: &str) -> Result<(), AppError> {

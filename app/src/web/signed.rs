@@ -44,7 +44,7 @@ pub async fn require_sign_in(
     // Asked before the session is loaded: one that has run out is forgotten then.
     let key = session::key(&session);
     let Some(who) = session::who(&session).await? else { return to_sign_in(&state, &session, (request, key)).await };
-    let Some(actor) = account::actor(&state.portal, who.account, who.post, who.began_at).await? else {
+    let Some(actor) = account::actor(&state.portal, who.account, who.post, (who.began_at, who.assurance)).await? else {
         // The account was closed or the post ended since.
         session.flush().await?;
         return to_sign_in(&state, &session, (request, None)).await;

@@ -1,6 +1,6 @@
 //! Who acts: somebody signed in, in one capacity at a time, or a job of the portal itself.
 
-use crate::{AccountId, OrganisationId, PersonId, PostId, Role};
+use crate::{AccountId, Assurance, OrganisationId, PersonId, PostId, Role};
 
 /// A role that somebody holds at an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub enum Actor {
         name: String,
         /// Their own record, whatever they act as.
         own: Option<PersonId>,
+        /// How sure it is that it is they.
+        assurance: Assurance,
         /// As what they act now.
         capacity: Capacity,
     },
@@ -71,6 +73,14 @@ impl Actor {
         match self {
             Self::Account { capacity: Capacity::Post(post), .. } => Some(post),
             _ => None,
+        }
+    }
+
+    /// How sure it is who acts. The portal's own jobs need not show anything.
+    pub fn assurance(&self) -> Assurance {
+        match self {
+            Self::Account { assurance, .. } => *assurance,
+            Self::System(_) => Assurance::SecondStep,
         }
     }
 

@@ -169,6 +169,10 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
         }
         Actor::Account { id, capacity: Capacity::Post(post), .. } => in_a_post((*id, post), action, facts, now),
     }?;
+    // Asked last: only those who may do it learn that it needs more than a password.
+    if actor.assurance() < action.needs() {
+        return Err(Denied::Forbidden(Rule::NeedsSecondStep));
+    }
     Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
 }
 
@@ -181,7 +185,11 @@ pub fn decide_general(actor: &Actor, action: GeneralAction) -> Result<GeneralPer
         (GeneralAction::ReviewAccess | GeneralAction::GovernSharing, Some(role)) => role == Role::PrivacyOfficer,
         (GeneralAction::FindPeople | GeneralAction::ReadCaseload, Some(role)) => is_involved_in_care(role),
     };
-    if allowed { Ok(GeneralPermit { actor: actor.clone(), action }) } else { Err(Denied::Hidden(Rule::RoleDoesNotDoThis)) }
+    match allowed {
+        false => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        true if actor.assurance() < action.needs() => Err(Denied::Forbidden(Rule::NeedsSecondStep)),
+        true => Ok(GeneralPermit { actor: actor.clone(), action }),
+    }
 }
 
 /// Whether a role may look for people and their records at all.

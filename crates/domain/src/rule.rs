@@ -33,8 +33,12 @@ pub enum Rule {
     ClaimIsRecorded,
     /// Allowed: it is what the role does, and about nobody in particular.
     RoleDoesThis,
+    /// Allowed: it is the actor's own account.
+    OwnAccount,
     /// Allowed: a partner system delivers what it holds.
     FeedDelivers,
+    /// Refused: it needs more than a password to sign in.
+    NeedsSecondStep,
     /// Refused: the organisation has no relationship with the person.
     NoRelationship,
     /// Refused: nobody opens their own record in a post.
@@ -67,7 +71,9 @@ impl Rule {
         Self::TeamSealsOnRequest,
         Self::ClaimIsRecorded,
         Self::RoleDoesThis,
+        Self::OwnAccount,
         Self::FeedDelivers,
+        Self::NeedsSecondStep,
         Self::NoRelationship,
         Self::OwnRecordInAPost,
         Self::OnlyThePerson,
@@ -80,7 +86,8 @@ impl Rule {
     pub const fn refuses(self) -> bool {
         matches!(
             self,
-            Self::NoRelationship
+            Self::NeedsSecondStep
+                | Self::NoRelationship
                 | Self::OwnRecordInAPost
                 | Self::OnlyThePerson
                 | Self::NotTheirRecord
@@ -107,7 +114,9 @@ impl Rule {
             Self::TeamSealsOnRequest => "team-seals-on-request",
             Self::ClaimIsRecorded => "claim-is-recorded",
             Self::RoleDoesThis => "role-does-this",
+            Self::OwnAccount => "own-account",
             Self::FeedDelivers => "feed-delivers",
+            Self::NeedsSecondStep => "needs-second-step",
             Self::NoRelationship => "no-relationship",
             Self::OwnRecordInAPost => "own-record-in-a-post",
             Self::OnlyThePerson => "only-the-person",
@@ -146,7 +155,9 @@ impl Rule {
             Self::TeamSealsOnRequest => "They sealed or unsealed what their team recorded, at your request.",
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::RoleDoesThis => "This is part of their role.",
+            Self::OwnAccount => "It is their own account.",
             Self::FeedDelivers => "One of the services you use sent an update.",
+            Self::NeedsSecondStep => "It was refused: they had signed in with a password only.",
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
             Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",
             Self::OnlyThePerson => "It was refused: only you may do this.",
@@ -159,6 +170,7 @@ impl Rule {
     /// Why, in words for whoever governs sharing.
     pub const fn words_for_governance(self) -> &'static str {
         match self {
+            Self::NeedsSecondStep => "Refused: they had signed in with a password only.",
             Self::NoRelationship => "Refused: their organisation was not known to be involved in the person’s care.",
             Self::NoAgreement => "Saw only what their own organisation recorded: no agreement to share was in force for it.",
             Self::OwnRecordInAPost => "Refused: they asked for their own record in a post.",
@@ -198,7 +210,11 @@ impl Rule {
             Self::TeamSealsOnRequest => "Your team recorded this, and may seal it when the person asks for it.",
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
             Self::RoleDoesThis => "This is part of your role.",
+            Self::OwnAccount => "This is your own account.",
             Self::FeedDelivers => "A partner system delivered this.",
+            Self::NeedsSecondStep => {
+                "This can do a lot of harm in the wrong hands, so a password is not enough for it: sign in with a second step."
+            }
             Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
             Self::OwnRecordInAPost => "You cannot open your own record in a post. Sign in as yourself to read it.",
             Self::OnlyThePerson => "Only the person themselves can do this.",

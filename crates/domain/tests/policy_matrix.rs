@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    Action, Actor, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, OrganisationId, Permit, PersonId,
+    Action, Actor, Assurance, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, OrganisationId, Permit, PersonId,
     Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob,
     clock::london_day,
     decide,
@@ -140,25 +140,34 @@ fn facts(situation: &str) -> Facts {
 }
 
 fn actors() -> Vec<(String, Actor)> {
-    let account =
-        |capacity| Actor::Account { id: domain::AccountId::new(Uuid::from_u128(3)), name: "A".to_owned(), own: None, capacity };
+    let account = |assurance, capacity| {
+        let id = domain::AccountId::new(Uuid::from_u128(3));
+        Actor::Account { id, name: "A".to_owned(), own: None, assurance, capacity }
+    };
+    let sure = |capacity| account(Assurance::SecondStep, capacity);
     let mut actors = vec![
-        ("The person".to_owned(), account(Capacity::Myself { person: Some(person()) })),
-        ("Somebody else".to_owned(), account(Capacity::Myself { person: Some(PersonId::new(Uuid::from_u128(9))) })),
-        ("No own record".to_owned(), account(Capacity::Myself { person: None })),
+        ("The person".to_owned(), sure(Capacity::Myself { person: Some(person()) })),
+        ("Somebody else".to_owned(), sure(Capacity::Myself { person: Some(PersonId::new(Uuid::from_u128(9))) })),
+        ("No own record".to_owned(), sure(Capacity::Myself { person: None })),
         ("Import".to_owned(), Actor::System(SystemJob::Import)),
     ];
-    actors.extend(Role::ALL.iter().map(|role| {
-        let post = Post {
+    let post = |role| {
+        Capacity::Post(Post {
             id: PostId::new(Uuid::from_u128(4)),
             organisation_id: organisation(),
             organisation_name: "O".to_owned(),
             setting: "acute".to_owned(),
-            role: *role,
+            role,
             title: "T".to_owned(),
-        };
-        (role.words().to_owned(), account(Capacity::Post(post)))
-    }));
+        })
+    };
+    actors.extend(Role::ALL.iter().map(|role| (role.words().to_owned(), sure(post(*role)))));
+    // With a password only, no second step.
+    let myself = Capacity::Myself { person: Some(person()) };
+    actors.push(("The person (password)".to_owned(), account(Assurance::Password, myself)));
+    for (name, role) in [("GP (password)", Role::GeneralPractitioner), ("Privacy (password)", Role::PrivacyOfficer)] {
+        actors.push((name.to_owned(), account(Assurance::Password, post(role))));
+    }
     actors
 }
 
@@ -259,6 +268,7 @@ fn as_themselves(person: Option<PersonId>) -> Actor {
         id: domain::AccountId::new(Uuid::from_u128(3)),
         name: "A".to_owned(),
         own: person,
+        assurance: Assurance::Password,
         capacity: Capacity::Myself { person },
     }
 }
@@ -266,8 +276,8 @@ fn as_themselves(person: Option<PersonId>) -> Actor {
 fn in_post(role: Role, own: Option<PersonId>) -> Actor {
     let name = role.words();
     let (_, actor) = actors().into_iter().find(|(words, _)| words == name).unwrap();
-    let Actor::Account { id, name, capacity, .. } = actor else { panic!("{name} is no account") };
-    Actor::Account { id, name, own, capacity }
+    let Actor::Account { id, name, assurance, capacity, .. } = actor else { panic!("{name} is no account") };
+    Actor::Account { id, name, own, assurance, capacity }
 }
 
 #[test]
@@ -278,6 +288,34 @@ fn nobody_opens_their_own_record_in_a_post_and_whose_own_it_is_not_may() {
         assert!(matches!(own, Err(Denied::Forbidden(domain::Rule::OwnRecordInAPost))), "{action:?}");
     }
     assert!(decide(&in_post(Role::Nurse, Some(other)), Action::ReadRecord, &facts("in care"), now()).is_ok());
+}
+
+#[test]
+fn what_reaches_across_people_needs_a_second_step_and_care_never_does() {
+    use domain::{GeneralAction, decide_general};
+    let at = |role, assurance| {
+        let Actor::Account { id, name, own, capacity, .. } = in_post(role, None) else { panic!("no account") };
+        Actor::Account { id, name, own, assurance, capacity }
+    };
+    for (role, action) in [
+        (Role::Administrator, GeneralAction::Administer),
+        (Role::PrivacyOfficer, GeneralAction::GovernSharing),
+        (Role::PrivacyOfficer, GeneralAction::ReviewAccess),
+    ] {
+        let denied = decide_general(&at(role, Assurance::Password), action);
+        assert!(matches!(denied, Err(Denied::Forbidden(domain::Rule::NeedsSecondStep))), "{action:?}");
+        assert!(decide_general(&at(role, Assurance::SecondStep), action).is_ok(), "{action:?}");
+    }
+    assert!(decide_general(&at(Role::Nurse, Assurance::Password), GeneralAction::FindPeople).is_ok());
+    // To whom it is not open at all, it says nothing of a second step.
+    let denied = decide_general(&at(Role::Nurse, Assurance::Password), GeneralAction::Administer);
+    assert!(matches!(denied, Err(Denied::Hidden(_))));
+    for situation in SITUATIONS {
+        for action in [Action::ReadRecord, Action::OpenInEmergency, Action::BreakSeal, Action::ClaimRelationship] {
+            let decided = |assurance| in_words(decide(&at(Role::HospitalDoctor, assurance), action, &facts(situation), now()));
+            assert_eq!(decided(Assurance::Password), decided(Assurance::SecondStep), "{action:?} {situation}");
+        }
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Signing in, the posts one may act in, and one's own account.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Actor, Capacity, PersonId, Post, PostId};
+use domain::{AccountId, Actor, Assurance, Capacity, PersonId, Post, PostId};
 use sha2::{Digest, Sha256};
 use store::{Account, SignInAttempt, StoreError};
 
-use crate::{Cx, Portal, ServiceError, mail::is_email, password};
+use crate::{Cx, Portal, ServiceError, door::note_own, mail::is_email, password};
 
 /// After so many failures in a quarter of an hour nobody may try: of a username from one address, from one address, of one username
 /// from anywhere. The last two are wide, so that nobody can lock others out by failing in their name.
@@ -20,6 +20,12 @@ pub enum SignInError {
     /// Too many failures.
     #[error("There were too many attempts. Wait 15 minutes and try again")]
     TooMany,
+    /// No such code, or one that was used.
+    #[error("The code is not right, or was used already. Wait for the next one")]
+    WrongCode,
+    /// The code came too late after the password.
+    #[error("That took too long. Sign in again")]
+    Late,
     /// The database could not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -38,10 +44,21 @@ pub struct SignedIn {
     pub must_choose: bool,
     /// When signing in began: what ended sessions since ended this one too.
     pub began_at: DateTime<Utc>,
+    /// How sure it is that it is they.
+    pub assurance: Assurance,
+}
+
+/// How far signing in came.
+#[derive(Clone, Debug)]
+pub enum Signing {
+    /// To its end.
+    In(SignedIn),
+    /// The password was right; a code is asked for, of this account, since this instant.
+    NeedsCode(AccountId, DateTime<Utc>),
 }
 
 /// Signs in by password. `address` is the network address, for counting failures.
-pub async fn sign_in(portal: &Portal, username: &str, password: String, address: &str) -> Result<SignedIn, SignInError> {
+pub async fn sign_in(portal: &Portal, username: &str, password: String, address: &str) -> Result<Signing, SignInError> {
     let began_at = portal.clock.now();
     let username = username.trim().to_lowercase();
     let attempt = count(portal, "", (&username, address), MOST_FAILURES).await?.ok_or(SignInError::TooMany)?;
@@ -54,7 +71,13 @@ pub async fn sign_in(portal: &Portal, username: &str, password: String, address:
         return Err(SignInError::Wrong);
     };
     portal.store.forget_sign_in_attempt(&attempt).await?;
-    Ok(signed_in(portal, &account, began_at).await?)
+    let mut tx = portal.store.begin().await?;
+    let needs_code = tx.has_second_step(account.id).await?;
+    tx.commit().await?;
+    if needs_code {
+        return Ok(Signing::NeedsCode(account.id, began_at));
+    }
+    Ok(Signing::In(signed_in(portal, &account, (began_at, Assurance::Password)).await?))
 }
 
 /// Counts an attempt at something: of a username from an address, of the address, and, only if those are not too many, of the username
@@ -84,24 +107,29 @@ pub async fn may_keep_form(portal: &Portal, network: &str) -> Result<bool, Servi
 }
 
 /// Counts an attempt to tell one's own password while signed in; false if there were too many.
-async fn may_try_password(cx: &Cx, account: AccountId) -> Result<bool, StoreError> {
+pub(crate) async fn may_try_password(cx: &Cx, account: AccountId) -> Result<bool, StoreError> {
     let own = [subject("own password", &account.to_string())];
     let attempt = cx.portal.store.note_sign_in_attempt(None, &own, cx.now()).await?;
     Ok(attempt.failures[0] <= MOST_FAILURES[0])
 }
 
-/// Signs in a made-up account of the demonstration, without a password. Only where the demonstration runs; and only those.
+/// Signs in a made-up account of the demonstration, where one press stands for the password and the second step. Only where the
+/// demonstration runs; and only those.
 pub async fn sign_in_to_demonstration(portal: &Portal, username: &str) -> Result<Option<SignedIn>, ServiceError> {
     let mut tx = portal.store.begin().await?;
     let account = tx.account_by_username(username).await?.filter(|account| account.demonstration_blurb.is_some());
     tx.commit().await?;
     match account {
-        Some(account) => Ok(Some(signed_in(portal, &account, portal.clock.now()).await?)),
+        Some(account) => Ok(Some(signed_in(portal, &account, (portal.clock.now(), Assurance::SecondStep)).await?)),
         None => Ok(None),
     }
 }
 
-async fn signed_in(portal: &Portal, account: &Account, began_at: DateTime<Utc>) -> Result<SignedIn, StoreError> {
+pub(crate) async fn signed_in(
+    portal: &Portal,
+    account: &Account,
+    (began_at, assurance): (DateTime<Utc>, Assurance),
+) -> Result<SignedIn, StoreError> {
     let mut tx = portal.store.begin().await?;
     let posts = tx.posts(account.id).await?;
     tx.commit().await?;
@@ -112,6 +140,7 @@ async fn signed_in(portal: &Portal, account: &Account, began_at: DateTime<Utc>) 
         post: posts.first().filter(|_| posts.len() == 1 && !has_own_side).map(|post| post.id),
         must_choose: posts.len() + usize::from(has_own_side) > 1,
         began_at,
+        assurance,
     })
 }
 
@@ -136,11 +165,11 @@ pub async fn actor(
     portal: &Portal,
     account: AccountId,
     post: Option<PostId>,
-    began_at: DateTime<Utc>,
+    (began_at, assurance): (DateTime<Utc>, Assurance),
 ) -> Result<Option<Actor>, ServiceError> {
     let Some((account, post)) = portal.store.account_in_post(account, post, began_at).await? else { return Ok(None) };
     let capacity = post.map_or(Capacity::Myself { person: account.person }, Capacity::Post);
-    Ok(Some(Actor::Account { id: account.id, name: account.display_name, own: account.person, capacity }))
+    Ok(Some(Actor::Account { id: account.id, name: account.display_name, own: account.person, assurance, capacity }))
 }
 
 /// As what an account may act: itself, if it has a record or no post, and each of its posts.
@@ -203,6 +232,7 @@ pub async fn change_password(cx: &Cx, present: String, new: String) -> Result<()
     tx.set_password_hash(id, &hash).await?;
     tx.end_password_links(id).await?;
     tx.end_sessions_of(id).await?;
+    note_own(cx, &mut tx, "change-password").await?;
     Ok(tx.commit().await?)
 }
 
@@ -249,6 +279,7 @@ pub async fn change_email(cx: &Cx, present: String, email: &str) -> Result<(), C
     let mut tx = cx.portal.store.begin().await?;
     tx.set_email(id, email).await?;
     tx.end_password_links(id).await?;
+    note_own(cx, &mut tx, "change-email").await?;
     Ok(tx.commit().await?)
 }
 

@@ -148,6 +148,12 @@ async fn note_general(cx: &Cx, tx: &mut Tx, permit: &GeneralPermit, seen: &Seen)
     append(cx, tx, (account.as_uuid(), permit.action().code(), Rule::RoleDoesThis.code()), seen).await
 }
 
+/// Audits what somebody changed of their own account, in its chain, without committing.
+pub(crate) async fn note_own(cx: &Cx, tx: &mut Tx, action: &str) -> Result<(), ServiceError> {
+    let Some(account) = cx.actor.account_id() else { return Ok(()) };
+    append(cx, tx, (account.as_uuid(), action, Rule::OwnAccount.code()), &Seen::default()).await
+}
+
 async fn append(cx: &Cx, tx: &mut Tx, (chain, action, rule): (uuid::Uuid, &str, &str), seen: &Seen) -> Result<(), ServiceError> {
     let (purpose, legal_basis) = purpose_and_basis(&cx.actor);
     let draft = AuditDraft {

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    AccountId, Action, Actor, AgreementId, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope,
+    AccountId, Action, Actor, AgreementId, Assurance, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope,
     Sharing, SharingChoice, clock::london_day,
 };
 use store::{AccountDraft, NewAgreement, NewGrant, PostDraft};
@@ -163,6 +163,7 @@ pub async fn as_themselves(portal: &Portal, username: &str) -> Result<Cx, Servic
             id: account.id,
             name: account.display_name,
             own: account.person,
+            assurance: Assurance::SecondStep,
             capacity: Capacity::Myself { person: account.person },
         },
         request_id: portal.entropy.reference(),
@@ -221,6 +222,7 @@ fn as_the_person(portal: &Portal, person: PersonId, account: AccountId) -> Cx {
             id: account,
             name: "Set up with the demonstration".to_owned(),
             own: Some(person),
+            assurance: Assurance::SecondStep,
             capacity: Capacity::Myself { person: Some(person) },
         },
         request_id: portal.entropy.reference(),

@@ -76,6 +76,10 @@ async fn bring_up_to_date(portal: &Portal) -> Result<(), ServiceError> {
         tx.commit().await?;
         tx = portal.store.begin().await?;
     }
+    while tx.bring_second_steps_up_to_date(i64::from(BATCH)).await? > 0 {
+        tx.commit().await?;
+        tx = portal.store.begin().await?;
+    }
     tx.note_installation(INSTALLATION, &in_hex(&portal.keyring.current_id())).await?;
     Ok(tx.commit().await?)
 }

@@ -30,6 +30,7 @@ pub mod plan;
 pub mod record;
 pub mod relationship;
 pub mod seal;
+pub mod second_step;
 pub mod sharing;
 pub mod sharing_model;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    AccountId, Action, Actor, Capacity, Category, Denied, Facts, Organisation, OrganisationId, Permit, Person, PersonId, Post,
+    AccountId, Action, Actor, Assurance, Capacity, Category, Denied, Facts, Organisation, OrganisationId, Permit, Person, PersonId, Post,
     PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
     clock::{london_day, london_midnight},
     decide,
@@ -262,6 +262,7 @@ fn somebody(cx: &Cx, role: Role, organisation: &Organisation, named: Option<Acco
         id: named.unwrap_or_else(|| AccountId::new(cx.portal.entropy.id())),
         name: "Somebody".to_owned(),
         own: None,
+        assurance: Assurance::Password,
         capacity: Capacity::Post(post),
     }
 }

@@ -5,7 +5,7 @@ use std::{hint::black_box, time::Instant};
 use anyhow::Context;
 use chrono::{DateTime, Duration};
 use domain::{
-    AccountId, Action, Actor, Capacity, Category, Facts, OrganisationId, PersonId, Post, PostId, Relationship, RelationshipKind,
+    AccountId, Action, Actor, Assurance, Capacity, Category, Facts, OrganisationId, PersonId, Post, PostId, Relationship, RelationshipKind,
     Role, Scope, Sharing, SharingChoice, clock::london_day, decide, sharing_model::SharingModel,
 };
 use uuid::Uuid;
@@ -34,6 +34,7 @@ pub fn measure(report: &mut Report) -> anyhow::Result<()> {
         id: AccountId::new(Uuid::from_u128(3)),
         name: "A".to_owned(),
         own: None,
+        assurance: Assurance::Password,
         capacity: Capacity::Post(post),
     };
     // Every one bears on the viewer, so none can be passed over.

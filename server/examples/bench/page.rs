@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, anyhow};
 use axum::Router;
-use domain::{Action, Facts, Permit, PersonId, Relationship, RelationshipKind, decide};
+use domain::{Action, Assurance, Facts, Permit, PersonId, Relationship, RelationshipKind, decide};
 use serde_json::{Value, json};
 use server::{cluster::SUPERUSER, http};
 use service::{account, installation::as_themselves};
@@ -84,7 +84,7 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
     let account = cx.actor.account_id().context("the reader has no account")?;
     let post = account::capacities(&cx).await?.posts.into_iter().next().context("the reader has no post")?;
     let actor =
-        account::actor(&stage.portal, account, Some(post.id), stage.portal.clock.now()).await?.context("the reader is nobody")?;
+        account::actor(&stage.portal, account, Some(post.id), (stage.portal.clock.now(), Assurance::Password)).await?.context("the reader is nobody")?;
     let (person, now) = (stage.groups[0].people[0], stage.portal.clock.now());
     let relationship = Some(Relationship { kind: RelationshipKind::Registration, starts_at: now, expires_at: None });
     let facts = Facts {

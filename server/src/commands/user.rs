@@ -17,6 +17,16 @@ use crate::{config::Settings, database::Database};
 pub enum User {
     /// Make an account. The password is asked for, or read from standard input
     Add(Add),
+    /// End the second step of signing in of somebody who has lost their device and their codes on paper
+    EndSecondStep(EndSecondStep),
+}
+
+/// Whose second step.
+#[derive(Args, Debug)]
+pub struct EndSecondStep {
+    /// What they type to sign in
+    #[arg(long)]
+    username: String,
 }
 
 /// A new account.
@@ -42,23 +52,45 @@ pub struct Add {
 impl User {
     /// Runs the command.
     pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let Self::Add(add) = self;
-        let posts = add.posts.iter().map(|post| parse_post(post)).collect::<anyhow::Result<_>>()?;
-        let nhs_number = add.nhs_number.as_deref().map(NhsNumber::parse).transpose()?;
+        match self {
+            Self::Add(add) => add.run(settings).await,
+            Self::EndSecondStep(end) => end.run(settings).await,
+        }
+    }
+}
+
+impl EndSecondStep {
+    async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let database = Database::open(settings).await?;
+        let portal = database.portal(settings).await?;
+        let words = if service::second_step::end_by_command(&portal, &self.username).await? {
+            "signs in with the password alone, and was signed out everywhere"
+        } else {
+            "has no second step"
+        };
+        println!("{} {words}.", self.username);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Add {
+    async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let posts = self.posts.iter().map(|post| parse_post(post)).collect::<anyhow::Result<_>>()?;
+        let nhs_number = self.nhs_number.as_deref().map(NhsNumber::parse).transpose()?;
         let password = read_password()?;
         let database = Database::open(settings).await?;
         let portal = database.portal(settings).await?;
         let newcomer = Newcomer {
-            username: add.username.clone(),
-            display_name: add.name,
+            username: self.username.clone(),
+            display_name: self.name,
             password: Some(password),
-            email: add.email,
+            email: self.email,
             nhs_number,
             posts,
             demonstration_blurb: None,
         };
         installation::add(&portal, newcomer).await?;
-        println!("{} can sign in.", add.username);
+        println!("{} can sign in.", self.username);
         Ok(ExitCode::SUCCESS)
     }
 }

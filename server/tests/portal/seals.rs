@@ -308,6 +308,13 @@ async fn the_master_key_changes_while_people_read_and_a_foreign_one_is_refused()
         let opened = service::record::entry(&cx, person, first.rsplit('/').next().unwrap().parse().unwrap()).await.unwrap();
         opened.detail.entry.title
     };
+    let officer = service::installation::as_themselves(&reading, "admin").await.unwrap();
+    service::second_step::begin(&officer, String::new()).await.unwrap();
+    let secret_of = async || match service::second_step::open(&officer).await.unwrap() {
+        service::second_step::State::Begun(setup) => setup.secret,
+        other => panic!("{other:?}"),
+    };
+    let secret = secret_of().await;
     let rotation = tokio::spawn(async move { keys::rotate(&rotating).await });
     let mut times = 0;
     while !rotation.is_finished() || times < 3 {
@@ -317,6 +324,7 @@ async fn the_master_key_changes_while_people_read_and_a_foreign_one_is_refused()
     }
     rotation.await.unwrap().unwrap();
     assert_eq!(read().await, "Ferrumitis");
+    assert_eq!(secret_of().await, secret, "a second step goes on under the new key");
     assert_eq!(std::fs::read(&file).unwrap().len(), 32, "the older key is gone");
     assert_ne!(std::fs::read(&file).unwrap(), std::fs::read(crate::test_app::settings(String::new()).master_key_file).unwrap());
     // The file from before the rotation no longer fits: the portal does not start with it.

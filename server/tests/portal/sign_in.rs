@@ -1,6 +1,7 @@
 //! Signing in and out, sessions and their ends.
 
 use chrono::Duration;
+use domain::Assurance;
 
 use crate::test_app::{TestApp, location};
 
@@ -169,15 +170,15 @@ async fn whoever_signs_in_while_the_password_is_replaced_is_out() {
     let began_at = portal.clock.now();
     let account: domain::AccountId =
         app.owner_sees("select account_id::text from account where username = 'margaret-okell'").await.parse().unwrap();
-    assert!(service::account::actor(&portal, account, None, began_at).await.unwrap().is_some());
+    assert!(service::account::actor(&portal, account, None, (began_at, Assurance::Password)).await.unwrap().is_some());
     app.clock.advance(Duration::milliseconds(5));
     let mut tx = portal.store.begin().await.unwrap();
     tx.end_sessions_of(account).await.unwrap();
     tx.commit().await.unwrap();
     // The session that is written down after that still says when its sign-in began.
-    assert!(service::account::actor(&portal, account, None, began_at).await.unwrap().is_none());
+    assert!(service::account::actor(&portal, account, None, (began_at, Assurance::Password)).await.unwrap().is_none());
     app.clock.advance(Duration::milliseconds(5));
-    assert!(service::account::actor(&portal, account, None, portal.clock.now()).await.unwrap().is_some());
+    assert!(service::account::actor(&portal, account, None, (portal.clock.now(), Assurance::Password)).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -8,7 +8,11 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use domain::Clock;
-use reqwest::{Client, Response, redirect::Policy};
+use reqwest::{
+    Client, Response,
+    header::{AUTHORIZATION, HeaderValue},
+    redirect::Policy,
+};
 use server::{cluster::Cluster, commands::populate, config::Settings, database::Database, http};
 use service::Portal;
 
@@ -155,6 +159,13 @@ impl TestApp {
     /// A browser of nobody.
     pub fn browser(&self) -> Browser {
         Browser::new(self.address)
+    }
+
+    /// A partner's system, which presents a token with each request.
+    pub fn partner_client(&self) -> Browser {
+        let token = HeaderValue::from_static("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJwYXJ0bmVyIn0.");
+        let client = Client::builder().default_headers([(AUTHORIZATION, token)].into_iter().collect());
+        Browser { client: client.redirect(Policy::none()).build().unwrap(), base: format!("http://{}", self.address) }
     }
 
     /// A browser in which a made-up person is signed in.

@@ -24,6 +24,10 @@ pub enum Notice {
     AskedWhy,
     /// The holder asked why, and has a reply.
     Replied,
+    /// The holder's second step of signing in was turned on.
+    SecondStepOn,
+    /// The holder's second step of signing in was turned off.
+    SecondStepOff,
     /// A privacy officer is to review something. The alias is for what the release before queued.
     #[serde(alias = "emergency-to-review")]
     AlertToReview,
@@ -36,6 +40,12 @@ impl Notice {
             Self::SealBroken => "Somebody opened what you sealed. Sign in to read who, where and why.",
             Self::AskedWhy => "Somebody asks why you opened their record. Sign in to reply within five days.",
             Self::Replied => "Somebody replied to your question about your record. Sign in to read it.",
+            Self::SecondStepOn => {
+                "A second step was turned on for signing in to your account. If it was not you, tell the service that gave you your account at once."
+            }
+            Self::SecondStepOff => {
+                "The second step for signing in to your account was turned off. If it was not you, tell the service that gave you your account at once."
+            }
             Self::AlertToReview => "Something waits for your review. Sign in to look at it within three days.",
         }
     }

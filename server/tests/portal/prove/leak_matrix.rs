@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Action, PersonId, lens::SealSight};
+use domain::{Action, Assurance, PersonId, lens::SealSight};
 
 use super::world::{Actor, CANARIES, Kind, World, world};
 
@@ -156,7 +156,7 @@ pub async fn breaches_in_the_database(world: &World) -> (u64, Vec<String>) {
     let person: PersonId = world.ida[8..].parse().unwrap();
     let mut db = store::owner::connect(&world.app.app_url).await.unwrap();
     let (mut cells, mut breaches) = (0, Vec::new());
-    for actor in world.actors.iter().filter(|actor| !matches!(actor.kind, Kind::Nobody | Kind::Closed)) {
+    for actor in world.actors.iter().filter(|actor| !matches!(actor.kind, Kind::Nobody | Kind::PartnerClient | Kind::Closed)) {
         let question = format!(
             "select account_id || '|' || coalesce((select post_id::text from post p where p.account_id = a.account_id), '') from account a where username = '{}'",
             actor.username
@@ -165,7 +165,7 @@ pub async fn breaches_in_the_database(world: &World) -> (u64, Vec<String>) {
         let (account, post) = found.split_once('|').unwrap();
         let began = world.app.clock_now();
         let who =
-            service::account::actor(&world.portal, account.parse().unwrap(), post.parse().ok(), began).await.unwrap().unwrap();
+            service::account::actor(&world.portal, account.parse().unwrap(), post.parse().ok(), (began, Assurance::SecondStep)).await.unwrap().unwrap();
         for action in Action::ALL {
             let mut tx = world.portal.store.begin().await.unwrap();
             let facts = tx.facts(&who, person).await.unwrap();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{AccountId, Action, Actor, Capacity, OrganisationId, PersonId, Post, PostId, Role};
+use domain::{AccountId, Action, Actor, Assurance, Capacity, OrganisationId, PersonId, Post, PostId, Role};
 use store::TimelineFilter;
 use uuid::Uuid;
 
@@ -446,7 +446,10 @@ fn actor(viewer: &Viewer) -> Actor {
             title: "T".to_owned(),
         }),
     };
-    Actor::Account { id: AccountId::new(viewer.account), name: "A".to_owned(), own: viewer.own.map(PersonId::new), capacity }
+    // To read needs a password only: the oracle knows nothing of second steps, and half of those who ask have none.
+    let assurance = if viewer.account.as_u128() % 2 == 0 { Assurance::Password } else { Assurance::SecondStep };
+    let own = viewer.own.map(PersonId::new);
+    Actor::Account { id: AccountId::new(viewer.account), name: "A".to_owned(), own, assurance, capacity }
 }
 
 #[tokio::test]

@@ -58,6 +58,8 @@ pub const CANARIES: [Canary; 14] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Nobody,
+    /// A partner's system that presents a token instead of signing in.
+    PartnerClient,
     Ida,
     Stranger,
     Carer,
@@ -85,9 +87,13 @@ impl Kind {
             return false;
         }
         match self {
-            Self::Nobody | Self::Stranger | Self::CarerNoMore | Self::CarerOfOneTopic | Self::EmergencyOver | Self::Closed => {
-                false
-            }
+            Self::Nobody
+            | Self::PartnerClient
+            | Self::Stranger
+            | Self::CarerNoMore
+            | Self::CarerOfOneTopic
+            | Self::EmergencyOver
+            | Self::Closed => false,
             Self::Ida => !is_safeguarding && canary.sensitivity != Some("third-party"),
             Self::Carer => {
                 canary.sensitivity.is_none()
@@ -276,7 +282,10 @@ async fn actors(app: &TestApp, portal: &Portal, ida: domain::PersonId) -> Vec<Ac
     let over = app.signed_in("emergency-over").await;
     assert_eq!(over.post(&format!("/people/{ida}/emergency"), &REASON).await.status(), 303);
     app.clock.advance(Duration::minutes(70));
-    let mut actors = vec![Actor { kind: Kind::Nobody, username: String::new(), browser: app.browser() }];
+    let mut actors = vec![
+        Actor { kind: Kind::Nobody, username: String::new(), browser: app.browser() },
+        Actor { kind: Kind::PartnerClient, username: String::new(), browser: app.partner_client() },
+    ];
     for (kind, username) in kinds {
         let browser = app.signed_in(&username).await;
         let opened = match kind {
