@@ -127,7 +127,7 @@ fn save_form(person: PersonId, trial: &NewChoice) -> AnyView {
     let [day, month, year] = until.unwrap_or_default();
     let fields = [
         ("sharing", trial.sharing.map(|sharing| sharing.code().to_owned()).unwrap_or_default()),
-        ("category", trial.scope.category.map(|category| category.code().to_owned()).unwrap_or_default()),
+        ("category", part_value(&trial.scope)),
         ("organisation", trial.scope.organisation.map(|id| id.to_string()).unwrap_or_default()),
         ("role", trial.scope.role.map(|role| role.code().to_owned()).unwrap_or_default()),
         ("until-day", day),

@@ -9,6 +9,7 @@ use domain::{
     access_request::Answer,
     clock::{day_in_words, london_day},
     person_query::parse_date,
+    plan::PlanQuestion,
 };
 use leptos::prelude::*;
 use service::{
@@ -110,12 +111,13 @@ fn request_item(person: PersonId, request: &AccessRequest) -> impl IntoView + us
 }
 
 fn team_item(person: PersonId, team: &TeamSight) -> impl IntoView + use<> {
-    let sees = if team.kept_back.is_empty() {
+    let sees = if team.kept_back.is_empty() && team.kept_sections.is_empty() {
         "Sees the record".to_owned()
     } else if team.sees_only_its_own() {
         "Sees only what it wrote down itself".to_owned()
     } else {
-        let kept: Vec<_> = team.kept_back.iter().map(|category| category.words()).collect();
+        let kinds = team.kept_back.iter().map(|category| category.words().to_owned());
+        let kept: Vec<_> = kinds.chain(team.kept_sections.iter().map(|section| section_words(*section))).collect();
         format!("Sees the record without: {}", kept.join("; "))
     };
     let name = team.organisation.name.clone();
@@ -151,7 +153,11 @@ fn choice_item(person: PersonId, stored: &StoredChoice) -> impl IntoView + use<>
 
 /// Such as “Do not share: Mental health, with The Walton Centre”.
 fn in_words(stored: &StoredChoice) -> String {
-    let what = stored.choice.scope.category.map_or("everything", Category::words);
+    let what = match (stored.choice.scope.section, stored.choice.scope.category) {
+        (Some(section), _) => section_words(section),
+        (None, Some(category)) => category.words().to_owned(),
+        (None, None) => "everything".to_owned(),
+    };
     let whom = match (&stored.practitioner, &stored.organisation, stored.choice.scope.role) {
         (Some(practitioner), _, _) => practitioner.clone(),
         (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
@@ -162,11 +168,39 @@ fn in_words(stored: &StoredChoice) -> String {
     format!("{}: {what}, with {whom}", stored.choice.sharing.words())
 }
 
+/// Such as “My plan: What matters to me”.
+fn section_words(section: PlanQuestion) -> String {
+    format!("My plan: {}", section.words())
+}
+
+/// What a choice can be about, for choosing it: the value of a section is `about-me/` and its code.
+fn parts() -> Vec<(String, String)> {
+    let everything = (String::new(), "Everything".to_owned());
+    let kinds = Category::ALL.iter().map(|category| (category.code().to_owned(), category.words().to_owned()));
+    let sections = PlanQuestion::ALL.iter().filter(|section| section.can_be_kept_back());
+    let sections = sections.map(|section| (format!("about-me/{}", section.code()), section_words(*section)));
+    std::iter::once(everything).chain(kinds).chain(sections).collect()
+}
+
+/// The kind of information and the section that a value of [`parts`] names; none of both for everything.
+fn part(value: &str) -> (Option<Category>, Option<PlanQuestion>) {
+    match value.strip_prefix("about-me/").and_then(PlanQuestion::from_code) {
+        Some(section) => (Some(Category::AboutMe), Some(section)),
+        None => (value.parse().ok(), None),
+    }
+}
+
+/// The value of [`parts`] that names what a choice is about.
+pub(super) fn part_value(scope: &Scope) -> String {
+    match (scope.section, scope.category) {
+        (Some(section), _) => format!("about-me/{}", section.code()),
+        (None, Some(category)) => category.code().to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
 fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> AnyView {
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
-    let categories = std::iter::once(option("", "Everything"))
-        .chain(Category::ALL.iter().map(|category| option(category.code(), category.words())))
-        .collect();
     let places: Vec<_> = std::iter::once(option("", "Every organisation"))
         .chain(view.organisations.iter().map(|organisation| (organisation.id.to_string(), organisation.name.clone())))
         .collect();
@@ -176,7 +210,7 @@ fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> AnyView {
     view! {
         <form method="post" action=paths::sharing(person) novalidate>
             {radios("sharing", "What do you want?", sharing, draft)}
-            {select_field("category", "Of what?", categories, draft)}
+            {select_field("category", "Of what?", parts(), draft)}
             {select_field("organisation", "With which organisation?", places, draft)}
             {select_field("role", "With whom there?", roles, draft)}
             {(!named.is_empty()).then(|| {
@@ -217,8 +251,10 @@ pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice,
     if has_until && last.is_none() {
         return Err(("until-day".to_owned(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned()));
     }
+    let (category, section) = part(get("category"));
     let scope = Scope {
-        category: get("category").parse().ok(),
+        category,
+        section,
         organisation: get("organisation").parse().ok(),
         role: get("role").parse().ok(),
         account: get("practitioner").parse().ok(),

@@ -3,13 +3,15 @@
 use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Category, EntryId, OrganisationId, SealId, SealLevel, Sensitivity, clock::Moment};
+use crate::{Category, EntryId, OrganisationId, SealId, SealLevel, Sensitivity, clock::Moment, sharing_model::Level};
 
 /// An entry as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its id.
     pub id: EntryId,
+    /// How much of it the viewer sees.
+    pub level: Level,
     /// Its FHIR resource type.
     pub kind: String,
     /// Its kind of information.

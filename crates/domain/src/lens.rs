@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Category, OrganisationId, Sensitivity, sharing_model::Level};
+use crate::{Category, OrganisationId, Sensitivity, plan::PlanQuestion, sharing_model::Level};
 
 /// Which sealed entries may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +19,35 @@ pub enum SealSight {
     All,
 }
 
+/// How an entry is filed: what the lens looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filed<'a> {
+    /// Under which kind of information.
+    pub category: Category,
+    /// As which FHIR resource type.
+    pub kind: &'a str,
+    /// As which section of the person's plan, by its code; [`WHOLE_PLAN`] from before there were sections.
+    pub section: Option<&'a str>,
+    /// By which organisation.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// The section's code of a plan in one piece, from before each section was kept by itself: for those who see every section.
+pub const WHOLE_PLAN: &str = "whole";
+
+/// Whether a FHIR resource type is about a medicine, wherever it is filed.
+pub fn is_medicine(kind: &str) -> bool {
+    kind.starts_with("Medication")
+}
+
 /// What may be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lens {
     shared: BTreeMap<Category, Level>,
+    /// Sections of the plan.
+    sections: BTreeMap<PlanQuestion, Level>,
+    /// Medicines that are filed under another kind are seen with that kind.
+    shows_medicines: bool,
     own: BTreeMap<Category, Level>,
     organisation: Option<OrganisationId>,
     seals: SealSight,
@@ -36,7 +61,8 @@ pub struct Lens {
 impl Lens {
     /// `own`: levels for what the viewer's organisation recorded; `shared`: for everything else.
     pub(crate) fn new(seals: SealSight, own: impl Fn(Category) -> Level, shared: impl Fn(Category) -> Level) -> Self {
-        Self {
+        let about_me = shared(Category::AboutMe);
+        let lens = Self {
             shared: levels(shared),
             own: levels(own),
             organisation: None,
@@ -45,7 +71,23 @@ impl Lens {
             asks_first: false,
             tells_of_seals: false,
             tells_safety_rules: false,
-        }
+            sections: BTreeMap::new(),
+            shows_medicines: true,
+        };
+        lens.with_sections(|_| about_me)
+    }
+
+    /// Shows sections of the plan as far as this, whatever is seen of its kind of information.
+    pub(crate) fn with_sections(mut self, level: impl Fn(PlanQuestion) -> Level) -> Self {
+        let levels = PlanQuestion::ALL.iter().map(|section| (*section, level(*section)));
+        self.sections = levels.filter(|(_, level)| *level > Level::None).collect();
+        self
+    }
+
+    /// Whether medicines are seen where they are filed under another kind of information.
+    pub(crate) fn showing_medicines(mut self, shows_medicines: bool) -> Self {
+        self.shows_medicines = shows_medicines;
+        self
     }
 
     /// Sees nothing.
@@ -97,6 +139,11 @@ impl Lens {
         };
         narrow(&mut self.shared, None);
         narrow(&mut self.own, self.organisation);
+        self.sections.retain(|section, level| {
+            *level = (*level).min(other.sections.get(section).copied().unwrap_or(Level::None));
+            *level > Level::None
+        });
+        self.shows_medicines &= other.shows_medicines;
         self.seals = match (self.seals, other.seals) {
             (sight, SealSight::All) | (SealSight::All, sight) => sight,
             (one, two) if one == two => one,
@@ -123,6 +170,17 @@ impl Lens {
     /// The categories of which anything is seen if the viewer's organisation recorded it.
     pub fn own_categories(&self) -> impl Iterator<Item = Category> + '_ {
         self.own.keys().copied()
+    }
+
+    /// The sections of the plan of which anything is seen, by their codes.
+    pub fn section_codes(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let whole = (self.sections.len() == PlanQuestion::ALL.len()).then_some(WHOLE_PLAN);
+        self.sections.keys().map(|section| section.code()).chain(whole)
+    }
+
+    /// Whether medicines are seen where they are filed under another kind of information.
+    pub fn shows_medicines(&self) -> bool {
+        self.shows_medicines
     }
 
     /// Whether something is not in it that the person may show to whoever asks.
@@ -170,9 +228,27 @@ impl Lens {
         }
     }
 
+    /// How much is seen of an entry that is filed so.
+    pub fn level_of(&self, filed: &Filed<'_>) -> Level {
+        let is_own = self.organisation.is_some() && filed.organisation == self.organisation;
+        if is_own || (filed.section.is_none() && (self.shows_medicines || !is_medicine(filed.kind))) {
+            return self.level(filed.category, filed.organisation);
+        }
+        filed.section.map_or(Level::None, |section| self.section_level(section))
+    }
+
+    fn section_level(&self, code: &str) -> Level {
+        let level = |section| self.sections.get(&section).copied().unwrap_or(Level::None);
+        match PlanQuestion::from_code(code) {
+            Some(section) => level(section),
+            None => PlanQuestion::ALL.iter().map(|section| level(*section)).min().unwrap_or(Level::None),
+        }
+    }
+
     /// Whether anything of this category can be seen at all: lets a page leave out a panel that would always be empty.
     pub fn may_show(&self, category: Category) -> bool {
-        self.shared.contains_key(&category) || self.own.contains_key(&category)
+        let has_section = category == Category::AboutMe && !self.sections.is_empty();
+        self.shared.contains_key(&category) || self.own.contains_key(&category) || has_section
     }
 }
 

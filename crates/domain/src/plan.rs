@@ -27,6 +27,11 @@ impl PlanQuestion {
         }
     }
 
+    /// The question with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|question| question.code() == code)
+    }
+
     /// As asked of the person.
     pub const fn words(self) -> &'static str {
         match self {
@@ -45,6 +50,11 @@ impl PlanQuestion {
                 "People, pets, faith, routines, how you like to be spoken to, whether you prefer a woman or a man to see you."
             }
         }
+    }
+
+    /// Whether it can be kept back by itself. What somebody likes to be called is told by every banner.
+    pub const fn can_be_kept_back(self) -> bool {
+        !matches!(self, Self::PreferredName)
     }
 
     /// The longest answer in characters.
@@ -78,6 +88,17 @@ impl PlanAnswers {
             .map(|(question, _)| AnswerTooLong(*question))
             .collect();
         if too_long.is_empty() { Ok(Self { answers }) } else { Err(too_long) }
+    }
+
+    /// These answers.
+    pub fn of(answers: impl IntoIterator<Item = (PlanQuestion, String)>) -> Self {
+        let mut all = Self::default();
+        for (question, answer) in answers {
+            if let Some(place) = PlanQuestion::ALL.iter().position(|asked| *asked == question) {
+                all.answers[place] = answer;
+            }
+        }
+        all
     }
 
     /// Only what the person likes to be called.

@@ -13,6 +13,7 @@ use crate::{
     clock::london_day,
     emergency,
     lens::{Lens, SealSight},
+    plan::PlanQuestion,
     rule::Rule,
     sharing_choice::{Viewing, kept_back},
     sharing_model::{Level, SharingModel},
@@ -349,12 +350,13 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     }
     let is_agreed = facts.is_agreed(now);
     let kept = kept(account, post, facts, now);
-    let shared = |category| match category {
+    let shared_unless = |is_kept: bool, category| match category {
         // To save a life needs no agreement between organisations.
         category if is_emergency && emergency::OPENED.contains(&category) => Level::Full,
-        category if relationship.is_none() || !is_agreed || kept.contains_key(&category) => Level::None,
+        _ if relationship.is_none() || !is_agreed || is_kept => Level::None,
         category => facts.shared_level(post, category),
     };
+    let shared = |category| shared_unless(kept.categories.contains_key(&category), category);
     // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
     let is_known = relationship.is_some_and(|relationship| relationship.kind != RelationshipKind::Claimed);
     let may_break = emergency::may_open(post.role) && (is_known || is_emergency);
@@ -367,6 +369,9 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     // Only of what would then be seen: that something is sealed must not tell of a kind that the role never sees.
     let would_open = facts.sealed_categories.iter().any(|category| shared(*category) > Level::None);
     let lens = Lens::new(seals, |category| facts.own_level(post, category), shared)
+        .with_sections(|section| shared_unless(kept.sections.contains_key(&section), Category::AboutMe))
+        // Who keeps their medicines back means them all, wherever they are filed; an emergency opens them all.
+        .showing_medicines(is_emergency || !kept.categories.contains_key(&Category::Medicine))
         .of_organisation(post.organisation_id)
         .seeing_sensitive(Sensitivity::ALL)
         .asking_first(is_agreed && would_see_if_asked(&kept, post, facts))
@@ -382,30 +387,49 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     Ok((rule, lens))
 }
 
+/// How the person keeps back from a viewer what they keep back.
+struct Kept {
+    categories: BTreeMap<Category, Sharing>,
+    sections: BTreeMap<PlanQuestion, Sharing>,
+}
+
 /// Which rule a practitioner is told whom the person's choices may keep something from.
-fn rule_of_the_choices(kept: &BTreeMap<Category, Sharing>, (post, is_claimed): (&Post, bool), facts: &Facts) -> Rule {
+fn rule_of_the_choices(kept: &Kept, (post, is_claimed): (&Post, bool), facts: &Facts) -> Rule {
     // What the role would not see anyway is not missing from its view.
     let would_see = || Category::ALL.iter().filter(|category| facts.shared_level(post, **category) > Level::None);
-    let missing: Vec<_> = would_see().filter_map(|category| kept.get(category)).collect();
+    let missing: Vec<_> = would_see().filter_map(|category| kept.categories.get(category)).collect();
+    let misses_a_section = !kept.sections.is_empty() && facts.shared_level(post, Category::AboutMe) > Level::None;
     match (missing.len() == would_see().count(), missing.into_iter().max()) {
         (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
         (true, Some(_)) => Rule::PersonDoesNotShare,
         (false, Some(_)) => Rule::PersonKeepsSomeBack,
+        (_, None) if misses_a_section => Rule::PersonKeepsSomeBack,
         (_, None) if is_claimed => Rule::ClaimedRelationship,
         (_, None) => Rule::CareRelationship,
     }
 }
 
 /// How the person keeps back from this viewer what they keep back.
-fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> BTreeMap<Category, Sharing> {
-    let viewing = |category| Viewing { category, organisation: post.organisation_id, role: post.role, account: Some(account) };
-    let sharing = |category: &Category| Some((*category, kept_back(&facts.sharing_choices, &viewing(*category), now)?));
-    Category::ALL.iter().filter_map(sharing).collect()
+fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> Kept {
+    let sharing = |category, section| {
+        let viewing =
+            Viewing { category, section, organisation: post.organisation_id, role: post.role, account: Some(account) };
+        kept_back(&facts.sharing_choices, &viewing, now)
+    };
+    let of_category = |category: &Category| Some((*category, sharing(*category, None)?));
+    let of_section = |section: &PlanQuestion| Some((*section, sharing(Category::AboutMe, Some(*section))?));
+    Kept {
+        categories: Category::ALL.iter().filter_map(of_category).collect(),
+        sections: PlanQuestion::ALL.iter().filter_map(of_section).collect(),
+    }
 }
 
 /// Whether the person, asked, could show what the role would see.
-fn would_see_if_asked(kept: &BTreeMap<Category, Sharing>, post: &Post, facts: &Facts) -> bool {
-    kept.iter().any(|(category, sharing)| *sharing == Sharing::AskFirst && facts.shared_level(post, *category) > Level::None)
+fn would_see_if_asked(kept: &Kept, post: &Post, facts: &Facts) -> bool {
+    let sees = |category| facts.shared_level(post, category) > Level::None;
+    let mut categories = kept.categories.iter().filter(|(_, sharing)| **sharing == Sharing::AskFirst);
+    let asks_of_plan = kept.sections.values().any(|sharing| *sharing == Sharing::AskFirst);
+    categories.any(|(category, _)| sees(*category)) || (asks_of_plan && sees(Category::AboutMe))
 }
 
 fn relates(facts: &Facts, now: DateTime<Utc>) -> bool {

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AccountId, Category, OrganisationId, Role};
+use crate::{AccountId, Category, OrganisationId, Role, plan::PlanQuestion};
 
 /// Whether something is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,8 @@ impl Sharing {
 pub struct Scope {
     /// Only this kind of information.
     pub category: Option<Category>,
+    /// Of the person's plan, which is filed under [`Category::AboutMe`], only this section.
+    pub section: Option<PlanQuestion>,
     /// Only with this organisation.
     pub organisation: Option<OrganisationId>,
     /// Only with this role.
@@ -64,6 +66,8 @@ pub struct Scope {
 pub struct Viewing {
     /// Which kind.
     pub category: Category,
+    /// Of the person's plan, which section.
+    pub section: Option<PlanQuestion>,
     /// For which organisation.
     pub organisation: OrganisationId,
     /// In which role.
@@ -73,9 +77,15 @@ pub struct Viewing {
 }
 
 impl Scope {
+    /// About a section of the person's plan, with everybody.
+    pub fn of_plan(section: PlanQuestion) -> Self {
+        Self { category: Some(Category::AboutMe), section: Some(section), ..Self::default() }
+    }
+
     /// Whether it is about this viewing.
     pub fn covers(&self, viewing: &Viewing) -> bool {
         self.category.is_none_or(|category| category == viewing.category)
+            && self.section.is_none_or(|section| Some(section) == viewing.section)
             && self.organisation.is_none_or(|organisation| organisation == viewing.organisation)
             && self.role.is_none_or(|role| role == viewing.role)
             && self.account.is_none_or(|account| Some(account) == viewing.account)
@@ -88,6 +98,7 @@ impl Scope {
         }
         self != other
             && keeps(self.category, other.category)
+            && keeps(self.section, other.section)
             && keeps(self.organisation, other.organisation)
             && keeps(self.role, other.role)
             && keeps(self.account, other.account)
@@ -144,7 +155,7 @@ mod tests {
     }
 
     fn viewing(category: Category, organisation: OrganisationId) -> Viewing {
-        Viewing { category, organisation, role: Role::Nurse, account: Some(AccountId::new(Uuid::from_u128(7))) }
+        Viewing { category, section: None, organisation, role: Role::Nurse, account: Some(AccountId::new(Uuid::from_u128(7))) }
     }
 
     fn choice(sharing: Sharing, scope: Scope) -> SharingChoice {
@@ -166,6 +177,21 @@ mod tests {
         let no_minds = choice(Sharing::AskFirst, Scope { category: Some(Category::MentalHealth), ..Scope::default() });
         let kept = kept_back(&[no_minds, all_with_practice], &viewing(Category::MentalHealth, practice()), now());
         assert_eq!(kept, Some(Sharing::AskFirst));
+    }
+
+    #[test]
+    fn a_section_of_the_plan_can_be_kept_back_alone_and_shared_alone() {
+        let section = |section| Viewing { section, ..viewing(Category::AboutMe, practice()) };
+        let (matters, emergency) = (section(Some(PlanQuestion::WhatMatters)), section(Some(PlanQuestion::Emergency)));
+        let keeps_one = [choice(Sharing::DoNotShare, Scope::of_plan(PlanQuestion::WhatMatters))];
+        assert_eq!(kept_back(&keeps_one, &matters, now()), Some(Sharing::DoNotShare));
+        assert_eq!(kept_back(&keeps_one, &emergency, now()), None);
+        assert_eq!(kept_back(&keeps_one, &section(None), now()), None);
+        let about_me = Scope { category: Some(Category::AboutMe), ..Scope::default() };
+        let shares_one = [choice(Sharing::AskFirst, about_me), choice(Sharing::Share, Scope::of_plan(PlanQuestion::Emergency))];
+        assert_eq!(kept_back(&shares_one, &emergency, now()), None);
+        assert_eq!(kept_back(&shares_one, &matters, now()), Some(Sharing::AskFirst));
+        assert_eq!(kept_back(&shares_one, &section(None), now()), Some(Sharing::AskFirst));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccountId, Category, OrganisationId, Role, Scope, Sharing, SharingChoice,
+    plan::PlanQuestion,
     sharing_choice::{Viewing, kept_back},
 };
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ fn account(n: u8) -> AccountId {
     AccountId::new(Uuid::from_u128(100 + u128::from(n)))
 }
 
-const CATEGORIES: [Category; 3] = [Category::Problem, Category::MentalHealth, Category::Result];
+const CATEGORIES: [Category; 3] = [Category::AboutMe, Category::MentalHealth, Category::Result];
 const ROLES: [Role; 2] = [Role::Nurse, Role::SocialWorker];
 
 fn scope() -> impl Strategy<Value = Scope> {
@@ -29,6 +30,8 @@ fn scope() -> impl Strategy<Value = Scope> {
     }
     (part(3), part(3), part(2), part(2)).prop_map(|(category, place, role, who)| Scope {
         category: category.map(|n| CATEGORIES[usize::from(n)]),
+        // Of what is about the person, sometimes one section of the plan.
+        section: (category == Some(0)).then(|| role.map(|n| PlanQuestion::ALL[usize::from(n)])).flatten(),
         organisation: place.map(organisation),
         role: role.map(|n| ROLES[usize::from(n)]),
         account: who.map(account),
@@ -51,6 +54,7 @@ fn choices() -> impl Strategy<Value = Vec<SharingChoice>> {
 fn viewing() -> impl Strategy<Value = Viewing> {
     (0_u8..3, 0_u8..3, 0_u8..2, proptest::option::of(0_u8..2)).prop_map(|(category, place, role, who)| Viewing {
         category: CATEGORIES[usize::from(category)],
+        section: (category == 0).then(|| PlanQuestion::ALL[usize::from(role)]),
         organisation: organisation(place),
         role: ROLES[usize::from(role)],
         account: who.map(account),

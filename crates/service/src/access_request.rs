@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccessRequestId, Action, Category, Person, PersonId, Scope, Sharing, SharingChoice,
     access_request::{Answer, YES_LASTS_DAYS},
+    plan::PlanQuestion,
     sharing_choice::Viewing,
 };
 use store::AccessRequest;
@@ -64,12 +65,19 @@ pub async fn answer(cx: &Cx, person: PersonId, id: AccessRequestId, answer: Answ
 
 /// What is kept back from the one who asks until they ask: the same, narrowed to them.
 fn asked_for(choices: &[SharingChoice], request: &AccessRequest, now: DateTime<Utc>) -> Vec<Scope> {
-    let viewing =
-        |category| Viewing { category, organisation: request.organisation, role: request.role, account: Some(request.account) };
+    let viewing = |(category, section)| Viewing {
+        category,
+        section,
+        organisation: request.organisation,
+        role: request.role,
+        account: Some(request.account),
+    };
+    let of_plan = || PlanQuestion::ALL.iter().map(|section| (Category::AboutMe, Some(*section)));
+    let all = || Category::ALL.iter().map(|category| (*category, None)).chain(of_plan());
     choices
         .iter()
         .filter(|choice| choice.sharing == Sharing::AskFirst && choice.is_in_force(now))
-        .filter(|choice| Category::ALL.iter().any(|category| choice.scope.covers(&viewing(*category))))
+        .filter(|choice| all().any(|part| choice.scope.covers(&viewing(part))))
         .map(|choice| Scope { organisation: Some(request.organisation), account: Some(request.account), ..choice.scope })
         .collect()
 }

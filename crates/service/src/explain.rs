@@ -126,8 +126,7 @@ fn grounds(actor: &Actor, permit: &Permit, relationship: Option<Relationship>, i
 fn about_the_kind(permit: &Permit, entry: &domain::Entry) -> Step {
     let organisation = entry.organisation.as_ref().map(|(id, _)| *id);
     let is_own = organisation.is_some() && organisation == permit.lens().organisation();
-    let level = permit.lens().level(entry.category, organisation);
-    let answer = match (is_own, level) {
+    let answer = match (is_own, entry.level) {
         (true, Level::Full) => "All of it: your own organisation recorded this.".to_owned(),
         (_, Level::Full) => format!("All of it: {}.", entry.category.words()),
         (_, Level::Summary | Level::None) => {

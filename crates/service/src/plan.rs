@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Action, Category, PersonId,
+    Action, Category, Permit, PersonId,
     plan::{PlanAnswers, PlanQuestion},
 };
-use exchange::fhir::contribution::{PLAN_SOURCE_KEY, plan, plan_answers};
+use exchange::fhir::contribution::{plan_answers, plan_section, plan_source_keys};
+use store::Tx;
 
 use crate::{
     Cx, ServiceError,
@@ -32,23 +33,31 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<PlanView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Contribute, Purpose::Read).await?;
     may_write(&permit, Category::AboutMe)?;
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
-    let stored = tx.resource_by_source_key(&permit, PLAN_SOURCE_KEY).await?;
+    let stored = load(&mut tx, &permit).await?;
     let now = tx.now();
     leave_as(cx, tx, &permit, Action::ReadRecord.code(), &Seen::one(Category::AboutMe)).await?;
     let changed_at = stored.as_ref().map(|(_, at)| *at);
-    let answers = match stored {
-        Some((resource, _)) => plan_answers(&resource),
-        None => PlanAnswers::named(banner.person.name.preferred.as_deref().unwrap_or_default()),
-    };
+    let named = || PlanAnswers::named(banner.person.name.preferred.as_deref().unwrap_or_default());
+    let answers = stored.map_or_else(named, |(answers, _)| answers);
     Ok(PlanView { banner, answers, changed_at, now })
 }
 
-/// Saves the answers as a new version, and the preferred name where every banner shows it.
+/// The sections that the permit sees, and when the latest was changed; none if there are none.
+pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<Option<(PlanAnswers, DateTime<Utc>)>, ServiceError> {
+    let sections = tx.resources_by_source_key(permit, &plan_source_keys()).await?;
+    let changed_at = sections.iter().map(|(_, at)| *at).max();
+    Ok(changed_at.map(|at| (plan_answers(sections.iter().map(|(section, _)| section)), at)))
+}
+
+/// Saves each answer that is another than before as a new version, and the preferred name where every banner shows it.
 pub async fn save(cx: &Cx, person: PersonId, answers: &PlanAnswers) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Contribute, Purpose::Write).await?;
     may_write(&permit, Category::AboutMe)?;
-    let entry = plan(answers, &contributor(cx, permit.rule(), "about-me"));
-    tx.save_entries(&permit, &[entry], None).await?;
+    let before = load(&mut tx, &permit).await?.map(|(answers, _)| answers).unwrap_or_default();
+    let by = contributor(cx, permit.rule(), "about-me");
+    let changed = PlanQuestion::ALL.iter().filter(|question| answers.answer(**question) != before.answer(**question));
+    let entries: Vec<_> = changed.map(|question| plan_section(*question, answers.answer(*question), &by)).collect();
+    tx.save_entries(&permit, &entries, None).await?;
     tx.save_preferred_name(&permit, answers.answer(PlanQuestion::PreferredName)).await?;
     leave(cx, tx, &permit, &Seen::one(Category::AboutMe)).await
 }

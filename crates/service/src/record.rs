@@ -13,16 +13,14 @@ use domain::{
     role_view::{Panel, Viewer},
     seal::can_be_sealed,
 };
-use exchange::fhir::{
-    contribution::{PLAN_SOURCE_KEY, plan_answers},
-    questions_and_answers, whole_detail,
-};
+use exchange::fhir::{questions_and_answers, whole_detail};
 use store::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilter, Tx};
 
 use crate::{
     Cx, ServiceError,
     contribution::may_withdraw,
     door::{Purpose, Seen, enter, leave},
+    plan,
 };
 
 /// How many entries a panel of the summary shows.
@@ -230,11 +228,7 @@ async fn banner(
 ) -> Result<Banner, ServiceError> {
     let person = tx.person(permit).await?.ok_or(ServiceError::NotFound)?;
     let safety_rules = if permit.lens().tells_safety_rules() { tx.safety_rules(permit).await? } else { Vec::new() };
-    let plan = if permit.lens().may_show(Category::AboutMe) {
-        tx.resource_by_source_key(permit, PLAN_SOURCE_KEY).await?.map(|(resource, at)| (plan_answers(&resource), at))
-    } else {
-        None
-    };
+    let plan = if permit.lens().may_show(Category::AboutMe) { plan::load(tx, permit).await? } else { None };
     Ok(Banner {
         person,
         allergies,

@@ -6,6 +6,7 @@ use domain::{
     PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
     clock::{london_day, london_midnight},
     decide,
+    plan::PlanQuestion,
     role_view::Viewer,
     sharing_choice::{Viewing, kept_back},
 };
@@ -26,6 +27,8 @@ pub struct TeamSight {
     pub kind: RelationshipKind,
     /// Kinds of information that the person keeps back from everybody there.
     pub kept_back: Vec<Category>,
+    /// Sections of their plan that they keep back from everybody there, where the plan itself is not.
+    pub kept_sections: Vec<PlanQuestion>,
 }
 
 impl TeamSight {
@@ -63,8 +66,8 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError
     let in_force: Vec<_> = choices.iter().map(|stored| stored.choice).collect();
     let now = tx.now();
     let teams = tx.teams(&permit).await?.into_iter().map(|(organisation, kind)| {
-        let kept_back = kept_back_from(&in_force, organisation.id, now);
-        TeamSight { organisation, kind, kept_back }
+        let (kept_back, kept_sections) = kept_back_from(&in_force, organisation.id, now);
+        TeamSight { organisation, kind, kept_back, kept_sections }
     });
     let teams = teams.collect();
     let organisations = tx.organisations().await?;
@@ -86,12 +89,22 @@ async fn practitioners(tx: &mut Tx, permit: &Permit) -> Result<Vec<(AccountId, S
 }
 
 /// What is kept back from everybody at an organisation, whatever their role: choices about a role or a name are not weighed.
-fn kept_back_from(choices: &[SharingChoice], organisation: OrganisationId, now: chrono::DateTime<chrono::Utc>) -> Vec<Category> {
+fn kept_back_from(
+    choices: &[SharingChoice],
+    organisation: OrganisationId,
+    now: chrono::DateTime<chrono::Utc>,
+) -> (Vec<Category>, Vec<PlanQuestion>) {
     let wide: Vec<_> =
         choices.iter().filter(|choice| choice.scope.role.is_none() && choice.scope.account.is_none()).copied().collect();
     // The role is not weighed, so any will do.
-    let viewing = |category| Viewing { category, organisation, role: Role::Nurse, account: None };
-    Category::ALL.iter().copied().filter(|category| kept_back(&wide, &viewing(*category), now).is_some()).collect()
+    let keeps = |category, section| {
+        kept_back(&wide, &Viewing { category, section, organisation, role: Role::Nurse, account: None }, now).is_some()
+    };
+    let categories: Vec<_> = Category::ALL.iter().copied().filter(|category| keeps(*category, None)).collect();
+    let keeps_section = |section: &PlanQuestion| keeps(Category::AboutMe, Some(*section));
+    let sections = PlanQuestion::ALL.iter().copied().filter(keeps_section);
+    let sections = if categories.contains(&Category::AboutMe) { Vec::new() } else { sections.collect() };
+    (categories, sections)
 }
 
 /// A choice as a form describes it.

@@ -36,6 +36,8 @@ impl Tx {
             },
             shared: codes(lens.shared_categories()),
             own: codes(lens.own_categories()),
+            sections: lens.section_codes().collect::<Vec<_>>().join(","),
+            medicines: yes(lens.shows_medicines()),
             seals: match lens.seals() {
                 SealSight::All => "all",
                 SealSight::RecordedBy(_) | SealSight::Broken(Some(_)) => "team",
@@ -72,6 +74,8 @@ impl Tx {
             broken: "",
             treats: "",
             // The functions of the worklists run as the owner and tell kinds and times, not what an entry says.
+            sections: String::new(),
+            medicines: "",
             sensitive: String::new(),
             // For the person's choices about roles, which worklists weigh in the database.
             role: post.map(|post| post.role.code()).unwrap_or_default(),
@@ -94,7 +98,8 @@ impl Tx {
                 set_config('ilinks.shared', $5, true) as shared, set_config('ilinks.own', $6, true) as own,
                 set_config('ilinks.seals', $7, true) as seals, set_config('ilinks.broken', $8, true) as broken,
                 set_config('ilinks.treats', $9, true) as treats, set_config('ilinks.role', $10, true) as role,
-                set_config('ilinks.sensitive', $11, true) as sensitive",
+                set_config('ilinks.sensitive', $11, true) as sensitive,
+                set_config('ilinks.sections', $12, true) as sections, set_config('ilinks.medicines', $13, true) as medicines",
             settings.person,
             settings.account,
             settings.organisation,
@@ -106,6 +111,8 @@ impl Tx {
             settings.treats,
             settings.role,
             settings.sensitive,
+            settings.sections,
+            settings.medicines,
         )
         .fetch_one(self.connection())
         .await?;
@@ -120,6 +127,8 @@ struct Settings {
     mode: &'static str,
     shared: String,
     own: String,
+    sections: String,
+    medicines: &'static str,
     seals: &'static str,
     broken: &'static str,
     treats: &'static str,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId, SealLevel, Sensitivity,
     clock::{london_day, london_midnight},
-    lens::Lens,
+    lens::{Filed, Lens},
     sharing_model::Level,
 };
 use serde_json::Value;
@@ -116,6 +116,7 @@ pub(crate) struct EntryRow {
     seal_id: Option<Uuid>,
     seal_is_locked: Option<bool>,
     sealed_body: Option<Vec<u8>>,
+    section: Option<String>,
 }
 
 impl EntryRow {
@@ -124,7 +125,12 @@ impl EntryRow {
         let category: Category =
             self.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
         let organisation_id = self.organisation_id.map(OrganisationId::new);
-        let level = lens.level(category, organisation_id);
+        let level = lens.level_of(&Filed {
+            category,
+            kind: &self.kind,
+            section: self.section.as_deref(),
+            organisation: organisation_id,
+        });
         if level == Level::None {
             return Ok(None);
         }
@@ -144,6 +150,7 @@ impl EntryRow {
         };
         Ok(Some(Entry {
             id: EntryId::new(self.entry_id),
+            level,
             kind: self.kind,
             category,
             code,
@@ -184,7 +191,7 @@ impl Tx {
                 e.code, e.title as "title!", e.detail, e.effective_at as "effective_at!",
                 e.effective_precision as "effective_precision!", e.recorded_at, e.received_at as "received_at!",
                 e.organisation_id, o.name as "organisation_name?", e.author, e.origin as "origin!", e.status,
-                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity, e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
+                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity, e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body, e.section
                from (
                 select 0 as block, c.* from (
                     select * from entry
@@ -256,6 +263,7 @@ impl Tx {
                 seal_id: row.seal_id,
                 seal_is_locked: row.seal_is_locked,
                 sealed_body: row.sealed_body,
+                section: row.section,
             });
         }
         let [alerts, panels, latest] = blocks.map(|rows| through(rows, permit.lens(), &keys));
@@ -276,7 +284,7 @@ impl Tx {
                 e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
                 e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
                 e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity,
-                e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
+                e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body, e.section
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1
                  and (cardinality($2::text[]) = 0 or e.category = any ($2)
@@ -325,7 +333,7 @@ impl Tx {
                 e.title as "title!", e.detail, e.effective_at as "effective_at!", e.effective_precision as "effective_precision!",
                 e.recorded_at, e.received_at as "received_at!", e.organisation_id, o.name as "organisation_name?", e.author,
                 e.origin as "origin!", e.status, e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity,
-                e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body
+                e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body, e.section
                from entry e left join organisation o on o.organisation_id = e.organisation_id
                where e.person_id = $1 and e.entry_id = $2"#,
             permit.person().as_uuid(),
@@ -338,7 +346,7 @@ impl Tx {
         };
         let keys = self.seal_keys(permit, row.seal_id.into_iter()).await?;
         let Some(entry) = row.through(permit.lens(), &keys)? else { return Ok(None) };
-        if permit.lens().level(entry.category, entry.organisation.as_ref().map(|(id, _)| *id)) < Level::Full {
+        if entry.level < Level::Full {
             return Ok(Some(EntryDetail { entry, resource: None, earlier: Vec::new() }));
         }
         let resource = self.resources(permit, &[entry.id.as_uuid()]).await?.remove(&entry.id.as_uuid());
@@ -377,8 +385,7 @@ impl Tx {
                 let resource = resources.remove(&entry.id.as_uuid())?;
                 let unit = first(&resource, &["/valueQuantity/unit", "/component/0/valueQuantity/unit"]);
                 // A summary shows that there was a result, not its value.
-                let organisation = entry.organisation.as_ref().map(|(id, _)| *id);
-                (permit.lens().level(entry.category, organisation) == Level::Full).then(|| ResultPoint {
+                (entry.level == Level::Full).then(|| ResultPoint {
                     entry,
                     value: number(first(&resource, &["/valueQuantity/value", "/component/0/valueQuantity/value"])),
                     second: number(first(&resource, &["/component/1/valueQuantity/value"])),
@@ -468,23 +475,33 @@ impl Tx {
         Ok(found)
     }
 
-    /// The stored FHIR resource of the newest entry with this source key, through the lens: for forms that edit one thing.
-    pub async fn resource_by_source_key(
+    /// The FHIR resources of entries with these source keys, each with when it came, through the lens: for forms that edit what is there.
+    pub async fn resources_by_source_key(
         &mut self,
         permit: &Permit,
-        source_key: &str,
-    ) -> Result<Option<(Value, DateTime<Utc>)>, StoreError> {
-        let row = sqlx::query!(
-            "select category, organisation_id, resource, received_at from entry where person_id = $1 and source_key = $2",
+        source_keys: &[String],
+    ) -> Result<Vec<(Value, DateTime<Utc>)>, StoreError> {
+        let rows = sqlx::query!(
+            "select kind, category, section, organisation_id, resource, received_at from entry
+             where person_id = $1 and source_key = any ($2)",
             permit.person().as_uuid(),
-            source_key
+            source_keys
         )
-        .fetch_optional(self.connection())
+        .fetch_all(self.connection())
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let category: Category =
-            row.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
-        let full = permit.lens().level(category, row.organisation_id.map(OrganisationId::new)) == Level::Full;
-        Ok(full.then_some((row.resource, row.received_at)))
+        let mut shown = Vec::new();
+        for row in rows {
+            let wrong = StoreError::Inconsistent { table: "entry", column: "category" };
+            let filed = Filed {
+                category: row.category.parse().map_err(|_| wrong)?,
+                kind: &row.kind,
+                section: row.section.as_deref(),
+                organisation: row.organisation_id.map(OrganisationId::new),
+            };
+            if permit.lens().level_of(&filed) == Level::Full {
+                shown.push((row.resource, row.received_at));
+            }
+        }
+        Ok(shown)
     }
 }

@@ -1,7 +1,7 @@
 //! What the person chose about sharing: made, ended, never changed.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, OrganisationId, Permit, Scope, Sharing, SharingChoice, SharingChoiceId};
+use domain::{AccountId, OrganisationId, Permit, Scope, Sharing, SharingChoice, SharingChoiceId, plan::PlanQuestion};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ pub struct StoredChoice {
 #[derive(Debug, Deserialize)]
 pub(crate) struct ChoiceRow {
     category: Option<String>,
+    section: Option<String>,
     organisation: Option<Uuid>,
     role: Option<String>,
     account: Option<Uuid>,
@@ -41,6 +42,10 @@ impl ChoiceRow {
         Ok(SharingChoice {
             scope: Scope {
                 category: self.category.map(|code| code.parse()).transpose().map_err(|_| wrong("category"))?,
+                section: match self.section {
+                    Some(code) => Some(PlanQuestion::from_code(&code).ok_or(wrong("section"))?),
+                    None => None,
+                },
                 organisation: self.organisation.map(OrganisationId::new),
                 role: self.role.map(|code| code.parse()).transpose().map_err(|_| wrong("role"))?,
                 account: self.account.map(AccountId::new),
@@ -56,7 +61,7 @@ impl Tx {
     pub async fn sharing_choices(&mut self, permit: &Permit) -> Result<Vec<StoredChoice>, StoreError> {
         let now = self.now();
         let rows = sqlx::query!(
-            r#"select c.sharing_choice_id, c.category, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at, c.made_by,
+            r#"select c.sharing_choice_id, c.category, c.section, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at, c.made_by,
                 o.name as "organisation?", a.display_name as "practitioner?"
                from sharing_choice c
                left join organisation o on o.organisation_id = c.organisation_id
@@ -72,6 +77,7 @@ impl Tx {
             .map(|row| {
                 let choice = ChoiceRow {
                     category: row.category,
+                    section: row.section,
                     organisation: row.organisation_id,
                     role: row.role,
                     account: row.account_id,
@@ -94,17 +100,18 @@ impl Tx {
     pub async fn save_sharing_choice(&mut self, permit: &Permit, choice: &SharingChoice) -> Result<(), StoreError> {
         let (id, now) = (self.entropy().id(), self.now());
         let by = permit.actor().account_id().map(AccountId::as_uuid);
-        let Scope { category, organisation, role, account } = choice.scope;
+        let Scope { category, section, organisation, role, account } = choice.scope;
         let (category, role) = (category.map(domain::Category::code), role.map(domain::Role::code));
         let (organisation, account) = (organisation.map(OrganisationId::as_uuid), account.map(AccountId::as_uuid));
         sqlx::query!(
             "with same as (
                 update sharing_choice set ended_at = $2, ended_by = $3
                 where person_id = $1 and ended_at is null and category is not distinct from $4
-                  and organisation_id is not distinct from $5 and role is not distinct from $6 and account_id is not distinct from $7)
+                  and organisation_id is not distinct from $5 and role is not distinct from $6 and account_id is not distinct from $7
+                  and section is not distinct from $11)
              insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role,
-                account_id, made_by)
-             values ($8, $1, $9, $2, $10, $4, $5, $6, $7, $3)",
+                account_id, made_by, section)
+             values ($8, $1, $9, $2, $10, $4, $5, $6, $7, $3, $11)",
             permit.person().as_uuid(),
             now,
             by,
@@ -114,7 +121,8 @@ impl Tx {
             account,
             id,
             choice.sharing.code(),
-            choice.ends_at
+            choice.ends_at,
+            section.map(PlanQuestion::code)
         )
         .execute(self.connection())
         .await?;

@@ -69,7 +69,7 @@ impl Statements {
             summary: find("unnest($2::text[])")?,
             person: find("from person where")?,
             safety_rules: find("from safety_rule")?,
-            plan: find("source_key = $2")?,
+            plan: find("source_key = any ($2)")?,
             care_team: find("from relationship r")?,
             audit: find("append_audit(")?,
         };
@@ -95,7 +95,7 @@ pub struct Bare {
 struct Reader {
     actor: Actor,
     rule: &'static str,
-    settings: [String; 10],
+    settings: [String; 12],
     current: Vec<String>,
     newest: Vec<String>,
 }
@@ -117,6 +117,8 @@ impl Reader {
             if lens.tells_safety_rules() { "yes" } else { "" }.to_owned(),
             post.role.code().to_owned(),
             lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
+            lens.section_codes().collect::<Vec<_>>().join(","),
+            if lens.shows_medicines() { "yes" } else { "" }.to_owned(),
         ];
         let categories = default_panels(Viewer::Practitioner(post.role)).into_iter().filter_map(|panel| match panel {
             Panel::Category(category) => Some(category),
@@ -158,7 +160,7 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
     let summary = bare.summary(&mut tx, person, now).await?;
     let about = bare.ask(&bare.statements.person).bind(person).fetch_one(&mut *tx).await?;
     let safety_rules = bare.ask(&bare.statements.safety_rules).bind(person).fetch_all(&mut *tx).await?;
-    let plan = bare.ask(&bare.statements.plan).bind(person).bind(PLAN).fetch_optional(&mut *tx).await?;
+    let plan = bare.ask(&bare.statements.plan).bind(person).bind(plan_source_keys()).fetch_all(&mut *tx).await?;
     let care_team = bare.ask(&bare.statements.care_team).bind(person).bind(now).fetch_all(&mut *tx).await?;
     bare.audit(&mut tx, person, now, &summary).await?;
     tx.commit().await?;
@@ -166,15 +168,12 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
         reader: Object(&reader),
         person: Object(&about),
         safety_rules: safety_rules.iter().map(Object).collect(),
-        plan: plan.as_ref().map(Object),
+        plan: plan.iter().map(Object).collect(),
         care_team: care_team.iter().map(Object).collect(),
         entries: summary.iter().map(Object).collect(),
     };
     Ok(Json(body).into_response())
 }
-
-/// The source key of the person's own plan, as `exchange` gives it.
-const PLAN: &str = "urn:ilinks:portal|about-me";
 
 impl Bare {
     #[expect(clippy::unused_self, reason = "reads as what it does")]
@@ -246,7 +245,7 @@ struct Body<'a> {
     reader: Object<'a>,
     person: Object<'a>,
     safety_rules: Vec<Object<'a>>,
-    plan: Option<Object<'a>>,
+    plan: Vec<Object<'a>>,
     care_team: Vec<Object<'a>>,
     entries: Vec<Object<'a>>,
 }

@@ -120,29 +120,38 @@ async fn the_database_and_the_decision_keep_back_the_same() {
         let mut choices = Vec::new();
         for _ in 0..dice.below(6) {
             let scope = Scope {
-                category: [None, Some(Category::Letter), Some(Category::Result)][dice.below(3)],
+                category: [None, Some(Category::AboutMe), Some(Category::Result)][dice.below(3)],
+                section: None,
                 organisation: places.get(dice.below(6)).map(|id| id.parse::<OrganisationId>().unwrap()),
                 role: [None, Some(Role::Nurse), Some(Role::SocialWorker)][dice.below(3)],
                 account: accounts.get(dice.below(5)).map(|id| id.parse::<AccountId>().unwrap()),
             };
+            let is_about_a_section = scope.category == Some(Category::AboutMe) && dice.below(2) == 0;
+            let section = is_about_a_section.then(|| PlanQuestion::ALL[dice.below(2)]);
+            let scope = Scope { section, ..scope };
             let sharing = Sharing::ALL[dice.below(3)];
             let ends_at = [None, Some(now), Some(now + chrono::Duration::hours(1))][dice.below(3)];
             choices.push(SharingChoice { scope, sharing, ends_at });
-            sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id) values (gen_random_uuid(), $1::uuid, $2, $3, $4, $5, $6, $7, $8)")
+            sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id, section) values (gen_random_uuid(), $1::uuid, $2, $3, $4, $5, $6, $7, $8, $9)")
                 .bind(person).bind(sharing.code()).bind(now).bind(ends_at).bind(scope.category.map(Category::code))
                 .bind(scope.organisation.map(OrganisationId::as_uuid)).bind(scope.role.map(Role::code)).bind(scope.account.map(AccountId::as_uuid))
+                .bind(scope.section.map(PlanQuestion::code))
                 .execute(&mut owner).await.unwrap();
         }
         for _ in 0..8 {
+            let category = [Category::AboutMe, Category::Result, Category::Problem][dice.below(3)];
+            let of_plan = category == Category::AboutMe && dice.below(3) > 0;
             let viewing = Viewing {
-                category: [Category::Letter, Category::Result, Category::Problem][dice.below(3)],
+                category,
+                section: of_plan.then(|| PlanQuestion::ALL[dice.below(3)]),
                 organisation: places[dice.below(3)].parse().unwrap(),
                 role: [Role::Nurse, Role::SocialWorker, Role::Paramedic][dice.below(3)],
                 account: accounts.get(dice.below(3)).map(|id| id.parse().unwrap()),
             };
-            let in_database: bool = sqlx::query_scalar("select is_kept_back($1::uuid, $2, $3, $4, $5, $6)")
+            let in_database: bool = sqlx::query_scalar("select is_kept_back($1::uuid, $2, $3, $4, $5, $6, $7)")
                 .bind(person)
                 .bind(viewing.category.code())
+                .bind(viewing.section.map(PlanQuestion::code))
                 .bind(viewing.organisation.as_uuid())
                 .bind(viewing.role.code())
                 .bind(viewing.account.map(AccountId::as_uuid))

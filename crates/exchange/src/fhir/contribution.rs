@@ -12,8 +12,14 @@ use sha2::{Digest, Sha256};
 /// LOINC's code of a blood pressure panel.
 pub const BLOOD_PRESSURE_CODE: &str = "85354-9";
 
-/// The source key of the one plan of a person.
-pub const PLAN_SOURCE_KEY: &str = "urn:ilinks:portal|about-me";
+/// The source keys of the sections of a person's plan, in the order of [`PlanQuestion::ALL`].
+pub fn plan_source_keys() -> Vec<String> {
+    PlanQuestion::ALL.iter().map(|question| plan_source_key(*question)).collect()
+}
+
+fn plan_source_key(question: PlanQuestion) -> String {
+    format!("urn:ilinks:portal|about-me/{}", question.code())
+}
 
 /// Who writes, and by which form: what every contribution has in common.
 #[derive(Clone, Debug)]
@@ -86,48 +92,38 @@ pub fn blood_pressure(reading: BloodPressure, taken_on: NaiveDate, by: &Contribu
     )
 }
 
-/// The plan in the person's own words, as a QuestionnaireResponse. There is one; a change is a new version of it.
-pub fn plan(answers: &PlanAnswers, by: &Contributor) -> EntryDraft {
-    let items: Vec<Value> = PlanQuestion::ALL
-        .iter()
-        .filter_map(|question| {
-            let answer = answers.answer(*question)?;
-            Some(json!({"linkId": question.code(), "text": question.words(), "answer": [{"valueString": answer}]}))
-        })
-        .collect();
+/// A section of the plan in the person's own words, as a QuestionnaireResponse. There is one of each; a change is a new version of it,
+/// and so is an answer that is taken back.
+pub fn plan_section(question: PlanQuestion, answer: Option<&str>, by: &Contributor) -> EntryDraft {
+    let item = answer.map(|answer| json!({"linkId": question.code(), "text": question.words(), "answer": [{"valueString": answer}]}));
     let resource = json!({
         "resourceType": "QuestionnaireResponse",
         "status": "completed",
         "authored": stamp(by.at),
         "author": {"display": by.name},
-        "item": items,
+        "item": item.into_iter().collect::<Vec<_>>(),
     });
-    let said = answers.answer(PlanQuestion::WhatMatters).or_else(|| answers.answer(PlanQuestion::Emergency));
     let mut entry = draft(
         by,
         &resource,
         Category::AboutMe,
         ("QuestionnaireResponse", None),
-        ("My plan, in my own words".to_owned(), said.map(str::to_owned)),
+        (question.words().to_owned(), answer.map(str::to_owned)),
         Moment::Instant(by.at),
     );
-    PLAN_SOURCE_KEY.clone_into(&mut entry.source_key);
-    entry.is_current = !answers.is_empty();
+    entry.source_key = plan_source_key(question);
+    entry.is_current = answer.is_some();
     entry
 }
 
-/// The answers of a stored plan.
-pub fn plan_answers(resource: &Value) -> PlanAnswers {
-    let items = resource.get("item").and_then(Value::as_array).cloned().unwrap_or_default();
-    PlanAnswers::parse(|question| {
-        items
-            .iter()
-            .find(|item| item.get("linkId").and_then(Value::as_str) == Some(question.code()))
-            .and_then(|item| item.pointer("/answer/0/valueString")?.as_str())
-            .unwrap_or_default()
-            .to_owned()
-    })
-    .unwrap_or_default()
+/// The answers of the stored sections of a plan.
+pub fn plan_answers<'a>(sections: impl IntoIterator<Item = &'a Value>) -> PlanAnswers {
+    let answer = |item: &Value| {
+        let question = PlanQuestion::from_code(item.get("linkId")?.as_str()?)?;
+        Some((question, item.pointer("/answer/0/valueString")?.as_str()?.to_owned()))
+    };
+    let items = sections.into_iter().filter_map(|section| section.get("item")?.as_array()).flatten();
+    PlanAnswers::of(items.filter_map(answer))
 }
 
 fn draft(
@@ -178,7 +174,11 @@ mod tests {
             at: DateTime::from_timestamp(0, 0).unwrap(),
         };
         let answers = PlanAnswers::parse(|question| format!("about {}", question.code())).unwrap();
-        let stored: Value = serde_json::from_str(&plan(&answers, &by).resource).unwrap();
+        let section = |question: &PlanQuestion| plan_section(*question, answers.answer(*question), &by);
+        let stored: Vec<Value> =
+            PlanQuestion::ALL.iter().map(|question| serde_json::from_str(&section(question).resource).unwrap()).collect();
         assert_eq!(plan_answers(&stored), answers);
+        let taken_back: Value = serde_json::from_str(&plan_section(PlanQuestion::Emergency, None, &by).resource).unwrap();
+        assert!(plan_answers([&taken_back]).is_empty());
     }
 }

@@ -144,6 +144,8 @@ async fn enter(db: &mut store::owner::Connection, permit: &domain::Permit, mode:
         ("broken", yes(lens.breaks_seals())),
         ("treats", yes(lens.tells_safety_rules())),
         ("sensitive", lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(",")),
+        ("sections", lens.section_codes().collect::<Vec<_>>().join(",")),
+        ("medicines", yes(lens.shows_medicines())),
         ("role", permit.actor().post().map(|post| post.role.code().to_owned()).unwrap_or_default()),
     ];
     for (name, value) in settings {

@@ -20,11 +20,15 @@ struct Item {
     /// None: not sealed; else whether it is locked.
     seal: Option<bool>,
     sensitivity: Option<&'static str>,
+    kind: &'static str,
+    /// Of the person's plan, which section.
+    section: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
 struct Choice {
     category: Option<String>,
+    section: Option<&'static str>,
     organisation: Option<Uuid>,
     role: Option<String>,
     account: Option<Uuid>,
@@ -197,13 +201,29 @@ fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: Dat
         much = 2;
     }
     let agreed = model.agreed.contains(organisation);
-    if (known || claimed) && agreed && !keeps_back(person, viewer, (organisation, role), &item.category, now) {
+    let keeps = |category: &str, section| keeps_back(person, viewer, (organisation, role), (category, section), now);
+    let is_kept = match item.section {
+        // A plan in one piece is for those who see every section.
+        Some("whole") => ["preferred-name", "emergency", "what-matters"].iter().any(|section| keeps("about-me", Some(section))),
+        section => keeps(&item.category, section),
+    };
+    if (known || claimed) && agreed && !is_kept {
         much = much.max(model.of(role, &viewer.setting, &item.category));
+    }
+    // Who keeps their medicines back means them all, wherever they are filed; what one recorded oneself one sees, and in an emergency all.
+    if item.kind.starts_with("Medication") && item.category != "medicine" && keeps("medicine", None) && !emergency {
+        much = if is_mine { much } else { 0 };
     }
     much
 }
 
-fn keeps_back(person: &Person, viewer: &Viewer, (organisation, role): (&Uuid, &str), category: &str, now: DateTime<Utc>) -> bool {
+fn keeps_back(
+    person: &Person,
+    viewer: &Viewer,
+    (organisation, role): (&Uuid, &str),
+    (category, section): (&str, Option<&str>),
+    now: DateTime<Utc>,
+) -> bool {
     let about: Vec<&Choice> = person
         .choices
         .iter()
@@ -215,6 +235,7 @@ fn keeps_back(person: &Person, viewer: &Viewer, (organisation, role): (&Uuid, &s
             Some(only) => only == category,
             None => true,
         })
+        .filter(|choice| choice.section.is_none() || choice.section == section)
         .filter(|choice| choice.organisation.is_none() || choice.organisation == Some(*organisation))
         .filter(|choice| choice.role.is_none() || choice.role.as_deref() == Some(role))
         .filter(|choice| choice.account.is_none() || choice.account == Some(viewer.account))
@@ -222,11 +243,13 @@ fn keeps_back(person: &Person, viewer: &Viewer, (organisation, role): (&Uuid, &s
     about.iter().filter(|block| block.sharing != "share").any(|block| {
         !about.iter().any(|share| {
             let says_as_much = (block.category.is_none() || share.category.is_some())
+                && (block.section.is_none() || share.section.is_some())
                 && (block.organisation.is_none() || share.organisation.is_some())
                 && (block.role.is_none() || share.role.is_some())
                 && (block.account.is_none() || share.account.is_some());
             let parts = |it: &Choice| {
                 usize::from(it.category.is_some())
+                    + usize::from(it.section.is_some())
                     + usize::from(it.organisation.is_some())
                     + usize::from(it.role.is_some())
                     + usize::from(it.account.is_some())
@@ -270,6 +293,8 @@ impl Worlds<'_> {
     }
 
     fn person(&mut self, id: Uuid, items: usize) -> Person {
+        // Of a plan there is one of each section.
+        let mut sections = vec!["whole", "what-matters", "emergency"];
         let items = (0..items)
             .map(|_| {
                 let category = self.category();
@@ -278,7 +303,11 @@ impl Worlds<'_> {
                     .dice
                     .in_100(15)
                     .then(|| *self.dice.one_of(&["third-party", "likely-harm", "not-yet-released", "not-for-proxies"]));
-                Item { id: self.id(), category, by: *self.dice.one_of(self.organisations), seal, sensitivity }
+                let section = if category == "about-me" && self.dice.in_100(70) { sections.pop() } else { None };
+                // The plan is in the person's own words: no organisation recorded it.
+                let by = if section.is_some() { Uuid::nil() } else { *self.dice.one_of(self.organisations) };
+                let kind = if self.dice.in_100(25) { "MedicationRequest" } else { "Basic" };
+                Item { id: self.id(), category, by, seal, sensitivity, kind, section }
             })
             .collect();
         let mut ties: Vec<(Uuid, Option<Uuid>, Span)> = Vec::new();
@@ -302,8 +331,19 @@ impl Worlds<'_> {
             })
             .collect();
         let choices = (0..self.dice.below(5))
-            .map(|_| Choice {
-                category: self.dice.in_100(40).then(|| self.category()),
+            .map(|_| {
+                let category = self.dice.in_100(40).then(|| self.category());
+                // Often about what few items are of.
+                let category = if self.dice.in_100(30) { Some(["about-me", "medicine"][self.dice.below(2)].to_owned()) } else { category };
+                let is_of_plan = category.as_deref() == Some("about-me") && self.dice.in_100(60);
+                (category, is_of_plan.then(|| *self.dice.one_of(&["emergency", "what-matters"])))
+            })
+            .collect::<Vec<_>>();
+        let choices = choices
+            .into_iter()
+            .map(|(category, section)| Choice {
+                category,
+                section,
                 organisation: self.dice.in_100(40).then(|| *self.dice.one_of(self.organisations)),
                 role: self.dice.in_100(30).then(|| self.dice.one_of(&Role::ALL[..10]).code().to_owned()),
                 account: self.dice.in_100(15).then(|| *self.dice.one_of(self.accounts)),
@@ -341,6 +381,15 @@ impl Worlds<'_> {
     }
 }
 
+/// Where an item came from: a plan in one piece is of the release before.
+fn source_key(item: &Item) -> String {
+    match item.section {
+        Some("whole") => "urn:ilinks:portal|about-me".to_owned(),
+        Some(section) => format!("urn:ilinks:portal|about-me/{section}"),
+        None => item.id.to_string(),
+    }
+}
+
 /// Puts a world into the database behind the portal's back.
 async fn insert(db: &mut store::owner::Connection, person: &Person, now: DateTime<Utc>) {
     sqlx::query("insert into person (person_id, given, family, updated_at) values ($1, 'A', 'B', $2)")
@@ -352,11 +401,11 @@ async fn insert(db: &mut store::owner::Connection, person: &Person, now: DateTim
     for (n, item) in person.items.iter().enumerate() {
         let at = now - Duration::minutes(i64::try_from(n).unwrap());
         sqlx::query(
-            "insert into entry (entry_id, person_id, source_key, kind, category, title, detail, effective_at, effective_precision, received_at,
-                organisation_id, origin, is_current, is_abnormal, seal_id, seal_team_id, seal_is_locked, sensitivity, version, content_hash, resource)
-             values ($1, $2, $1::text, 'Basic', $3, 'T', 'D', $4, 'instant', $4, $5, 'feed', false, false, $6, $7, $8, $9, 1, '', '{}')")
-            .bind(item.id).bind(person.id).bind(&item.category).bind(at).bind(item.by)
-            .bind(item.seal.map(|_| item.id)).bind(item.seal.map(|_| item.by)).bind(item.seal).bind(item.sensitivity).execute(&mut *db).await.unwrap();
+            "insert into entry (entry_id, person_id, category, title, detail, effective_at, effective_precision, received_at,
+                organisation_id, origin, is_current, is_abnormal, seal_id, seal_team_id, seal_is_locked, sensitivity, version, content_hash, resource, kind, source_key)
+             values ($1, $2, $3, 'T', 'D', $4, 'instant', $4, $5, 'feed', false, false, $6, $7, $8, $9, 1, '', '{}', $10, $11)")
+            .bind(item.id).bind(person.id).bind(&item.category).bind(at).bind((!item.by.is_nil()).then_some(item.by))
+            .bind(item.seal.map(|_| item.id)).bind(item.seal.map(|_| item.by)).bind(item.seal).bind(item.sensitivity).bind(item.kind).bind(source_key(item)).execute(&mut *db).await.unwrap();
     }
     for (organisation, claimed_by, span) in &person.ties {
         let kind = if claimed_by.is_some() { "claimed" } else { "encounter" };
@@ -368,8 +417,8 @@ async fn insert(db: &mut store::owner::Connection, person: &Person, now: DateTim
             .bind(person.id).bind(account).bind(topics).bind(span.from).bind(span.to).execute(&mut *db).await.unwrap();
     }
     for it in &person.choices {
-        sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8)")
-            .bind(person.id).bind(it.sharing).bind(now).bind(it.ends).bind(&it.category).bind(it.organisation).bind(&it.role).bind(it.account)
+        sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id, section) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9)")
+            .bind(person.id).bind(it.sharing).bind(now).bind(it.ends).bind(&it.category).bind(it.organisation).bind(&it.role).bind(it.account).bind(it.section)
             .execute(&mut *db).await.unwrap();
     }
     for (table, id, at, spans) in [
