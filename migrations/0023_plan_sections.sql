@@ -25,17 +25,19 @@ where section = 'whole';
 update entry set is_current = false where section = 'whole';
 alter table entry force row level security;
 
--- Which sections of the plan are seen, and whether medicines are that are filed under another kind of information.
+-- Which sections of the plan are seen; and of medicines that are filed under another kind of information, all ('all'), as much as of
+-- that kind ('as-filed') or nothing (no context at all among it).
 create function context_sections() returns text[] language sql stable parallel safe
     return string_to_array(coalesce(current_setting('ilinks.sections', true), ''), ',');
-create function context_medicines() returns boolean language sql stable parallel safe
-    return coalesce(current_setting('ilinks.medicines', true), '') = 'yes';
+create function context_medicines() returns text language sql stable parallel safe
+    return coalesce(current_setting('ilinks.medicines', true), '');
 
 drop policy entry_lens on entry;
 create policy entry_lens on entry for select using (
     person_id = context_person()
     and (((case when section is null then category = any (context_shared()) else section = any (context_sections()) end)
-          and (context_medicines() or kind not like 'Medication%'))
+          and (kind not like 'Medication%' or context_medicines() = 'as-filed'))
+         or (kind like 'Medication%' and context_medicines() = 'all')
          or (organisation_id = context_organisation() and category = any (context_own())))
     and (seal_id is null or context_seals() = 'all' or (context_seals() = 'team' and seal_team_id = context_organisation())
          or (context_broken() and not seal_is_locked))
@@ -45,7 +47,8 @@ drop policy entry_version_lens on entry_version;
 create policy entry_version_lens on entry_version for select using (
     person_id = context_person()
     and (((case when section is null then category = any (context_shared()) else section = any (context_sections()) end)
-          and (context_medicines() or kind not like 'Medication%'))
+          and (kind not like 'Medication%' or context_medicines() = 'as-filed'))
+         or (kind like 'Medication%' and context_medicines() = 'all')
          or (organisation_id = context_organisation() and category = any (context_own())))
     and (seal_id is null or context_seals() = 'all' or (context_seals() = 'team' and seal_team_id = context_organisation())
          or (context_broken() and not seal_is_locked))

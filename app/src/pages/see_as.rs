@@ -11,7 +11,7 @@ use tower_sessions::Session;
 
 use super::{
     record::summary,
-    sharing::{care_roles, new_choice},
+    sharing::{care_roles, new_choice, part_value},
 };
 use crate::{
     paths,
@@ -130,6 +130,7 @@ fn save_form(person: PersonId, trial: &NewChoice) -> AnyView {
         ("category", part_value(&trial.scope)),
         ("organisation", trial.scope.organisation.map(|id| id.to_string()).unwrap_or_default()),
         ("role", trial.scope.role.map(|role| role.code().to_owned()).unwrap_or_default()),
+        ("practitioner", trial.scope.account.map(|id| id.to_string()).unwrap_or_default()),
         ("until-day", day),
         ("until-month", month),
         ("until-year", year),

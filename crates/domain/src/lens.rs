@@ -35,6 +35,28 @@ pub struct Filed<'a> {
 /// The section's code of a plan in one piece, from before each section was kept by itself: for those who see every section.
 pub const WHOLE_PLAN: &str = "whole";
 
+/// What is seen of medicines that are filed under another kind of information, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MedicinesElsewhere {
+    /// Nothing: the person keeps their medicines back.
+    KeptBack,
+    /// As much as of the kind that they are filed under.
+    AsFiled,
+    /// All of them: in an emergency.
+    All,
+}
+
+impl MedicinesElsewhere {
+    /// Stable code, for the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::KeptBack => "",
+            Self::AsFiled => "as-filed",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Whether a FHIR resource type is about a medicine, wherever it is filed.
 pub fn is_medicine(kind: &str) -> bool {
     kind.starts_with("Medication")
@@ -46,8 +68,7 @@ pub struct Lens {
     shared: BTreeMap<Category, Level>,
     /// Sections of the plan.
     sections: BTreeMap<PlanQuestion, Level>,
-    /// Medicines that are filed under another kind are seen with that kind.
-    shows_medicines: bool,
+    medicines_elsewhere: MedicinesElsewhere,
     own: BTreeMap<Category, Level>,
     organisation: Option<OrganisationId>,
     seals: SealSight,
@@ -72,7 +93,7 @@ impl Lens {
             tells_of_seals: false,
             tells_safety_rules: false,
             sections: BTreeMap::new(),
-            shows_medicines: true,
+            medicines_elsewhere: MedicinesElsewhere::AsFiled,
         };
         lens.with_sections(|_| about_me)
     }
@@ -84,9 +105,9 @@ impl Lens {
         self
     }
 
-    /// Whether medicines are seen where they are filed under another kind of information.
-    pub(crate) fn showing_medicines(mut self, shows_medicines: bool) -> Self {
-        self.shows_medicines = shows_medicines;
+    /// Shows so much of medicines that are filed under another kind of information.
+    pub(crate) fn with_medicines_elsewhere(mut self, medicines_elsewhere: MedicinesElsewhere) -> Self {
+        self.medicines_elsewhere = medicines_elsewhere;
         self
     }
 
@@ -143,7 +164,7 @@ impl Lens {
             *level = (*level).min(other.sections.get(section).copied().unwrap_or(Level::None));
             *level > Level::None
         });
-        self.shows_medicines &= other.shows_medicines;
+        self.medicines_elsewhere = self.medicines_elsewhere.min(other.medicines_elsewhere);
         self.seals = match (self.seals, other.seals) {
             (sight, SealSight::All) | (SealSight::All, sight) => sight,
             (one, two) if one == two => one,
@@ -178,9 +199,9 @@ impl Lens {
         self.sections.keys().map(|section| section.code()).chain(whole)
     }
 
-    /// Whether medicines are seen where they are filed under another kind of information.
-    pub fn shows_medicines(&self) -> bool {
-        self.shows_medicines
+    /// What is seen of medicines that are filed under another kind of information.
+    pub fn medicines_elsewhere(&self) -> MedicinesElsewhere {
+        self.medicines_elsewhere
     }
 
     /// Whether something is not in it that the person may show to whoever asks.
@@ -230,11 +251,17 @@ impl Lens {
 
     /// How much is seen of an entry that is filed so.
     pub fn level_of(&self, filed: &Filed<'_>) -> Level {
-        let is_own = self.organisation.is_some() && filed.organisation == self.organisation;
-        if is_own || (filed.section.is_none() && (self.shows_medicines || !is_medicine(filed.kind))) {
-            return self.level(filed.category, filed.organisation);
-        }
-        filed.section.map_or(Level::None, |section| self.section_level(section))
+        let own = if filed.organisation == self.organisation { self.level(filed.category, filed.organisation) } else { Level::None };
+        let as_filed = match filed.section {
+            Some(section) => self.section_level(section),
+            None => self.level(filed.category, None),
+        };
+        let shared = match self.medicines_elsewhere {
+            MedicinesElsewhere::All if is_medicine(filed.kind) => Level::Full,
+            MedicinesElsewhere::KeptBack if is_medicine(filed.kind) => Level::None,
+            _ => as_filed,
+        };
+        own.max(shared)
     }
 
     fn section_level(&self, code: &str) -> Level {

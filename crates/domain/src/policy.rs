@@ -12,7 +12,7 @@ use crate::{
     carer::{LifeStage, life_stage},
     clock::london_day,
     emergency,
-    lens::{Lens, SealSight},
+    lens::{Lens, MedicinesElsewhere, SealSight},
     plan::PlanQuestion,
     rule::Rule,
     sharing_choice::{Viewing, kept_back},
@@ -371,7 +371,11 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     let lens = Lens::new(seals, |category| facts.own_level(post, category), shared)
         .with_sections(|section| shared_unless(kept.sections.contains_key(&section), Category::AboutMe))
         // Who keeps their medicines back means them all, wherever they are filed; an emergency opens them all.
-        .showing_medicines(is_emergency || !kept.categories.contains_key(&Category::Medicine))
+        .with_medicines_elsewhere(match (is_emergency, kept.categories.contains_key(&Category::Medicine)) {
+            (true, _) => MedicinesElsewhere::All,
+            (false, true) => MedicinesElsewhere::KeptBack,
+            (false, false) => MedicinesElsewhere::AsFiled,
+        })
         .of_organisation(post.organisation_id)
         .seeing_sensitive(Sensitivity::ALL)
         .asking_first(is_agreed && would_see_if_asked(&kept, post, facts))

@@ -37,7 +37,7 @@ impl Tx {
             shared: codes(lens.shared_categories()),
             own: codes(lens.own_categories()),
             sections: lens.section_codes().collect::<Vec<_>>().join(","),
-            medicines: yes(lens.shows_medicines()),
+            medicines: lens.medicines_elsewhere().code(),
             seals: match lens.seals() {
                 SealSight::All => "all",
                 SealSight::RecordedBy(_) | SealSight::Broken(Some(_)) => "team",

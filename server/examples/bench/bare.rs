@@ -118,7 +118,7 @@ impl Reader {
             post.role.code().to_owned(),
             lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
             lens.section_codes().collect::<Vec<_>>().join(","),
-            if lens.shows_medicines() { "yes" } else { "" }.to_owned(),
+            lens.medicines_elsewhere().code().to_owned(),
         ];
         let categories = default_panels(Viewer::Practitioner(post.role)).into_iter().filter_map(|panel| match panel {
             Panel::Category(category) => Some(category),

@@ -16,6 +16,7 @@ mod row_level_security;
 mod seals;
 mod second_step;
 mod sharing;
+mod sharing_parts;
 mod sign_in;
 mod test_app;
 mod the_audit;

@@ -131,7 +131,7 @@ async fn a_plan_is_shown_to_those_who_care_and_keeps_its_history() {
     let seen = practitioner.page(&format!("{own}/record")).await;
     assert!(seen.contains("Maggie") && seen.contains("Ring Alison first, then the surgery"));
     let version = app
-        .owner_sees("select max(version)::text from entry e join account a using (person_id) where source_key = 'urn:ilinks:portal|about-me'")
+        .owner_sees("select max(version)::text from entry e join account a using (person_id) where source_key = 'urn:ilinks:portal|about-me/emergency'")
         .await;
     // The owner's own view of entries is for worklists; it sees what is not sealed.
     assert!(version.parse::<i32>().unwrap() >= 2);

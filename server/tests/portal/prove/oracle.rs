@@ -197,7 +197,7 @@ fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: Dat
     };
     let mut much = if is_mine { own } else { 0 };
     // What others recorded.
-    if emergency && VITAL.contains(&item.category.as_str()) {
+    if emergency && (VITAL.contains(&item.category.as_str()) || item.kind.starts_with("Medication")) {
         much = 2;
     }
     let agreed = model.agreed.contains(organisation);
