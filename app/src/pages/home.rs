@@ -6,7 +6,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, Capacity, PersonId, Role,
+    Actor, Assurance, Capacity, PersonId, Role,
     clock::{age_in_words, ago_in_words, day_in_words, instant_in_words, london_day, time_in_words},
 };
 use leptos::prelude::*;
@@ -29,6 +29,10 @@ use crate::{
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
     let Actor::Account { capacity, .. } = &cx.actor else { return Err(AppError::NotFound) };
     match capacity.clone() {
+        // Nothing of their work is open to them before: they are led to where they set it up.
+        Capacity::Post(post) if !domain::policy::is_involved_in_care(post.role) && cx.actor.assurance() < Assurance::SecondStep => {
+            Ok(Redirect::to(paths::SECOND_STEP).into_response())
+        }
         Capacity::Myself { person } => myself(state, cx, session, person).await,
         Capacity::Post(post) if post.role == Role::Administrator => Ok(Redirect::to(paths::ORGANISATIONS).into_response()),
         Capacity::Post(post) if domain::policy::is_involved_in_care(post.role) => {

@@ -59,6 +59,7 @@ fn password_field(name: &'static str) -> Field {
 fn off(draft: &FormDraft) -> AnyView {
     view! {
         <p>"With a second step, a stolen password is not enough to get in: after it, you type a code that your own telephone, or another device, shows."</p>
+        <p>"Privacy officers and administrators cannot do their work without it."</p>
         <p>"You need an app that makes such codes. Many telephones and password managers have one already."</p>
         <form method="post" action=paths::SECOND_STEP novalidate>
             {field(&password_field("password"), draft)}

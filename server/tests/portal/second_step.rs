@@ -76,6 +76,7 @@ async fn with_a_password_alone_nobody_administers_or_governs() {
         ("perpetua-privacy", Role::PrivacyOfficer, "/governance/sharing-model"),
     ] {
         let browser = officer(&app, username, role).await;
+        assert_eq!(location(&browser.get("/home").await), "/account/second-step", "{username} is led there");
         let refused = browser.get(page).await;
         assert_eq!(refused.status(), 403, "{username}");
         let words = refused.text().await.unwrap();
