@@ -31,6 +31,7 @@ pub mod role_views;
 pub mod seal;
 pub mod seals;
 pub mod see_as;
+pub mod sensitivity;
 pub mod sharing;
 pub mod sharing_model;
 pub mod sign_in;

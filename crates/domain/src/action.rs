@@ -13,6 +13,8 @@ pub enum Action {
     Seal,
     /// See what is sealed, with a reason.
     BreakSeal,
+    /// Keep what one's team recorded from the person or from whoever acts for them, or release it.
+    MarkSensitivity,
     /// Give carers access, and end that.
     ManageCarers,
     /// Register a legal authority over the person's record, on evidence; review a parent's.
@@ -41,6 +43,7 @@ impl Action {
         Self::Contribute,
         Self::Seal,
         Self::BreakSeal,
+        Self::MarkSensitivity,
         Self::ManageCarers,
         Self::RegisterAuthority,
         Self::ChooseSharing,
@@ -60,6 +63,7 @@ impl Action {
             Self::Contribute => "contribute",
             Self::Seal => "seal",
             Self::BreakSeal => "break-seal",
+            Self::MarkSensitivity => "mark-sensitivity",
             Self::ManageCarers => "manage-carers",
             Self::RegisterAuthority => "register-authority",
             Self::ChooseSharing => "choose-sharing",

@@ -113,6 +113,7 @@ impl Tx {
                 entries_seen: row.entries_seen,
                 sequence: row.sequence,
             })
+            .map(AuditEvent::told_to_the_person)
             .collect())
     }
 

@@ -14,6 +14,7 @@ mod prove;
 mod record;
 mod row_level_security;
 mod seals;
+mod sensitivity;
 mod sharing;
 mod sign_in;
 mod test_app;
