@@ -33,6 +33,8 @@ pub enum Action {
     ReviewAccess,
     /// Store what a feed delivered.
     Import,
+    /// Put entries under the seals that cover them, whoever sees them, and take them out again.
+    ApplySeals,
 }
 
 impl Action {
@@ -53,6 +55,7 @@ impl Action {
         Self::Reply,
         Self::ReviewAccess,
         Self::Import,
+        Self::ApplySeals,
     ];
 
     /// Stable code, for the audit.
@@ -73,6 +76,7 @@ impl Action {
             Self::Reply => "reply",
             Self::ReviewAccess => "review-access",
             Self::Import => "import",
+            Self::ApplySeals => "apply-seals",
         }
     }
 }

@@ -71,6 +71,7 @@ fn action_in_words(action: &str) -> &'static str {
         "break-seal" => "opened what you sealed",
         "ask-why" => "asked why somebody looked",
         "reply" => "replied to your question",
+        "apply-seals" => "brought seals into effect, or out of it",
         "erase-seal" => "erased for good what was sealed",
         "look-up" => "looked up your name and date of birth",
         "find-people" => "found you in a search",

@@ -78,7 +78,7 @@ impl fmt::Display for Sensitivity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Sensitivity::{LikelyHarm, NotForProxies, NotYetReleased, ThirdParty};
+    use super::Sensitivity::{LikelyHarm, NotForProxies, NotYetReleased, ThirdParty};
 
     #[test]
     fn a_delivery_that_says_nothing_new_undoes_no_mark() {

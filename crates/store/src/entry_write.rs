@@ -216,12 +216,15 @@ impl Tx {
         let last: HashMap<&str, usize> =
             drafts.iter().enumerate().map(|(place, draft)| (draft.source_key.as_str(), place)).collect();
         let mut outcomes = Vec::with_capacity(drafts.len());
-        let mut has_erased = false;
+        let (mut has_erased, mut has_unsealed) = (false, false);
         for (place, draft) in drafts.iter().enumerate() {
             let is_last = last.get(draft.source_key.as_str()) == Some(&place);
             let known = known.get(&draft.source_key);
             let sealed = match seals.over(known.and_then(|known| known.seal), &sealable(draft, known)) {
-                Under::Nothing => None,
+                Under::Nothing => {
+                    has_unsealed |= known.is_some_and(|known| known.seal.is_some());
+                    None
+                }
                 Under::Seal(seal, key) => Some((seal, key, &entropy)),
                 Under::Erased => {
                     has_erased = true;
@@ -253,7 +256,7 @@ impl Tx {
         if !changed.is_empty() {
             self.replace_entries(permit, &changed, message).await?;
         }
-        if new.has_sealed() || changed.has_sealed() {
+        if has_unsealed || new.has_sealed() || changed.has_sealed() {
             self.refresh_seal_covers().await?;
         }
         if has_erased && let Some(message) = message {

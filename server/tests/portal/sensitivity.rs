@@ -3,10 +3,12 @@
 use service::audit::{Verdict, verify};
 
 use crate::{
-    seals::{HERE, THERE, deliver, doctor, history, ida, item, places_in_clear},
+    seals::{HERE, THERE, deliver, doctor, end_all, history, ida, item, places_in_clear},
     test_app::{Browser, TestApp, location},
 };
 
+/// What a banner says to whom a seal can be broken.
+const TOLD: &str = "Something in this record is sealed";
 const BECAUSE: &str = "Her sister told us so in confidence";
 
 /// The history with labels of its source: what is called so, and how.
@@ -119,4 +121,110 @@ async fn a_sources_label_and_a_teams_mark_undo_each_other_only_by_saying_somethi
     assert_eq!(herself.get(&item).await.status(), 404, "of the two the stricter");
     deliver(&app, &words("Ferrumitys")).await;
     assert!(herself.page(&item).await.contains("Not shown to whoever acts for the person"), "the team’s mark is still there");
+}
+
+#[tokio::test]
+async fn a_topics_seal_reaches_what_the_person_cannot_see_and_tells_them_nothing_of_it() {
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v1", HERE, "Halophrenia X")]).await;
+    let words = [("v1", HERE, "Halophrenia X"), ("v1", HERE, "Ferrumitis"), ("v1", HERE, "Glaucolalia")];
+    deliver_labelled(&app, &words, &[("Ferrumitis", "third-party"), ("Glaucolalia", "likely-harm")]).await;
+    // Another doctor who sees conditions, and the team that recorded them.
+    deliver(&app, &[("v2", THERE, "Jejunalgia of old")]).await;
+    let (team, other) = (doctor(&app, HERE).await, doctor(&app, THERE).await);
+    let hidden = app
+        .superuser_lines("select '/entries/' || entry_id from entry where title in ('Ferrumitis', 'Glaucolalia') order by title")
+        .await;
+    let hidden: Vec<String> = hidden.iter().map(|entry| format!("{record}{entry}")).collect();
+    for item in &hidden {
+        assert_eq!(herself.get(item).await.status(), 404);
+        assert_eq!(other.get(item).await.status(), 200);
+    }
+    let topic = [("topic", "problem"), ("level", "sealed-and-locked")];
+    assert_eq!(location(&herself.post(&format!("{record}/seals"), &topic).await), format!("{record}/seals"));
+    assert!(herself.page(&format!("{record}/seals")).await.contains("2 items are under it"), "those that she can see");
+    for item in &hidden {
+        assert_eq!(other.get(item).await.status(), 404, "sealed");
+        assert_eq!(team.get(item).await.status(), 200, "the team keeps sight of what it recorded");
+        assert_eq!(herself.get(item).await.status(), 404);
+    }
+    for words in ["Ferrumitis", "Glaucolalia", "Halophrenia"] {
+        assert_eq!(places_in_clear(&app, words).await, Vec::<String>::new());
+    }
+    let log = herself.page(&format!("{record}/access-log")).await;
+    assert!(!log.contains("brought seals into effect"), "beside her own visits only");
+    let log = herself.page(&format!("{record}/access-log?own")).await;
+    assert!(log.contains("The portal") && log.contains("brought seals into effect"));
+    // What the team releases under the seal she sees, and nobody else.
+    mark(&team, &hidden[0], "released").await;
+    assert!(herself.page(&hidden[0]).await.contains("Ferrumitis"));
+    assert_eq!(other.get(&hidden[0]).await.status(), 404);
+    assert_eq!(places_in_clear(&app, BECAUSE).await, Vec::<String>::new());
+
+    end_all(&herself, &record).await;
+    for item in &hidden {
+        assert_eq!(other.get(item).await.status(), 200, "unsealed with the rest");
+    }
+    assert_eq!(herself.get(&hidden[1]).await.status(), 404, "and still kept from her");
+    assert_eq!(app.superuser_lines("select entry_id::text from entry where seal_id is not null and title <> ''").await.len(), 0);
+}
+
+#[tokio::test]
+async fn nobody_learns_through_others_eyes_that_a_seal_covers_what_is_kept_from_them() {
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v2", THERE, "Halophrenia X")]).await;
+    let words = [("v2", THERE, "Halophrenia X"), ("v1", HERE, "Ferrumitis")];
+    deliver_labelled(&app, &words, &[("Ferrumitis", "third-party")]).await;
+    let other = doctor(&app, THERE).await;
+    let there = app
+        .owner_sees(
+            "select organisation_id::text from organisation_identifier
+             where system = 'urn:ilinks:organisation' and value = 'royal-liverpool-and-broadgreen'",
+        )
+        .await;
+    let eyes = format!("{record}/sharing/see-as?role=hospital-doctor&organisation={there}");
+    let topic = [("topic", "problem"), ("level", "sealed")];
+    assert_eq!(herself.post(&format!("{record}/seals"), &topic).await.status(), 303);
+    assert!(other.page(&format!("{record}/record")).await.contains(TOLD), "the doctor is told");
+    assert!(!herself.page(&eyes).await.contains(TOLD), "what is kept from her is sealed, and nothing else of others");
+    let id = app.superuser_lines("select entry_id::text from entry where sensitivity = 'third-party' and seal_id is not null").await;
+    mark(&doctor(&app, HERE).await, &format!("{record}/entries/{}", id[0]), "released").await;
+    assert!(herself.page(&eyes).await.contains(TOLD));
+}
+
+#[tokio::test]
+async fn a_risk_is_never_sealed_neither_what_is_there_nor_what_comes() {
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v1", HERE, "Halophrenia X"), ("v2", THERE, "Jejunalgia of old")]).await;
+    let portal = app.own_portal().await;
+    let deliver_risks = async |titles: &[&'static str]| {
+        let words: Vec<_> = titles.iter().map(|title| ("v1", HERE, *title)).collect();
+        let mut bundle: serde_json::Value = serde_json::from_str(&history(&app, &words)).unwrap();
+        for entry in bundle["entry"].as_array_mut().unwrap() {
+            if entry["resource"]["resourceType"] == "Condition" {
+                entry["resource"]["meta"] = serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "safeguarding"}]});
+            }
+        }
+        service::import::import(&portal, bundle.to_string().as_bytes(), "test").await.unwrap();
+    };
+    deliver_risks(&["Ferrumitis"]).await;
+    let visit = item(&herself, &record, "Halophrenia X").await;
+    let fields = [("what", "episode"), ("level", "sealed-and-locked")];
+    assert_eq!(location(&herself.post(&format!("{visit}/seal"), &fields).await), visit);
+    deliver_risks(&["Ferrumitis", "Glaucolalia"]).await;
+    let other = doctor(&app, THERE).await;
+    assert_eq!(other.get(&visit).await.status(), 404);
+    let risks = app
+        .superuser_lines(
+            "select entry_id::text from entry join account using (person_id)
+             where username = 'ida' and category = 'safeguarding' and seal_id is null",
+        )
+        .await;
+    assert_eq!(risks.len(), 2);
+    for risk in risks {
+        assert_eq!(other.get(&format!("{record}/entries/{risk}")).await.status(), 200);
+    }
+    let topic = [("topic", "safeguarding"), ("level", "sealed-and-locked")];
+    herself.post(&format!("{record}/seals"), &topic).await;
+    assert!(herself.page(&format!("{record}/seals")).await.contains("Choose what to seal"));
 }
