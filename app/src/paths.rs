@@ -127,6 +127,10 @@ pub fn seal(person: PersonId, entry: EntryId) -> String {
     format!("/people/{person}/entries/{entry}/seal")
 }
 
+pub fn sensitivity(person: PersonId, entry: EntryId) -> String {
+    format!("/people/{person}/entries/{entry}/sensitivity")
+}
+
 pub fn seals(person: PersonId) -> String {
     format!("/people/{person}/seals")
 }

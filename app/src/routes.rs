@@ -9,7 +9,8 @@ use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
         contribution, emergency, entry, explain, find, forgotten_password, home, organisations, plan, posts, privacy, record,
-        refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
+        refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in,
+        sign_in_code, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -44,6 +45,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/trend", get(trend::page))
         .route("/people/{person}/entries/{entry}", get(entry::page))
         .route("/people/{person}/entries/{entry}/seal", get(seal::page).post(seal::seal))
+        .route("/people/{person}/entries/{entry}/sensitivity", get(sensitivity::page).post(sensitivity::mark))
         .route("/people/{person}/seals", get(seals::page).post(seals::seal))
         .route("/people/{person}/seals/{seal}/end", post(seals::end))
         .route("/people/{person}/carers", get(carers::page).post(carers::grant))

@@ -1,6 +1,6 @@
 // A practitioner: their home, the post they act in, finding a person, the record as their role sees it, a claim.
 
-import { claim, expect, expectRefused, find, heading, link, panel, pressName, test, unique } from '../support/journey.mjs';
+import { claim, expect, expectRefused, find, flash, heading, link, panel, pressName, test, unique } from '../support/journey.mjs';
 import { look } from '../support/look.mjs';
 
 test('a practitioner with one post comes straight to their home', async ({ as }) => {
@@ -241,4 +241,40 @@ test('a practitioner who would rather not claim goes back and has seen nothing',
     await expect(page.locator('main'), part).not.toContainText('Trimethoprim');
     await expect(page.locator('main'), part).not.toContainText('mmol');
   }
+});
+
+test('a practitioner keeps an item from the person, with a reason, and releases it', async ({ as, facts }) => {
+  const { id } = await facts('margaret-okell');
+  const page = await as('ifeoma-nwosu-hale', { post: 'General practitioner' });
+  const margaret = await as('margaret-okell');
+  const medicines = `/people/${id}/timeline?category=medicine`;
+  const item = 'Macrogol compound oral powder';
+  await page.goto(medicines);
+  await page.locator('#timeline').getByRole('link', { name: item }).first().click();
+  await page.getByRole('link', { name: 'Keep from the person, or release' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expectRefused(page, {
+    sensitivity: 'Choose from whom it is to be kept',
+    reason: 'Say why, in at least 10 characters',
+  });
+  await look(page, 'sensitivity-refused');
+  const reason = unique('She is to hear of it from me on Tuesday');
+  await page.getByLabel(/nobody has talked to them about it$/).check();
+  await page.getByLabel('Why?').fill(reason);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(flash(page)).toHaveText('It is marked.');
+  await expect(panel(page, 'Whether the person sees it')).toContainText(reason);
+  await look(page, 'entry-kept-from-the-person');
+  await margaret.goto(medicines);
+  await expect(margaret.locator('#timeline')).not.toContainText(item);
+  await link(margaret, 'Who looked').click();
+  await expect(margaret.locator('#access-log')).not.toContainText(reason);
+
+  await page.getByRole('link', { name: 'Keep from the person, or release' }).click();
+  await page.getByLabel('Keep it from nobody: release it').check();
+  await page.getByLabel('Why?').fill('We have talked about it');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(flash(page)).toHaveText('It is released.');
+  await margaret.goto(medicines);
+  await expect(margaret.locator('#timeline')).toContainText(item);
 });

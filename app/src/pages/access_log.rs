@@ -74,6 +74,7 @@ fn item(
     let is_me = event.account.is_some() && event.account == me;
     let who = match (event.account, is_me && event.role.is_none()) {
         (_, true) => "You".to_owned(),
+        (None, _) if event.rule == Some(domain::Rule::SealIsApplied) => event.actor_name.clone(),
         (None, _) => "One of the services you use".to_owned(),
         (Some(_), false) => event.actor_name.clone(),
     };

@@ -12,6 +12,7 @@ use service::{
 };
 use tower_sessions::Session;
 
+use super::sensitivity;
 use crate::{
     paths,
     ui::{banner::banner, entries},
@@ -84,6 +85,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         })}
         {loaded.may_withdraw.then(|| withdraw_form(person, entry.id))}
         {seal_section(loaded)}
+        {sensitivity_section(loaded)}
         <p><a href=paths::entry_explanation(person, entry.id)>"Why can I see this?"</a></p>
     }
 }
@@ -163,6 +165,24 @@ fn seal_section(loaded: &EntryView) -> Option<AnyView> {
                 <h2 class="nhsuk-heading-m" id="seal">{heading}</h2>
                 <p>{words}</p>
                 {link.map(|(href, words)| view! { <p><a href=href>{words}</a></p> })}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// Who kept an item from the person or released it, and a way to do so.
+fn sensitivity_section(loaded: &EntryView) -> Option<AnyView> {
+    if loaded.changes.is_empty() && !loaded.may_mark {
+        return None;
+    }
+    let href = paths::sensitivity(loaded.banner.person.id, loaded.detail.entry.id);
+    Some(
+        view! {
+            <section aria-labelledby="sensitivity">
+                <h2 class="nhsuk-heading-m" id="sensitivity">"Whether the person sees it"</h2>
+                {sensitivity::changes(&loaded.changes)}
+                {loaded.may_mark.then(|| view! { <p><a href=href>"Keep from the person, or release"</a></p> })}
             </section>
         }
         .into_any(),

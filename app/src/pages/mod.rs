@@ -32,6 +32,7 @@ pub mod seal;
 pub mod seals;
 pub mod second_step;
 pub mod see_as;
+pub mod sensitivity;
 pub mod sharing;
 pub mod sharing_model;
 pub mod sign_in;

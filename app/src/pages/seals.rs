@@ -123,8 +123,7 @@ fn topic_form(person: PersonId, draft: &FormDraft) -> impl IntoView + use<> {
         .chain(
             Category::ALL
                 .iter()
-                // Safeguarding is never the person's own to see, and so not to seal.
-                .filter(|category| can_be_sealed(**category) && **category != Category::Safeguarding)
+                .filter(|category| can_be_sealed(**category))
                 .map(|category| (category.code().to_owned(), category.words().to_owned())),
         )
         .collect();

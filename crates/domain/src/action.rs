@@ -13,6 +13,8 @@ pub enum Action {
     Seal,
     /// See what is sealed, with a reason.
     BreakSeal,
+    /// Keep what one's team recorded from the person or from whoever acts for them, or release it.
+    MarkSensitivity,
     /// Give carers access, and end that.
     ManageCarers,
     /// Register a legal authority over the person's record, on evidence; review a parent's.
@@ -31,6 +33,8 @@ pub enum Action {
     ReviewAccess,
     /// Store what a feed delivered.
     Import,
+    /// Put entries under the seals that cover them, whoever sees them, and take them out again.
+    ApplySeals,
 }
 
 impl Action {
@@ -41,6 +45,7 @@ impl Action {
         Self::Contribute,
         Self::Seal,
         Self::BreakSeal,
+        Self::MarkSensitivity,
         Self::ManageCarers,
         Self::RegisterAuthority,
         Self::ChooseSharing,
@@ -50,6 +55,7 @@ impl Action {
         Self::Reply,
         Self::ReviewAccess,
         Self::Import,
+        Self::ApplySeals,
     ];
 
     /// Stable code, for the audit.
@@ -60,6 +66,7 @@ impl Action {
             Self::Contribute => "contribute",
             Self::Seal => "seal",
             Self::BreakSeal => "break-seal",
+            Self::MarkSensitivity => "mark-sensitivity",
             Self::ManageCarers => "manage-carers",
             Self::RegisterAuthority => "register-authority",
             Self::ChooseSharing => "choose-sharing",
@@ -69,6 +76,7 @@ impl Action {
             Self::Reply => "reply",
             Self::ReviewAccess => "review-access",
             Self::Import => "import",
+            Self::ApplySeals => "apply-seals",
         }
     }
 }

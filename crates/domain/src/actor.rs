@@ -56,6 +56,8 @@ pub enum Actor {
 pub enum SystemJob {
     /// Stores what a feed delivered.
     Import,
+    /// Brings entries under the seals that cover them: also those that whoever made the seal cannot see.
+    ApplySeals,
 }
 
 impl SystemJob {
@@ -63,6 +65,7 @@ impl SystemJob {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Import => "Import from a partner system",
+            Self::ApplySeals => "The portal",
         }
     }
 }

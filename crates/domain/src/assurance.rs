@@ -46,7 +46,9 @@ impl Action {
             | Self::ClaimRelationship
             | Self::OpenInEmergency
             | Self::Reply
-            | Self::Import => Assurance::Password,
+            | Self::MarkSensitivity
+            | Self::Import
+            | Self::ApplySeals => Assurance::Password,
         }
     }
 }

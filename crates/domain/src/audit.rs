@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AccountId, AuditEventId, Rule};
+use crate::{AccountId, Action, AuditEventId, Rule};
 
 /// One event, as the person reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,16 @@ pub struct AuditEvent {
 }
 
 impl AuditEvent {
+    /// As the person is told it. That something was kept from them, or released, reads like any other look at their record: words of its
+    /// own would tell that there is something.
+    #[must_use]
+    pub fn told_to_the_person(self) -> Self {
+        if self.action != Action::MarkSensitivity.code() {
+            return self;
+        }
+        Self { action: Action::ReadRecord.code().to_owned(), reason: None, ..self }
+    }
+
     /// What was done or tried, in plain words for the person: follows a name.
     pub fn in_words(&self) -> &'static str {
         if self.rule.is_some_and(Rule::refuses) { "tried to open or change your record" } else { action_in_words(&self.action) }
@@ -61,9 +71,44 @@ fn action_in_words(action: &str) -> &'static str {
         "break-seal" => "opened what you sealed",
         "ask-why" => "asked why somebody looked",
         "reply" => "replied to your question",
+        "apply-seals" => "brought seals into effect, or out of it",
         "erase-seal" => "erased for good what was sealed",
         "look-up" => "looked up your name and date of birth",
         "find-people" => "found you in a search",
         _ => "used your record",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn event(action: Action, reason: Option<&str>) -> AuditEvent {
+        AuditEvent {
+            id: AuditEventId::new(Uuid::from_u128(1)),
+            at: DateTime::UNIX_EPOCH,
+            account: None,
+            actor_name: "A".to_owned(),
+            role: None,
+            organisation: None,
+            action: action.code().to_owned(),
+            legal_basis: "L".to_owned(),
+            request_id: "R".to_owned(),
+            purpose: "direct care".to_owned(),
+            reason: reason.map(str::to_owned),
+            rule: Some(Rule::CareRelationship),
+            entries_seen: 1,
+            sequence: 1,
+        }
+    }
+
+    #[test]
+    fn a_marking_is_told_like_a_look_and_nothing_else_is_changed() {
+        assert_eq!(event(Action::MarkSensitivity, Some("why")).told_to_the_person(), event(Action::ReadRecord, None));
+        for action in Action::ALL.iter().filter(|action| **action != Action::MarkSensitivity) {
+            assert_eq!(event(*action, Some("why")).told_to_the_person(), event(*action, Some("why")));
+        }
     }
 }

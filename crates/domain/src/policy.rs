@@ -162,7 +162,7 @@ impl Denied {
 pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) -> Result<Permit, Denied> {
     let (rule, lens) = match actor {
         _ if !facts.exists => Err(Denied::Hidden(Rule::NoSuchPerson)),
-        Actor::System(SystemJob::Import) => for_import(action),
+        Actor::System(job) => for_a_job(*job, action),
         Actor::Account { capacity: Capacity::Myself { person }, .. } if *person == Some(facts.person) => for_oneself(action),
         Actor::Account { capacity: Capacity::Myself { .. }, .. } => for_a_carer(action, facts, now),
         Actor::Account { own, capacity: Capacity::Post(_), .. } if *own == Some(facts.person) => {
@@ -205,9 +205,11 @@ pub fn may_claim(role: Role) -> bool {
 
 type Ground = Result<(Rule, Lens), Denied>;
 
-fn for_import(action: Action) -> Ground {
-    match action {
-        Action::Import => Ok((Rule::FeedDelivers, Lens::everything())),
+/// Each job does its one thing, and sees all that it needs for that.
+fn for_a_job(job: SystemJob, action: Action) -> Ground {
+    match (job, action) {
+        (SystemJob::Import, Action::Import) => Ok((Rule::FeedDelivers, Lens::everything())),
+        (SystemJob::ApplySeals, Action::ApplySeals) => Ok((Rule::SealIsApplied, Lens::everything())),
         _ => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
@@ -224,13 +226,15 @@ fn for_oneself(action: Action) -> Ground {
             Ok((Rule::OwnRecord, lens.seeing_sensitive(&[Sensitivity::NotForProxies])))
         }
         Action::BreakSeal
+        | Action::MarkSensitivity
         | Action::RegisterAuthority
         | Action::AskForMore
         | Action::ClaimRelationship
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
-        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::Import
+        | Action::ApplySeals => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -255,13 +259,15 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
             Err(Denied::Forbidden(Rule::OnlyThePerson))
         }
         Action::BreakSeal
+        | Action::MarkSensitivity
         | Action::RegisterAuthority
         | Action::AskForMore
         | Action::ClaimRelationship
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
-        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::Import
+        | Action::ApplySeals => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -305,20 +311,25 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         Action::AskForMore => Err(Denied::Forbidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship if !may_claim(post.role) => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
-        Action::Seal => seal_in_a_post(post, facts, now),
+        Action::Seal => Ok((Rule::TeamSealsOnRequest, what_the_team_recorded(post, facts, now)?)),
+        // The rule of every reading: one of its own would tell the person, in their log, that something is kept from them.
+        Action::MarkSensitivity => Ok((Rule::CareRelationship, what_the_team_recorded(post, facts, now)?)),
         Action::BreakSeal => break_seal((account, post), facts, now),
         Action::Contribute | Action::ReadAccessLog | Action::ManageCarers | Action::ChooseSharing => {
             Err(Denied::Forbidden(Rule::OnlyThePerson))
         }
         Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
-        Action::OpenInEmergency | Action::RegisterAuthority | Action::Reply | Action::ReviewAccess | Action::Import => {
-            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
-        }
+        Action::OpenInEmergency
+        | Action::RegisterAuthority
+        | Action::Reply
+        | Action::ReviewAccess
+        | Action::Import
+        | Action::ApplySeals => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
-/// A team seals, at the person's request, what it recorded itself.
-fn seal_in_a_post(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Ground {
+/// What a team may seal, at the person's request, keep from the person, and release: what it recorded itself.
+fn what_the_team_recorded(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Result<Lens, Denied> {
     let is_known = facts.relationship.is_some_and(|it| it.is_in_force(now) && it.kind != RelationshipKind::Claimed);
     if !emergency::may_open(post.role) {
         return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
@@ -328,8 +339,7 @@ fn seal_in_a_post(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Ground {
     }
     let lens =
         Lens::new(SealSight::RecordedBy(post.organisation_id), |category| facts.own_level(post, category), |_| Level::None);
-    let lens = lens.of_organisation(post.organisation_id).seeing_sensitive(Sensitivity::ALL).telling_safety_rules(true);
-    Ok((Rule::TeamSealsOnRequest, lens))
+    Ok(lens.of_organisation(post.organisation_id).seeing_sensitive(Sensitivity::ALL).telling_safety_rules(true))
 }
 
 /// Whoever is told that something is sealed may break the seal; to everybody else there is nothing to break.

@@ -39,6 +39,8 @@ pub enum Rule {
     FeedDelivers,
     /// Refused: it needs more than a password to sign in.
     NeedsSecondStep,
+    /// Allowed: the portal brings entries under a seal that was made, and out from under one that ended.
+    SealIsApplied,
     /// Refused: the organisation has no relationship with the person.
     NoRelationship,
     /// Refused: nobody opens their own record in a post.
@@ -74,6 +76,7 @@ impl Rule {
         Self::OwnAccount,
         Self::FeedDelivers,
         Self::NeedsSecondStep,
+        Self::SealIsApplied,
         Self::NoRelationship,
         Self::OwnRecordInAPost,
         Self::OnlyThePerson,
@@ -117,6 +120,7 @@ impl Rule {
             Self::OwnAccount => "own-account",
             Self::FeedDelivers => "feed-delivers",
             Self::NeedsSecondStep => "needs-second-step",
+            Self::SealIsApplied => "seal-is-applied",
             Self::NoRelationship => "no-relationship",
             Self::OwnRecordInAPost => "own-record-in-a-post",
             Self::OnlyThePerson => "only-the-person",
@@ -158,6 +162,7 @@ impl Rule {
             Self::OwnAccount => "It is their own account.",
             Self::FeedDelivers => "One of the services you use sent an update.",
             Self::NeedsSecondStep => "It was refused: they had signed in with a password only.",
+            Self::SealIsApplied => "A seal was made or ended.",
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
             Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",
             Self::OnlyThePerson => "It was refused: only you may do this.",
@@ -215,6 +220,7 @@ impl Rule {
             Self::NeedsSecondStep => {
                 "This can do a lot of harm in the wrong hands, so a password is not enough for it: sign in with a second step."
             }
+            Self::SealIsApplied => "A seal was made or ended.",
             Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
             Self::OwnRecordInAPost => "You cannot open your own record in a post. Sign in as yourself to read it.",
             Self::OnlyThePerson => "Only the person themselves can do this.",

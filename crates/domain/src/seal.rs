@@ -108,9 +108,10 @@ pub struct Sealable<'a> {
 }
 
 /// Whether entries of this kind can be sealed. The plan is written to be read by those who care, and nothing else would tell them;
-/// emptying it is the way to take it back.
+/// emptying it is the way to take it back. Safeguarding tells of a risk, perhaps to a child or from the very person: whoever must know of
+/// it does, whatever the person seals.
 pub fn can_be_sealed(category: Category) -> bool {
-    category != Category::AboutMe
+    !matches!(category, Category::AboutMe | Category::Safeguarding)
 }
 
 /// Hiding it can kill: an allergy, a decision about resuscitation. Whoever seals it says that they understand.
@@ -245,6 +246,7 @@ mod tests {
         assert!(seal.covers(&Sealable { source_key: "s|Encounter/1", episode: None, ..entry(Category::Contact) }));
         assert!(!seal.covers(&Sealable { episode: Some("s|Encounter/2"), ..entry(Category::Problem) }));
         assert!(!seal.covers(&entry(Category::AboutMe)), "the plan is never sealed");
+        assert!(!seal.covers(&entry(Category::Safeguarding)), "nor is a risk");
     }
 
     #[test]

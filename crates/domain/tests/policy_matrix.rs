@@ -150,6 +150,7 @@ fn actors() -> Vec<(String, Actor)> {
         ("Somebody else".to_owned(), sure(Capacity::Myself { person: Some(PersonId::new(Uuid::from_u128(9))) })),
         ("No own record".to_owned(), sure(Capacity::Myself { person: None })),
         ("Import".to_owned(), Actor::System(SystemJob::Import)),
+        ("Applying seals".to_owned(), Actor::System(SystemJob::ApplySeals)),
     ];
     let post = |role| {
         Capacity::Post(Post {

@@ -31,6 +31,7 @@ pub mod record;
 pub mod relationship;
 pub mod seal;
 pub mod second_step;
+pub mod sensitivity;
 pub mod sharing;
 pub mod sharing_model;
 
@@ -43,6 +44,6 @@ pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, BlockedSharing, Breach, CaredFor, Compliance, EmergencyRow,
     Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview, PersonRow, QuestionToAnswer, Reach,
-    ResultPoint, Store, StoreError, StoredChoice, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak,
-    TimelineFilter,
+    ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredGrant, StoredModel, StoredRelationship, StoredSeal,
+    StoredSealBreak, TimelineFilter,
 };

@@ -14,7 +14,7 @@ use domain::{
     seal::can_be_sealed,
 };
 use exchange::fhir::{questions_and_answers, whole_detail};
-use store::{EntryDetail, ResultPoint, Summary, SummaryRequest, TimelineFilter, Tx};
+use store::{EntryDetail, ResultPoint, SensitivityChange, Summary, SummaryRequest, TimelineFilter, Tx};
 
 use crate::{
     Cx, ServiceError,
@@ -301,23 +301,27 @@ pub struct EntryView {
     pub answers: Vec<(String, String)>,
     /// The viewer may seal it.
     pub may_seal: bool,
+    /// The viewer may keep it from the person, or release it.
+    pub may_mark: bool,
+    /// Who kept it from the person or released it, newest first: for those who work and see all of it.
+    pub changes: Vec<SensitivityChange>,
     /// The viewer may mark it as a mistake of theirs.
     pub may_withdraw: bool,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
 
+/// Whether the viewer is of the team that recorded an entry, known to care for the person, in a role that treats.
+fn is_of_the_team(cx: &Cx, permit: &Permit, entry: &Entry) -> bool {
+    cx.actor.post().is_some_and(|post| {
+        let is_theirs = entry.organisation.as_ref().is_some_and(|(id, _)| *id == post.organisation_id);
+        is_theirs && permit.lens().seals() == SealSight::RecordedBy(post.organisation_id) && may_open(post.role)
+    })
+}
+
 /// The person seals anything of theirs that can be sealed; a team what it recorded.
 fn may_seal(cx: &Cx, permit: &Permit, entry: &Entry) -> bool {
-    let may = match (permit.rule(), cx.actor.post()) {
-        (Rule::OwnRecord, _) => true,
-        (_, Some(post)) => {
-            let is_theirs = entry.organisation.as_ref().is_some_and(|(id, _)| *id == post.organisation_id);
-            is_theirs && permit.lens().seals() == SealSight::RecordedBy(post.organisation_id) && may_open(post.role)
-        }
-        _ => false,
-    };
-    may && can_be_sealed(entry.category)
+    (permit.rule() == Rule::OwnRecord || is_of_the_team(cx, permit, entry)) && can_be_sealed(entry.category)
 }
 
 /// Reads one entry with its content and history.
@@ -325,15 +329,19 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
     let banner = load_banner(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
     let detail = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?;
+    // A summary says no more of why than of what.
+    let is_whole = cx.actor.post().is_some() && detail.resource.is_some();
+    let changes = if is_whole { tx.sensitivity_changes(&permit, entry).await? } else { Vec::new() };
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await?;
     let may_withdraw = may_withdraw(cx, &permit, &detail.entry);
     let may_seal = may_seal(cx, &permit, &detail.entry);
+    let may_mark = is_of_the_team(cx, &permit, &detail.entry);
     let resource = detail.resource.as_ref();
     let answers =
         resource.filter(|_| detail.entry.kind == "QuestionnaireResponse").map(questions_and_answers).unwrap_or_default();
     let whole_detail = resource.and_then(|resource| whole_detail(&detail.entry.kind, resource));
-    Ok(EntryView { banner, detail, whole_detail, answers, may_seal, may_withdraw, now })
+    Ok(EntryView { banner, detail, whole_detail, answers, may_seal, may_mark, changes, may_withdraw, now })
 }
 
 /// The values of one kind of result over time.

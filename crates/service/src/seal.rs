@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use domain::{
-    Action, Category, Denied, Entry, EntryId, Permit, Person, PersonId, Rule, SealId, SealLevel, SealScope,
+    Action, Actor, Category, Denied, Entry, EntryId, Facts, Permit, Person, PersonId, Rule, SealId, SealLevel, SealScope,
+    SystemJob,
     alert::AlertKind,
+    decide,
     seal::{SafetyRule, can_be_sealed, is_dangerous_to_hide},
 };
 use store::{NewSeal, StoredSeal, StoredSealBreak, Tx};
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, leave, leave_as},
+    door::{Purpose, Seen, enter, enter_knowing, leave, leave_as, note},
     jobs::send_notice::{self, Notice},
     relationship::Reason,
 };
@@ -94,7 +96,7 @@ fn is_team(permit: &Permit) -> bool {
 
 /// Seals what is asked for. What could kill if it is not known is only hidden by somebody who says that they understand.
 pub async fn seal(cx: &Cx, person: PersonId, request: &SealRequest) -> Result<(), SealError> {
-    let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::Seal, Purpose::Write).await?;
     let scope = scope(&mut tx, &permit, &request.what).await?;
     if hides_danger(&mut tx, &permit, &request.what).await? && !request.understands_risk {
         return Err(SealError::RiskNotUnderstood);
@@ -102,7 +104,20 @@ pub async fn seal(cx: &Cx, person: PersonId, request: &SealRequest) -> Result<()
     let team = permit.actor().post().map(|post| post.organisation_id);
     let draft = NewSeal { level: request.level, scope: &scope, team, safety_rule: request.safety_rule.as_ref() };
     tx.add_seal(&permit, &draft).await?;
-    Ok(leave(cx, tx, &permit, &Seen::with_reason(request.level.words())).await?)
+    Ok(apply_and_leave(cx, tx, &facts, (&permit, &Seen::with_reason(request.level.words()))).await?)
+}
+
+/// Brings the person's entries under their seals and out again, in the transaction that made or ended one, and ends that. It is done as
+/// the portal itself, for a seal covers also what whoever made it cannot see. Nothing of that is told: the event holds neither kinds
+/// nor a number.
+async fn apply_and_leave(cx: &Cx, mut tx: Tx, facts: &Facts, (permit, seen): (&Permit, &Seen)) -> Result<(), ServiceError> {
+    let portal = Cx { actor: Actor::System(SystemJob::ApplySeals), ..cx.clone() };
+    let applying = decide(&portal.actor, Action::ApplySeals, facts, tx.now())?;
+    tx.enter_to_write(&applying).await?;
+    tx.apply_seals(&applying).await?;
+    // The audit last, as everywhere: an import locks entries first, too.
+    note(cx, &mut tx, permit, seen).await?;
+    leave(&portal, tx, &applying, &Seen::default()).await
 }
 
 async fn scope(tx: &mut Tx, permit: &Permit, what: &What) -> Result<SealScope, SealError> {
@@ -139,11 +154,11 @@ async fn hides_danger(tx: &mut Tx, permit: &Permit, what: &What) -> Result<bool,
 
 /// Ends a seal: the person any, a team its own. What another seal covers stays under that.
 pub async fn end(cx: &Cx, person: PersonId, seal: SealId) -> Result<(), ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::Seal, Purpose::Write).await?;
     if !tx.end_seal(&permit, seal).await? {
         return Err(ServiceError::NotFound);
     }
-    leave(cx, tx, &permit, &Seen::with_reason("A seal was ended")).await
+    apply_and_leave(cx, tx, &facts, (&permit, &Seen::with_reason("A seal was ended"))).await
 }
 
 /// The person's seals, and who broke them.
@@ -189,10 +204,10 @@ pub async fn break_seals(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(
 
 /// Locks the entry that some source calls `Type/id`, if it is there: for the stories of the demonstration.
 pub async fn lock_by_source_id(cx: &Cx, person: PersonId, source_id: &str) -> Result<bool, ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::Seal, Purpose::Write).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::Seal, Purpose::Write).await?;
     let Some(entry) = tx.entry_by_source_id(&permit, source_id).await? else { return Ok(false) };
     let draft = NewSeal { level: SealLevel::Locked, scope: &SealScope::Item(entry), team: None, safety_rule: None };
     tx.add_seal(&permit, &draft).await?;
-    leave(cx, tx, &permit, &Seen::count(1)).await?;
+    apply_and_leave(cx, tx, &facts, (&permit, &Seen::count(1))).await?;
     Ok(true)
 }

@@ -248,7 +248,10 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now())?;
     let named = trial.and_then(|choice| choice.scope.account);
     let actor = somebody(cx, eyes.role, &organisation, named);
-    let facts = tx.facts(&actor, person).await?;
+    let mut facts = tx.facts(&actor, person).await?;
+    // The other eyes are told that something is sealed; one's own learn by that of nothing that is kept from them.
+    let sealed = tx.sealed_kinds(&permit, organisation.id).await?;
+    facts.sealed_categories.retain(|kind| sealed.contains(kind));
     let today = look(&mut tx, (&actor, eyes.role), &facts, &own).await?;
     let with_choice = match trial {
         Some(choice) => Some(look(&mut tx, (&actor, eyes.role), &with(facts, choice), &own).await?),

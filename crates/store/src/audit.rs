@@ -76,7 +76,8 @@ impl Tx {
         Ok(())
     }
 
-    /// The events of the permit's person before a place in the chain, newest first, without those of one account.
+    /// The events of the permit's person before a place in the chain, newest first; without those of one account, and what the portal did
+    /// because of them.
     pub async fn audit_events(
         &mut self,
         permit: &Permit,
@@ -86,7 +87,7 @@ impl Tx {
         let rows = sqlx::query!(
             "select audit_event_id, at, account_id, actor_name, role, organisation_name, action, purpose, legal_basis, reason, rule, entries_seen,
                 sequence, request_id
-             from audit_event where chain_id = $1 and sequence < $2 and ($4::uuid is null or account_id is distinct from $4)
+             from audit_event where chain_id = $1 and sequence < $2 and ($4::uuid is null or account_id is distinct from $4 and action <> 'apply-seals')
              order by sequence desc limit $3",
             permit.person().as_uuid(),
             before.unwrap_or(i64::MAX),
@@ -113,6 +114,7 @@ impl Tx {
                 entries_seen: row.entries_seen,
                 sequence: row.sequence,
             })
+            .map(AuditEvent::told_to_the_person)
             .collect())
     }
 

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{EntryDraft, EntryId, Moment, OrganisationId, Permit, Seal, SealLevel, SourceMessageId, seal::Sealable};
+use domain::{
+    EntryDraft, EntryId, Moment, OrganisationId, Permit, Seal, SealLevel, Sensitivity, SourceMessageId, seal::Sealable,
+    sensitivity::Standing,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -61,6 +64,7 @@ pub struct EntryWrites {
     seal_is_locked: Vec<Option<bool>>,
     sealed_body: Vec<Option<Vec<u8>>>,
     sensitivity: Vec<Option<String>>,
+    fed_sensitivity: Vec<Option<String>>,
 }
 
 /// An entry that is stored already.
@@ -69,6 +73,7 @@ struct Known {
     content_hash: Vec<u8>,
     version: i32,
     seal: Option<Uuid>,
+    sensitivity: Standing,
 }
 
 impl EntryWrites {
@@ -86,7 +91,7 @@ impl EntryWrites {
         self.is_current.push(draft.is_current);
         self.is_abnormal.push(draft.is_abnormal);
         self.episode_key.push(draft.episode.clone());
-        self.sensitivity.push(draft.sensitivity.map(|reason| reason.code().to_owned()));
+        self.fed_sensitivity.push(draft.sensitivity.map(|reason| reason.code().to_owned()));
         match sealed {
             Some((seal, key, entropy)) => self.push_sealed(place, draft, (seal, key, entropy)),
             None => self.push_clear(draft),
@@ -120,6 +125,11 @@ impl EntryWrites {
         self.seal_team_id.push(draft.organisation.map(OrganisationId::as_uuid));
         self.seal_is_locked.push(Some(seal.level == SealLevel::Locked));
         self.sealed_body.push(Some(body.seal(key, entropy, place)));
+    }
+
+    /// What holds of the entry that was pushed last, whoever said it.
+    fn keep_from(&mut self, sensitivity: Option<Sensitivity>) {
+        self.sensitivity.push(sensitivity.map(|reason| reason.code().to_owned()));
     }
 
     fn has_sealed(&self) -> bool {
@@ -206,12 +216,15 @@ impl Tx {
         let last: HashMap<&str, usize> =
             drafts.iter().enumerate().map(|(place, draft)| (draft.source_key.as_str(), place)).collect();
         let mut outcomes = Vec::with_capacity(drafts.len());
-        let mut has_erased = false;
+        let (mut has_erased, mut has_unsealed) = (false, false);
         for (place, draft) in drafts.iter().enumerate() {
             let is_last = last.get(draft.source_key.as_str()) == Some(&place);
             let known = known.get(&draft.source_key);
             let sealed = match seals.over(known.and_then(|known| known.seal), &sealable(draft, known)) {
-                Under::Nothing => None,
+                Under::Nothing => {
+                    has_unsealed |= known.is_some_and(|known| known.seal.is_some());
+                    None
+                }
                 Under::Seal(seal, key) => Some((seal, key, &entropy)),
                 Under::Erased => {
                     has_erased = true;
@@ -225,12 +238,14 @@ impl Tx {
                 None => {
                     let place = Place { person, entry: entropy.id(), version: 1 };
                     new.push(place, draft, sealed, now);
+                    new.keep_from(draft.sensitivity);
                     EntryOutcome::Stored
                 }
                 Some(known) if known.content_hash == hash => EntryOutcome::Unchanged,
                 Some(known) => {
                     let place = Place { person, entry: known.id, version: known.version + 1 };
                     changed.push(place, draft, sealed, now);
+                    changed.keep_from(known.sensitivity.after_delivery(draft.sensitivity));
                     EntryOutcome::Updated
                 }
             });
@@ -241,7 +256,7 @@ impl Tx {
         if !changed.is_empty() {
             self.replace_entries(permit, &changed, message).await?;
         }
-        if new.has_sealed() || changed.has_sealed() {
+        if has_unsealed || new.has_sealed() || changed.has_sealed() {
             self.refresh_seal_covers().await?;
         }
         if has_erased && let Some(message) = message {
@@ -253,17 +268,30 @@ impl Tx {
     async fn known_entries(&mut self, permit: &Permit, drafts: &[EntryDraft]) -> Result<HashMap<String, Known>, StoreError> {
         let keys: Vec<String> = drafts.iter().map(|draft| draft.source_key.clone()).collect();
         let rows = sqlx::query!(
-            "select source_key, entry_id, content_hash, version, seal_id from entry where person_id = $1 and source_key = any ($2)",
+            "select source_key, entry_id, content_hash, version, seal_id, sensitivity, fed_sensitivity,
+                (select c.to_sensitivity from entry_sensitivity_change c
+                 where c.person_id = e.person_id and c.entry_id = e.entry_id order by c.changed_at desc limit 1) as marked
+             from entry e where person_id = $1 and source_key = any ($2)",
             permit.person().as_uuid(),
             &keys
         )
         .fetch_all(self.connection())
         .await?;
-        let known =
-            |row: (Uuid, Vec<u8>, i32, Option<Uuid>)| Known { id: row.0, content_hash: row.1, version: row.2, seal: row.3 };
+        let reason = |code: Option<String>| code.as_deref().and_then(Sensitivity::from_code);
         Ok(rows
             .into_iter()
-            .map(|row| (row.source_key, known((row.entry_id, row.content_hash, row.version, row.seal_id))))
+            .map(|row| {
+                let sensitivity =
+                    Standing { holds: reason(row.sensitivity), fed: reason(row.fed_sensitivity), marked: reason(row.marked) };
+                let known = Known {
+                    id: row.entry_id,
+                    content_hash: row.content_hash,
+                    version: row.version,
+                    seal: row.seal_id,
+                    sensitivity,
+                };
+                (row.source_key, known)
+            })
             .collect())
     }
 
@@ -300,9 +328,9 @@ impl Tx {
             "insert into entry (person_id, received_at, source_message_id, version, entry_id, source_key, kind, category, code_system,
                 code, title, detail, effective_at, effective_precision, recorded_at, organisation_id, author, origin, status,
                 is_current, is_abnormal, content_hash, resource, episode_key, seal_id, seal_team_id, seal_is_locked, sealed_body,
-                sensitivity)
+                sensitivity, fed_sensitivity)
              select $1, $2, $3, 1, u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q, u.r,
-                u.s::jsonb, u.t, u.u, u.v, u.w, u.x, u.y
+                u.s::jsonb, u.t, u.u, u.v, u.w, u.x, u.y, u.y
              from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                 $12::timestamptz[], $13::text[], $14::timestamptz[], $15::uuid[], $16::text[], $17::text[], $18::text[],
                 $19::bool[], $20::bool[], $21::bytea[], $22::text[], $23::text[], $24::uuid[], $25::uuid[], $26::bool[],
@@ -357,11 +385,11 @@ impl Tx {
                 recorded_at = u.k, organisation_id = u.l, author = u.m, origin = u.n, status = u.o, is_current = u.p,
                 is_abnormal = u.q, content_hash = u.r, resource = u.s::jsonb, episode_key = u.t, seal_id = u.u,
                 seal_team_id = u.v, seal_is_locked = u.w, sealed_body = u.x,
-                sensitivity = u.y
+                sensitivity = u.y, fed_sensitivity = u.z
              from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
                 $12::text[], $13::timestamptz[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::bool[], $19::bool[],
-                $20::bytea[], $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::bool[], $26::bytea[], $27::text[])
-                as u (a, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y)
+                $20::bytea[], $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::bool[], $26::bytea[], $27::text[], $28::text[])
+                as u (a, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z)
              where entry.person_id = $1 and entry.entry_id = u.a",
             permit.person().as_uuid(),
             now,
@@ -390,9 +418,10 @@ impl Tx {
             &writes.seal_is_locked as &[Option<bool>],
             &writes.sealed_body as &[Option<Vec<u8>>],
             &writes.sensitivity as &[Option<String>],
+            &writes.fed_sensitivity as &[Option<String>],
         )
         .execute(self.connection())
         .await?;
-        Ok(())
+        self.mark_earlier_versions(permit, &writes.entry_id).await
     }
 }

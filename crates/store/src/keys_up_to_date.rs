@@ -7,6 +7,7 @@ use crate::{
     StoreError, Tx,
     seal::scope_bound_to,
     sealed_body::key_bound_to,
+    sensitivity::change_bound_to,
     source_message::{message_bound_to, quarantine_bound_to},
 };
 
@@ -24,6 +25,7 @@ impl Tx {
     /// Brings the keys of the permit's person under the current master key. The permit writes and sees everything.
     pub async fn bring_keys_up_to_date(&mut self, permit: &Permit) -> Result<(), StoreError> {
         self.bring_seals_up_to_date(permit).await?;
+        self.bring_sensitivity_changes_up_to_date(permit).await?;
         self.bring_messages_up_to_date(permit).await
     }
 
@@ -80,6 +82,32 @@ impl Tx {
         sqlx::query!("update entry set seal_id = null where person_id = $1 and seal_id = $2", person.as_uuid(), seal)
             .execute(self.connection())
             .await?;
+        Ok(())
+    }
+
+    async fn bring_sensitivity_changes_up_to_date(&mut self, permit: &Permit) -> Result<(), StoreError> {
+        let person = permit.person();
+        let current = self.keyring().current_id();
+        let changes = sqlx::query!(
+            "select entry_sensitivity_change_id, wrapped_key from entry_sensitivity_change
+             where person_id = $1 and substring(wrapped_key from 1 for 8) <> $2 for update",
+            person.as_uuid(),
+            current
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for change in changes {
+            let bound_to = change_bound_to(person, change.entry_sensitivity_change_id);
+            let wrapped = self.rewrapped(&bound_to, &change.wrapped_key, "entry_sensitivity_change")?;
+            sqlx::query!(
+                "update entry_sensitivity_change set wrapped_key = $3 where person_id = $1 and entry_sensitivity_change_id = $2",
+                person.as_uuid(),
+                change.entry_sensitivity_change_id,
+                wrapped
+            )
+            .execute(self.connection())
+            .await?;
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    AccountId, EntryId, OrganisationId, Permit, Role, SealId, SealLevel, SealScope,
+    AccountId, Category, EntryId, OrganisationId, Permit, Role, SealId, SealLevel, SealScope,
     seal::{BREAK_LASTS_MINUTES, SafetyRule},
 };
 use uuid::Uuid;
@@ -75,7 +75,7 @@ pub(crate) fn open_scope(key: &DataKey, seal: Uuid, sealed: &[u8]) -> Option<Sea
 }
 
 impl Tx {
-    /// Makes a seal and puts what it covers under it.
+    /// Makes a seal. What it covers comes under it by `apply_seals`.
     pub async fn add_seal(&mut self, permit: &Permit, draft: &NewSeal<'_>) -> Result<SealId, StoreError> {
         let (id, now, person) = (self.entropy().id(), self.now(), permit.person());
         let (key, wrapped) = self.keyring().new_data_key(self.entropy(), &key_bound_to(person, id));
@@ -99,7 +99,6 @@ impl Tx {
         )
         .execute(self.connection())
         .await?;
-        self.apply_seals(permit).await?;
         Ok(SealId::new(id))
     }
 
@@ -117,8 +116,8 @@ impl Tx {
         Ok(id)
     }
 
-    /// Ends a seal with its safety rule, and shows again what lay under it, unless another seal covers it. False if there is none in
-    /// force that the permit sees through.
+    /// Ends a seal with its safety rule. What lay under it comes out by `apply_seals`. False if there is none in force that the permit sees
+    /// through.
     pub async fn end_seal(&mut self, permit: &Permit, seal: SealId) -> Result<bool, StoreError> {
         let now = self.now();
         let ended = sqlx::query!(
@@ -142,8 +141,24 @@ impl Tx {
         )
         .execute(self.connection())
         .await?;
-        self.apply_seals(permit).await?;
         Ok(true)
+    }
+
+    /// The kinds of which something lies under a seal that can be broken, as far as the permit sees it, recorded by others than an
+    /// organisation.
+    pub async fn sealed_kinds(&mut self, permit: &Permit, but_by: OrganisationId) -> Result<Vec<Category>, StoreError> {
+        let kinds = sqlx::query_scalar!(
+            "select distinct category from entry
+             where person_id = $1 and seal_id is not null and not seal_is_locked and organisation_id is distinct from $2",
+            permit.person().as_uuid(),
+            but_by.as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        kinds
+            .iter()
+            .map(|code| code.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" }))
+            .collect()
     }
 
     /// The person's seals, those in force first, then the newest; with what they hide.

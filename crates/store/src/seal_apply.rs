@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Category, Code, EntryId, OrganisationId, Permit, PersonId, Seal, SealId, SealLevel,
-    seal::{Sealable, strictest},
+    seal::{Sealable, can_be_sealed, strictest},
 };
 use uuid::Uuid;
 
@@ -34,12 +34,15 @@ pub(crate) enum Under<'a> {
 }
 
 impl SealsInForce {
-    /// The seal for an entry that is under `current` now: that stays, unless a firmer one covers it.
+    /// The seal for an entry that is under `current` now: that stays, unless a firmer one covers it, or what is under it cannot be sealed.
     pub(crate) fn over(&self, current: Option<Uuid>, entry: &Sealable<'_>) -> Under<'_> {
         if let Some(current) = current
             && matches!(self.keys.get(&current), Some(None))
         {
             return Under::Erased;
+        }
+        if !can_be_sealed(entry.category) {
+            return Under::Nothing;
         }
         let current = self.seals.iter().find(|seal| Some(seal.id.as_uuid()) == current);
         let covering = strictest(&self.seals, entry);
@@ -97,8 +100,9 @@ impl Tx {
         Ok(found)
     }
 
-    /// Brings every entry that the permit sees under the seal that covers it, and out from under one that has ended.
-    pub(crate) async fn apply_seals(&mut self, permit: &Permit) -> Result<(), StoreError> {
+    /// Brings every entry under the seal that covers it, and out from under one that has ended. The permit sees everything: a seal
+    /// covers what whoever made it cannot see, too.
+    pub async fn apply_seals(&mut self, permit: &Permit) -> Result<(), StoreError> {
         let person = permit.person();
         let seals = self.seals_in_force(permit).await?;
         let rows = sqlx::query!(

@@ -15,6 +15,7 @@ mod record;
 mod row_level_security;
 mod seals;
 mod second_step;
+mod sensitivity;
 mod sharing;
 mod sharing_parts;
 mod sign_in;

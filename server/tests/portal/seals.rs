@@ -13,7 +13,7 @@ const NUMBER: &str = "9990000018";
 const REASON: [(&str, &str); 1] = [("reason", "About to be anaesthetised and cannot be asked")];
 
 /// A patient with two visits at two hospitals, each with a condition that is called by a name found nowhere else.
-fn history(app: &TestApp, words: &[(&str, &str, &str)]) -> String {
+pub fn history(app: &TestApp, words: &[(&str, &str, &str)]) -> String {
     let patient = serde_json::json!({
         "resourceType": "Patient", "id": "p", "birthDate": "1980-01-01", "name": [{"family": "Quickfall", "given": ["Ida"]}],
         "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NUMBER}],
@@ -40,17 +40,17 @@ fn history(app: &TestApp, words: &[(&str, &str, &str)]) -> String {
     serde_json::json!({"resourceType": "Bundle", "type": "collection", "entry": entries}).to_string()
 }
 
-const HERE: &str = "aintree-university-hospital";
-const THERE: &str = "royal-liverpool-and-broadgreen";
+pub const HERE: &str = "aintree-university-hospital";
+pub const THERE: &str = "royal-liverpool-and-broadgreen";
 
-async fn deliver(app: &TestApp, words: &[(&str, &str, &str)]) {
+pub async fn deliver(app: &TestApp, words: &[(&str, &str, &str)]) {
     let portal = app.own_portal().await;
     let tally = service::import::import(&portal, history(app, words).as_bytes(), "test").await.unwrap();
     assert_eq!(tally.reasons.len(), 0, "{:?}", tally.reasons);
 }
 
 /// Ida with what was delivered about her, signed in; and her record.
-async fn ida(app: &TestApp, words: &[(&str, &str, &str)]) -> (Browser, String) {
+pub async fn ida(app: &TestApp, words: &[(&str, &str, &str)]) -> (Browser, String) {
     deliver(app, words).await;
     let newcomer = Newcomer {
         username: "ida".to_owned(),
@@ -64,7 +64,7 @@ async fn ida(app: &TestApp, words: &[(&str, &str, &str)]) -> (Browser, String) {
 }
 
 /// A doctor of a hospital that saw Ida.
-async fn doctor(app: &TestApp, place: &str) -> Browser {
+pub async fn doctor(app: &TestApp, place: &str) -> Browser {
     let question = format!(
         "select a.username || '|' || p.post_id from post p join account a using (account_id)
          join organisation_identifier i using (organisation_id)
@@ -76,7 +76,7 @@ async fn doctor(app: &TestApp, place: &str) -> Browser {
 }
 
 /// The address of the entry that a page of the person's own calls so.
-async fn item(herself: &Browser, record: &str, title: &str) -> String {
+pub async fn item(herself: &Browser, record: &str, title: &str) -> String {
     let page = herself.page(&format!("{record}/timeline")).await;
     let before = page.split(&format!(">{title}<")).next().unwrap();
     assert!(before.len() < page.len(), "{title} is not in her timeline");
@@ -88,7 +88,7 @@ async fn seal(herself: &Browser, item: &str, what: &str, level: &str) {
     assert_eq!(location(&answer), item);
 }
 
-async fn end_all(herself: &Browser, record: &str) {
+pub async fn end_all(herself: &Browser, record: &str) {
     loop {
         let page = herself.page(&format!("{record}/seals")).await;
         let Some((before, _)) = page.split_once("/end\"") else { break };
@@ -213,7 +213,7 @@ async fn a_team_seals_at_the_persons_request_what_it_recorded_and_nothing_else()
 }
 
 /// Every column of every table as text, where it holds some words.
-async fn places_in_clear(app: &TestApp, words: &str) -> Vec<String> {
+pub async fn places_in_clear(app: &TestApp, words: &str) -> Vec<String> {
     let tables = app
         .superuser_lines(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'apalis')
