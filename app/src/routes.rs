@@ -9,8 +9,8 @@ use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
         contribution, emergency, entry, explain, find, forgotten_password, home, organisations, plan, posts, privacy, record,
-        refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in,
-        sign_in_code, start, timeline, trend,
+        refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sensitivity, sharing, sharing_model,
+        sign_in, sign_in_code, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };

@@ -30,7 +30,9 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
     let Actor::Account { capacity, .. } = &cx.actor else { return Err(AppError::NotFound) };
     match capacity.clone() {
         // Nothing of their work is open to them before: they are led to where they set it up.
-        Capacity::Post(post) if !domain::policy::is_involved_in_care(post.role) && cx.actor.assurance() < Assurance::SecondStep => {
+        Capacity::Post(post)
+            if !domain::policy::is_involved_in_care(post.role) && cx.actor.assurance() < Assurance::SecondStep =>
+        {
             Ok(Redirect::to(paths::SECOND_STEP).into_response())
         }
         Capacity::Myself { person } => myself(state, cx, session, person).await,

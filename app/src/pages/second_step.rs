@@ -50,10 +50,7 @@ fn view(step: &second_step::State, draft: &FormDraft) -> impl IntoView + use<> {
 }
 
 fn password_field(name: &'static str) -> Field {
-    Field::text(name, "Your present password")
-        .kind("password")
-        .autocomplete("current-password")
-        .width("nhsuk-input--width-20")
+    Field::text(name, "Your present password").kind("password").autocomplete("current-password").width("nhsuk-input--width-20")
 }
 
 fn off(draft: &FormDraft) -> AnyView {
@@ -95,7 +92,10 @@ fn begun(setup: &Setup, draft: &FormDraft) -> AnyView {
 fn picture(address: &str) -> Option<AnyView> {
     let drawing = QrCode::new(address).ok()?.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
     let svg = drawing.find("<svg").map(|start| drawing[start..].to_owned())?;
-    Some(view! { <div class="app-scan" role="img" aria-label="Picture to scan, with the same key as below" inner_html=svg></div> }.into_any())
+    Some(
+        view! { <div class="app-scan" role="img" aria-label="Picture to scan, with the same key as below" inner_html=svg></div> }
+            .into_any(),
+    )
 }
 
 fn on(left: i64, draft: &FormDraft) -> AnyView {

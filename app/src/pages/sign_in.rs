@@ -161,12 +161,7 @@ pub async fn sign_in_to_demonstration(
     }
 }
 
-pub(super) async fn enter(
-    state: &AppState,
-    session: &Session,
-    signed_in: SignedIn,
-    next: &str,
-) -> Result<Response, AppError> {
+pub(super) async fn enter(state: &AppState, session: &Session, signed_in: SignedIn, next: &str) -> Result<Response, AppError> {
     let pending = take_pending(state, session, &signed_in).await?;
     let SignedIn { account, post, must_choose, began_at, assurance, .. } = signed_in;
     session::sign_in(session, Who { account, post, must_choose, began_at, assurance }, state.portal.clock.now()).await?;

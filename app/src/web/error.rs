@@ -107,9 +107,9 @@ fn forbidden_words(rule: domain::Rule) -> &'static [&'static str] {
         domain::Rule::OwnRecordInAPost => {
             &["You cannot open your own record in a post. Change what you are doing to “Myself” under My account."]
         }
-        domain::Rule::NeedsSecondStep => {
-            &["This can do a lot of harm in the wrong hands, so a password is not enough for it. Set up a second step for signing in: it takes two minutes, and a telephone or another device that makes codes."]
-        }
+        domain::Rule::NeedsSecondStep => &[
+            "This can do a lot of harm in the wrong hands, so a password is not enough for it. Set up a second step for signing in: it takes two minutes, and a telephone or another device that makes codes.",
+        ],
         domain::Rule::OnlyThePerson => &["Only the person whose record this is can see or do this."],
         domain::Rule::NoRelationship => &["Your organisation is not known to be involved in this person’s care."],
         domain::Rule::NoAgreement => {

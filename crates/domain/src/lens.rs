@@ -251,7 +251,8 @@ impl Lens {
 
     /// How much is seen of an entry that is filed so.
     pub fn level_of(&self, filed: &Filed<'_>) -> Level {
-        let own = if filed.organisation == self.organisation { self.level(filed.category, filed.organisation) } else { Level::None };
+        let own =
+            if filed.organisation == self.organisation { self.level(filed.category, filed.organisation) } else { Level::None };
         let as_filed = match filed.section {
             Some(section) => self.section_level(section),
             None => self.level(filed.category, None),

@@ -426,8 +426,7 @@ fn rule_of_the_choices(kept: &Kept, (post, is_claimed): (&Post, bool), facts: &F
 /// How the person keeps back from this viewer what they keep back.
 fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> Kept {
     let sharing = |category, section| {
-        let viewing =
-            Viewing { category, section, organisation: post.organisation_id, role: post.role, account: Some(account) };
+        let viewing = Viewing { category, section, organisation: post.organisation_id, role: post.role, account: Some(account) };
         kept_back(&facts.sharing_choices, &viewing, now)
     };
     let of_category = |category: &Category| Some((*category, sharing(*category, None)?));

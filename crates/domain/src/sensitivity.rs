@@ -77,8 +77,8 @@ impl fmt::Display for Sensitivity {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::Sensitivity::{LikelyHarm, NotForProxies, NotYetReleased, ThirdParty};
+    use super::*;
 
     #[test]
     fn a_delivery_that_says_nothing_new_undoes_no_mark() {

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    AccountId, Action, Actor, AgreementId, Assurance, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role, Scope,
-    Sharing, SharingChoice, clock::london_day,
+    AccountId, Action, Actor, AgreementId, Assurance, Capacity, CarerBasis, Category, NhsNumber, OrganisationId, PersonId, Role,
+    Scope, Sharing, SharingChoice, clock::london_day,
 };
 use store::{AccountDraft, NewAgreement, NewGrant, PostDraft};
 

@@ -257,7 +257,8 @@ async fn give_recovery_codes(portal: &Portal, tx: &mut Tx, account: AccountId) -
 /// Such as `7k3md-w9xqp-2htru`.
 fn recovery_code(portal: &Portal) -> String {
     // A byte over the last multiple of the alphabet's length would make some letters likelier than others.
-    let fair = std::iter::repeat_with(|| portal.entropy.bytes::<32>()).flatten().filter(|byte| usize::from(*byte) < 8 * ALPHABET.len());
+    let fair =
+        std::iter::repeat_with(|| portal.entropy.bytes::<32>()).flatten().filter(|byte| usize::from(*byte) < 8 * ALPHABET.len());
     let letters: Vec<u8> = fair.take(RECOVERY_LETTERS).map(|byte| ALPHABET[usize::from(byte) % ALPHABET.len()]).collect();
     letters.chunks(5).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
 }

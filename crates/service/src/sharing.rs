@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::{
-    AccountId, Action, Actor, Assurance, Capacity, Category, Denied, Facts, Organisation, OrganisationId, Permit, Person, PersonId, Post,
-    PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
+    AccountId, Action, Actor, Assurance, Capacity, Category, Denied, Facts, Organisation, OrganisationId, Permit, Person,
+    PersonId, Post, PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
     clock::{london_day, london_midnight},
     decide,
     plan::PlanQuestion,

@@ -125,12 +125,8 @@ impl EntryRow {
         let category: Category =
             self.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
         let organisation_id = self.organisation_id.map(OrganisationId::new);
-        let level = lens.level_of(&Filed {
-            category,
-            kind: &self.kind,
-            section: self.section.as_deref(),
-            organisation: organisation_id,
-        });
+        let level =
+            lens.level_of(&Filed { category, kind: &self.kind, section: self.section.as_deref(), organisation: organisation_id });
         if level == Level::None {
             return Ok(None);
         }

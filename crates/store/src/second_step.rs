@@ -111,10 +111,9 @@ impl Tx {
     /// Ends the account's second step; false if it had none that was on.
     pub async fn end_second_step(&mut self, account: AccountId) -> Result<bool, StoreError> {
         sqlx::query!("delete from recovery_code where account_id = $1", account.as_uuid()).execute(self.connection()).await?;
-        let was_on =
-            sqlx::query_scalar!("delete from second_step where account_id = $1 returning on_since", account.as_uuid())
-                .fetch_optional(self.connection())
-                .await?;
+        let was_on = sqlx::query_scalar!("delete from second_step where account_id = $1 returning on_since", account.as_uuid())
+            .fetch_optional(self.connection())
+            .await?;
         Ok(was_on.flatten().is_some())
     }
 

@@ -5,8 +5,8 @@ use std::{hint::black_box, time::Instant};
 use anyhow::Context;
 use chrono::{DateTime, Duration};
 use domain::{
-    AccountId, Action, Actor, Assurance, Capacity, Category, Facts, OrganisationId, PersonId, Post, PostId, Relationship, RelationshipKind,
-    Role, Scope, Sharing, SharingChoice, clock::london_day, decide, sharing_model::SharingModel,
+    AccountId, Action, Actor, Assurance, Capacity, Category, Facts, OrganisationId, PersonId, Post, PostId, Relationship,
+    RelationshipKind, Role, Scope, Sharing, SharingChoice, clock::london_day, decide, sharing_model::SharingModel,
 };
 use uuid::Uuid;
 

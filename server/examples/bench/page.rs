@@ -83,8 +83,9 @@ async fn permit(stage: &Stage) -> anyhow::Result<Permit> {
     let cx = as_themselves(&stage.portal, USERNAME).await?;
     let account = cx.actor.account_id().context("the reader has no account")?;
     let post = account::capacities(&cx).await?.posts.into_iter().next().context("the reader has no post")?;
-    let actor =
-        account::actor(&stage.portal, account, Some(post.id), (stage.portal.clock.now(), Assurance::Password)).await?.context("the reader is nobody")?;
+    let actor = account::actor(&stage.portal, account, Some(post.id), (stage.portal.clock.now(), Assurance::Password))
+        .await?
+        .context("the reader is nobody")?;
     let (person, now) = (stage.groups[0].people[0], stage.portal.clock.now());
     let relationship = Some(Relationship { kind: RelationshipKind::Registration, starts_at: now, expires_at: None });
     let facts = Facts {

@@ -185,7 +185,8 @@ async fn who_lost_device_and_paper_is_let_in_by_an_administrator_and_told() {
     assert!(location(&lost.get("/home").await).starts_with("/sign-in"), "signed out everywhere");
     assert_eq!(location(&sign_in(&lost, "perpetua").await), "/home");
     assert_eq!(lost.get("/governance/sharing-model").await.status(), 403);
-    let told = app.owner_sees("select count(*)::text from apalis.jobs where encode(job, 'escape') like '%second-step-off%'").await;
+    let told =
+        app.owner_sees("select count(*)::text from apalis.jobs where encode(job, 'escape') like '%second-step-off%'").await;
     assert_eq!(told, "1");
 }
 

@@ -187,7 +187,8 @@ async fn nobody_learns_through_others_eyes_that_a_seal_covers_what_is_kept_from_
     assert_eq!(herself.post(&format!("{record}/seals"), &topic).await.status(), 303);
     assert!(other.page(&format!("{record}/record")).await.contains(TOLD), "the doctor is told");
     assert!(!herself.page(&eyes).await.contains(TOLD), "what is kept from her is sealed, and nothing else of others");
-    let id = app.superuser_lines("select entry_id::text from entry where sensitivity = 'third-party' and seal_id is not null").await;
+    let id =
+        app.superuser_lines("select entry_id::text from entry where sensitivity = 'third-party' and seal_id is not null").await;
     mark(&doctor(&app, HERE).await, &format!("{record}/entries/{}", id[0]), "released").await;
     assert!(herself.page(&eyes).await.contains(TOLD));
 }
@@ -202,7 +203,8 @@ async fn a_risk_is_never_sealed_neither_what_is_there_nor_what_comes() {
         let mut bundle: serde_json::Value = serde_json::from_str(&history(&app, &words)).unwrap();
         for entry in bundle["entry"].as_array_mut().unwrap() {
             if entry["resource"]["resourceType"] == "Condition" {
-                entry["resource"]["meta"] = serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "safeguarding"}]});
+                entry["resource"]["meta"] =
+                    serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "safeguarding"}]});
             }
         }
         service::import::import(&portal, bundle.to_string().as_bytes(), "test").await.unwrap();

@@ -52,7 +52,8 @@ async fn world(app: &TestApp) -> (Browser, String, [Browser; 2]) {
 /// Everything of the record that a reader is shown.
 async fn everything(browser: &Browser, record: &str) -> String {
     let mut said = String::new();
-    for part in ["record", "timeline", "timeline?category=medicine", "timeline?category=about-me", "contribution", "plan", "why"] {
+    for part in ["record", "timeline", "timeline?category=medicine", "timeline?category=about-me", "contribution", "plan", "why"]
+    {
         said.push_str(&browser.get(&format!("{record}/{part}")).await.text().await.unwrap());
     }
     said
@@ -74,7 +75,9 @@ async fn a_section_of_the_plan_is_kept_from_one_hospital_and_the_rest_is_not() {
     let choice = [("sharing", "do-not-share"), ("category", "about-me/what-matters"), ("organisation", organisation.as_str())];
     // First as they would see it.
     let eyes = format!("role=hospital-doctor&organisation={organisation}");
-    let trial = format!("{record}/sharing/see-as?{eyes}&sharing=do-not-share&category=about-me/what-matters&with-organisation={organisation}");
+    let trial = format!(
+        "{record}/sharing/see-as?{eyes}&sharing=do-not-share&category=about-me/what-matters&with-organisation={organisation}"
+    );
     let (before, after) = {
         let page = ida.page(&trial).await;
         let (before, after) = page.split_once("With your choice").unwrap();
@@ -129,7 +132,8 @@ async fn a_choice_about_medicines_reaches_those_that_are_filed_elsewhere() {
     assert_eq!(ida.post(&format!("{record}/sharing"), &choice).await.status(), 303);
     assert!(!everything(&there, &record).await.contains("Quietapine"));
     assert!(everything(&here, &record).await.contains("Quietapine"), "who recorded it keeps sight of it");
-    let item = app.owner_sees("select '/people/' || person_id || '/entries/' || entry_id from entry where title = 'Quietapine'").await;
+    let item =
+        app.owner_sees("select '/people/' || person_id || '/entries/' || entry_id from entry where title = 'Quietapine'").await;
     assert_eq!(there.get(&item).await.status(), 404);
     // Nor does a worklist tell of it.
     assert!(!there.page("/home").await.contains("Mental health"));

@@ -95,7 +95,8 @@ pub fn blood_pressure(reading: BloodPressure, taken_on: NaiveDate, by: &Contribu
 /// A section of the plan in the person's own words, as a QuestionnaireResponse. There is one of each; a change is a new version of it,
 /// and so is an answer that is taken back.
 pub fn plan_section(question: PlanQuestion, answer: Option<&str>, by: &Contributor) -> EntryDraft {
-    let item = answer.map(|answer| json!({"linkId": question.code(), "text": question.words(), "answer": [{"valueString": answer}]}));
+    let item =
+        answer.map(|answer| json!({"linkId": question.code(), "text": question.words(), "answer": [{"valueString": answer}]}));
     let resource = json!({
         "resourceType": "QuestionnaireResponse",
         "status": "completed",

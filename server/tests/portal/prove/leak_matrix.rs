@@ -167,7 +167,10 @@ pub async fn breaches_in_the_database(world: &World) -> (u64, Vec<String>) {
         let (account, post) = found.split_once('|').unwrap();
         let began = world.app.clock_now();
         let who =
-            service::account::actor(&world.portal, account.parse().unwrap(), post.parse().ok(), (began, Assurance::SecondStep)).await.unwrap().unwrap();
+            service::account::actor(&world.portal, account.parse().unwrap(), post.parse().ok(), (began, Assurance::SecondStep))
+                .await
+                .unwrap()
+                .unwrap();
         for action in Action::ALL {
             let mut tx = world.portal.store.begin().await.unwrap();
             let facts = tx.facts(&who, person).await.unwrap();

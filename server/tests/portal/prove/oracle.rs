@@ -334,7 +334,8 @@ impl Worlds<'_> {
             .map(|_| {
                 let category = self.dice.in_100(40).then(|| self.category());
                 // Often about what few items are of.
-                let category = if self.dice.in_100(30) { Some(["about-me", "medicine"][self.dice.below(2)].to_owned()) } else { category };
+                let category =
+                    if self.dice.in_100(30) { Some(["about-me", "medicine"][self.dice.below(2)].to_owned()) } else { category };
                 let is_of_plan = category.as_deref() == Some("about-me") && self.dice.in_100(60);
                 (category, is_of_plan.then(|| *self.dice.one_of(&["emergency", "what-matters"])))
             })
