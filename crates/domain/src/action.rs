@@ -31,6 +31,8 @@ pub enum Action {
     ReviewAccess,
     /// Store what a feed delivered.
     Import,
+    /// Join the record with another one of the same human being.
+    Merge,
 }
 
 impl Action {
@@ -50,6 +52,7 @@ impl Action {
         Self::Reply,
         Self::ReviewAccess,
         Self::Import,
+        Self::Merge,
     ];
 
     /// Stable code, for the audit.
@@ -69,6 +72,7 @@ impl Action {
             Self::Reply => "reply",
             Self::ReviewAccess => "review-access",
             Self::Import => "import",
+            Self::Merge => "merge",
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Actor {
 pub enum SystemJob {
     /// Stores what a feed delivered.
     Import,
+    /// Joins two records of one human being.
+    Merge,
 }
 
 impl SystemJob {
@@ -61,6 +63,7 @@ impl SystemJob {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Import => "Import from a partner system",
+            Self::Merge => "The exchange’s operator",
         }
     }
 }

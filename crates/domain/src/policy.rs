@@ -161,7 +161,7 @@ impl Denied {
 pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) -> Result<Permit, Denied> {
     let (rule, lens) = match actor {
         _ if !facts.exists => Err(Denied::Hidden(Rule::NoSuchPerson)),
-        Actor::System(SystemJob::Import) => for_import(action),
+        Actor::System(job) => for_a_job(*job, action),
         Actor::Account { capacity: Capacity::Myself { person }, .. } if *person == Some(facts.person) => for_oneself(action),
         Actor::Account { capacity: Capacity::Myself { .. }, .. } => for_a_carer(action, facts, now),
         Actor::Account { own, capacity: Capacity::Post(_), .. } if *own == Some(facts.person) => {
@@ -196,9 +196,11 @@ pub fn may_claim(role: Role) -> bool {
 
 type Ground = Result<(Rule, Lens), Denied>;
 
-fn for_import(action: Action) -> Ground {
-    match action {
-        Action::Import => Ok((Rule::FeedDelivers, Lens::everything())),
+/// Each of the portal's own jobs does one thing, and sees everything for it.
+fn for_a_job(job: SystemJob, action: Action) -> Ground {
+    match (job, action) {
+        (SystemJob::Import, Action::Import) => Ok((Rule::FeedDelivers, Lens::everything())),
+        (SystemJob::Merge, Action::Merge) => Ok((Rule::RecordsJoined, Lens::everything())),
         _ => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
@@ -221,7 +223,8 @@ fn for_oneself(action: Action) -> Ground {
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
-        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::Import
+        | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -252,7 +255,8 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
-        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::Import
+        | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -302,9 +306,12 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
             Err(Denied::Forbidden(Rule::OnlyThePerson))
         }
         Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
-        Action::OpenInEmergency | Action::RegisterAuthority | Action::Reply | Action::ReviewAccess | Action::Import => {
-            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
-        }
+        Action::OpenInEmergency
+        | Action::RegisterAuthority
+        | Action::Reply
+        | Action::ReviewAccess
+        | Action::Import
+        | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 

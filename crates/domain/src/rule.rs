@@ -35,6 +35,8 @@ pub enum Rule {
     RoleDoesThis,
     /// Allowed: a partner system delivers what it holds.
     FeedDelivers,
+    /// Allowed: two records were found to be of one human being.
+    RecordsJoined,
     /// Refused: the organisation has no relationship with the person.
     NoRelationship,
     /// Refused: nobody opens their own record in a post.
@@ -68,6 +70,7 @@ impl Rule {
         Self::ClaimIsRecorded,
         Self::RoleDoesThis,
         Self::FeedDelivers,
+        Self::RecordsJoined,
         Self::NoRelationship,
         Self::OwnRecordInAPost,
         Self::OnlyThePerson,
@@ -108,6 +111,7 @@ impl Rule {
             Self::ClaimIsRecorded => "claim-is-recorded",
             Self::RoleDoesThis => "role-does-this",
             Self::FeedDelivers => "feed-delivers",
+            Self::RecordsJoined => "records-joined",
             Self::NoRelationship => "no-relationship",
             Self::OwnRecordInAPost => "own-record-in-a-post",
             Self::OnlyThePerson => "only-the-person",
@@ -147,6 +151,9 @@ impl Rule {
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::RoleDoesThis => "This is part of their role.",
             Self::FeedDelivers => "One of the services you use sent an update.",
+            Self::RecordsJoined => {
+                "There were two records of you. They are one now, and what you sealed in either is still sealed."
+            }
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
             Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",
             Self::OnlyThePerson => "It was refused: only you may do this.",
@@ -199,6 +206,7 @@ impl Rule {
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",
             Self::RoleDoesThis => "This is part of your role.",
             Self::FeedDelivers => "A partner system delivered this.",
+            Self::RecordsJoined => "Two records of this person were joined.",
             Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
             Self::OwnRecordInAPost => "You cannot open your own record in a post. Sign in as yourself to read it.",
             Self::OnlyThePerson => "Only the person themselves can do this.",

@@ -147,6 +147,7 @@ fn actors() -> Vec<(String, Actor)> {
         ("Somebody else".to_owned(), account(Capacity::Myself { person: Some(PersonId::new(Uuid::from_u128(9))) })),
         ("No own record".to_owned(), account(Capacity::Myself { person: None })),
         ("Import".to_owned(), Actor::System(SystemJob::Import)),
+        ("Merge".to_owned(), Actor::System(SystemJob::Merge)),
     ];
     actors.extend(Role::ALL.iter().map(|role| {
         let post = Post {

@@ -40,8 +40,8 @@ fn history(app: &TestApp, words: &[(&str, &str, &str)]) -> String {
     serde_json::json!({"resourceType": "Bundle", "type": "collection", "entry": entries}).to_string()
 }
 
-const HERE: &str = "aintree-university-hospital";
-const THERE: &str = "royal-liverpool-and-broadgreen";
+pub const HERE: &str = "aintree-university-hospital";
+pub const THERE: &str = "royal-liverpool-and-broadgreen";
 
 async fn deliver(app: &TestApp, words: &[(&str, &str, &str)]) {
     let portal = app.own_portal().await;
@@ -64,7 +64,7 @@ async fn ida(app: &TestApp, words: &[(&str, &str, &str)]) -> (Browser, String) {
 }
 
 /// A doctor of a hospital that saw Ida.
-async fn doctor(app: &TestApp, place: &str) -> Browser {
+pub async fn doctor(app: &TestApp, place: &str) -> Browser {
     let question = format!(
         "select a.username || '|' || p.post_id from post p join account a using (account_id)
          join organisation_identifier i using (organisation_id)
@@ -76,14 +76,14 @@ async fn doctor(app: &TestApp, place: &str) -> Browser {
 }
 
 /// The address of the entry that a page of the person's own calls so.
-async fn item(herself: &Browser, record: &str, title: &str) -> String {
+pub async fn item(herself: &Browser, record: &str, title: &str) -> String {
     let page = herself.page(&format!("{record}/timeline")).await;
     let before = page.split(&format!(">{title}<")).next().unwrap();
     assert!(before.len() < page.len(), "{title} is not in her timeline");
     before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
 }
 
-async fn seal(herself: &Browser, item: &str, what: &str, level: &str) {
+pub async fn seal(herself: &Browser, item: &str, what: &str, level: &str) {
     let answer = herself.post(&format!("{item}/seal"), &[("what", what), ("level", level)]).await;
     assert_eq!(location(&answer), item);
 }
@@ -213,7 +213,7 @@ async fn a_team_seals_at_the_persons_request_what_it_recorded_and_nothing_else()
 }
 
 /// Every column of every table as text, where it holds some words.
-async fn places_in_clear(app: &TestApp, words: &str) -> Vec<String> {
+pub async fn places_in_clear(app: &TestApp, words: &str) -> Vec<String> {
     let tables = app
         .superuser_lines(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'apalis')

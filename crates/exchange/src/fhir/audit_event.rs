@@ -92,7 +92,7 @@ fn action(action: &str) -> &'static str {
     match action {
         "read-record" | "read-access-log" | "look-up" | "find-people" => "R",
         "contribute" | "import" => "C",
-        "seal" | "choose-sharing" | "erase-seal" => "U",
+        "seal" | "choose-sharing" | "erase-seal" | "merge" => "U",
         _ => "E",
     }
 }
