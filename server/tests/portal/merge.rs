@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use service::{
+    Portal,
     audit::{Verdict, verify},
     import::Tally,
     installation::{Newcomer, add},
@@ -87,6 +88,10 @@ fn request(from: &str, into: &str) -> MergeRequest {
 
 async fn join(app: &TestApp, from: &str, into: &str) -> Merged {
     merge(&app.own_portal().await, &request(from, into)).await.unwrap()
+}
+
+async fn refused(portal: &Portal, from: &str, into: &str) -> MergeError {
+    merge(portal, &request(from, into)).await.unwrap_err()
 }
 
 async fn seal_topic(herself: &Browser, record: &str, topic: &str, level: &str) {
@@ -299,15 +304,14 @@ async fn two_who_may_be_two_are_not_joined_without_a_word_that_they_are_one() {
     }
     let [a, b, c, d] = [record(&app, "a").await, record(&app, "b").await, record(&app, "c").await, record(&app, "d").await];
     let portal = app.own_portal().await;
-    let refused = async |from: &str, into: &str| merge(&portal, &request(from, into)).await.unwrap_err();
-    assert!(matches!(refused(&a, &a).await, MergeError::SameRecord));
-    assert!(matches!(refused(&a, "/people/00000000-0000-4000-8000-000000000000").await, MergeError::Unknown(_)));
-    assert!(matches!(refused("/people/00000000-0000-4000-8000-000000000000", &a).await, MergeError::Unknown(_)));
-    assert!(matches!(refused(&a, &b).await, MergeError::DifferentNhsNumbers));
-    assert!(matches!(refused(&a, &c).await, MergeError::DifferentBirthDates));
+    assert!(matches!(refused(&portal, &a, &a).await, MergeError::SameRecord));
+    assert!(matches!(refused(&portal, &a, "/people/00000000-0000-4000-8000-000000000000").await, MergeError::Unknown(_)));
+    assert!(matches!(refused(&portal, "/people/00000000-0000-4000-8000-000000000000", &a).await, MergeError::Unknown(_)));
+    assert!(matches!(refused(&portal, &a, &b).await, MergeError::DifferentNhsNumbers));
+    assert!(matches!(refused(&portal, &a, &c).await, MergeError::DifferentBirthDates));
     join(&app, &d, &a).await;
     for (from, into) in [(&d, &a), (&d, &b), (&b, &d)] {
-        let said = refused(from, into).await.to_string();
+        let said = refused(&portal, from, into).await.to_string();
         assert!(said.contains("has been joined with") && said.contains(&a[8..]), "{said}");
     }
     merge(&portal, &MergeRequest { may_differ: true, ..request(&a, &b) }).await.unwrap();
