@@ -4,6 +4,7 @@ mod audit;
 mod demo;
 mod import;
 mod key;
+mod merge_people;
 mod serve;
 mod user;
 mod work;
@@ -52,6 +53,8 @@ enum Command {
     Migrate,
     /// Read FHIR R4 bundles from files and folders
     Import(import::Import),
+    /// Join two records of one human being
+    MergePeople(merge_people::MergePeople),
     /// Accounts of real people
     #[command(subcommand)]
     User(user::User),
@@ -76,6 +79,7 @@ impl Cli {
             Command::Work => work::run(&settings).await,
             Command::Migrate => migrate(&settings).await,
             Command::Import(import) => import.run(&settings).await,
+            Command::MergePeople(merge) => merge.run(&settings).await,
             Command::User(user) => user.run(&settings).await,
             Command::Audit(audit) => audit.run(&settings).await,
             Command::Key(key) => key.run(&settings).await,

@@ -35,6 +35,8 @@ pub enum Action {
     Import,
     /// Put entries under the seals that cover them, whoever sees them, and take them out again.
     ApplySeals,
+    /// Join the record with another one of the same human being.
+    Merge,
 }
 
 impl Action {
@@ -56,6 +58,7 @@ impl Action {
         Self::ReviewAccess,
         Self::Import,
         Self::ApplySeals,
+        Self::Merge,
     ];
 
     /// Stable code, for the audit.
@@ -77,6 +80,7 @@ impl Action {
             Self::ReviewAccess => "review-access",
             Self::Import => "import",
             Self::ApplySeals => "apply-seals",
+            Self::Merge => "merge",
         }
     }
 }

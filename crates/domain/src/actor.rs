@@ -58,6 +58,8 @@ pub enum SystemJob {
     Import,
     /// Brings entries under the seals that cover them: also those that whoever made the seal cannot see.
     ApplySeals,
+    /// Joins two records of one human being.
+    Merge,
 }
 
 impl SystemJob {
@@ -66,6 +68,7 @@ impl SystemJob {
         match self {
             Self::Import => "Import from a partner system",
             Self::ApplySeals => "The portal",
+            Self::Merge => "The exchange’s operator",
         }
     }
 }

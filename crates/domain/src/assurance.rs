@@ -48,7 +48,8 @@ impl Action {
             | Self::Reply
             | Self::MarkSensitivity
             | Self::Import
-            | Self::ApplySeals => Assurance::Password,
+            | Self::ApplySeals
+            | Self::Merge => Assurance::Password,
         }
     }
 }

@@ -68,6 +68,7 @@ fn action_in_words(action: &str) -> &'static str {
         "ask-for-more" => "asked to see more of your record",
         "claim-relationship" => "said they are involved in your care",
         "import" => "sent an update to your record",
+        "merge" => "joined your record with another record of the same person",
         "break-seal" => "opened what you sealed",
         "ask-why" => "asked why somebody looked",
         "reply" => "replied to your question",

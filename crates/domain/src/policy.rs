@@ -210,6 +210,7 @@ fn for_a_job(job: SystemJob, action: Action) -> Ground {
     match (job, action) {
         (SystemJob::Import, Action::Import) => Ok((Rule::FeedDelivers, Lens::everything())),
         (SystemJob::ApplySeals, Action::ApplySeals) => Ok((Rule::SealIsApplied, Lens::everything())),
+        (SystemJob::Merge, Action::Merge) => Ok((Rule::RecordsJoined, Lens::everything())),
         _ => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
@@ -234,7 +235,8 @@ fn for_oneself(action: Action) -> Ground {
         | Action::Reply
         | Action::ReviewAccess
         | Action::Import
-        | Action::ApplySeals => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::ApplySeals
+        | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -267,7 +269,8 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::Reply
         | Action::ReviewAccess
         | Action::Import
-        | Action::ApplySeals => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::ApplySeals
+        | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 
@@ -324,7 +327,8 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         | Action::Reply
         | Action::ReviewAccess
         | Action::Import
-        | Action::ApplySeals => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
+        | Action::ApplySeals
+        | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 

@@ -37,10 +37,12 @@ pub enum Rule {
     OwnAccount,
     /// Allowed: a partner system delivers what it holds.
     FeedDelivers,
-    /// Refused: it needs more than a password to sign in.
-    NeedsSecondStep,
     /// Allowed: the portal brings entries under a seal that was made, and out from under one that ended.
     SealIsApplied,
+    /// Allowed: two records were found to be of one human being.
+    RecordsJoined,
+    /// Refused: it needs more than a password to sign in.
+    NeedsSecondStep,
     /// Refused: the organisation has no relationship with the person.
     NoRelationship,
     /// Refused: nobody opens their own record in a post.
@@ -75,8 +77,9 @@ impl Rule {
         Self::RoleDoesThis,
         Self::OwnAccount,
         Self::FeedDelivers,
-        Self::NeedsSecondStep,
         Self::SealIsApplied,
+        Self::RecordsJoined,
+        Self::NeedsSecondStep,
         Self::NoRelationship,
         Self::OwnRecordInAPost,
         Self::OnlyThePerson,
@@ -121,6 +124,7 @@ impl Rule {
             Self::FeedDelivers => "feed-delivers",
             Self::NeedsSecondStep => "needs-second-step",
             Self::SealIsApplied => "seal-is-applied",
+            Self::RecordsJoined => "records-joined",
             Self::NoRelationship => "no-relationship",
             Self::OwnRecordInAPost => "own-record-in-a-post",
             Self::OnlyThePerson => "only-the-person",
@@ -163,6 +167,9 @@ impl Rule {
             Self::FeedDelivers => "One of the services you use sent an update.",
             Self::NeedsSecondStep => "It was refused: they had signed in with a password only.",
             Self::SealIsApplied => "A seal was made or ended.",
+            Self::RecordsJoined => {
+                "There were two records of you. They are one now, and what you sealed in either is still sealed."
+            }
             Self::NoRelationship => "It was refused: their organisation is not involved in your care.",
             Self::OwnRecordInAPost => "It was refused: you tried to open your own record at work.",
             Self::OnlyThePerson => "It was refused: only you may do this.",
@@ -221,6 +228,7 @@ impl Rule {
                 "This can do a lot of harm in the wrong hands, so a password is not enough for it: sign in with a second step."
             }
             Self::SealIsApplied => "A seal was made or ended.",
+            Self::RecordsJoined => "Two records of this person were joined.",
             Self::NoRelationship => "Your organisation is not known to be involved in this person’s care.",
             Self::OwnRecordInAPost => "You cannot open your own record in a post. Sign in as yourself to read it.",
             Self::OnlyThePerson => "Only the person themselves can do this.",

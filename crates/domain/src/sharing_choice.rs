@@ -140,6 +140,33 @@ pub fn kept_back(choices: &[SharingChoice], viewing: &Viewing, now: DateTime<Utc
     about.iter().filter(|choice| choice.sharing != Sharing::Share && !is_lifted(choice)).map(|choice| choice.sharing).max()
 }
 
+/// The choices of two records of one human being, as they hold for the record that both become: whoever could not see something of one
+/// cannot see it in the joined record. Of two about the very same the stricter stands, with the later end; one to share that would lift
+/// what the other record keeps back does not come along.
+pub fn joined(one: &[SharingChoice], other: &[SharingChoice]) -> Vec<SharingChoice> {
+    let lifts = |choice: &SharingChoice, kept: &[SharingChoice]| {
+        kept.iter().any(|kept| kept.scope != choice.scope && choice.loosens(kept))
+    };
+    let of_one = one.iter().filter(|choice| !lifts(choice, other));
+    let of_other = other.iter().filter(|choice| !lifts(choice, one));
+    let mut joined: Vec<SharingChoice> = Vec::new();
+    for choice in of_one.chain(of_other) {
+        match joined.iter_mut().find(|known| known.scope == choice.scope) {
+            Some(known) => *known = stricter(known, choice),
+            None => joined.push(*choice),
+        }
+    }
+    joined
+}
+
+fn stricter(one: &SharingChoice, other: &SharingChoice) -> SharingChoice {
+    SharingChoice {
+        scope: one.scope,
+        sharing: one.sharing.max(other.sharing),
+        ends_at: one.ends_at.zip(other.ends_at).map(|(one, other)| one.max(other)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;

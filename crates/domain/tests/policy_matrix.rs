@@ -151,6 +151,7 @@ fn actors() -> Vec<(String, Actor)> {
         ("No own record".to_owned(), sure(Capacity::Myself { person: None })),
         ("Import".to_owned(), Actor::System(SystemJob::Import)),
         ("Applying seals".to_owned(), Actor::System(SystemJob::ApplySeals)),
+        ("Merge".to_owned(), Actor::System(SystemJob::Merge)),
     ];
     let post = |role| {
         Capacity::Post(Post {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccountId, Category, OrganisationId, Role, Scope, Sharing, SharingChoice,
     plan::PlanQuestion,
-    sharing_choice::{Viewing, kept_back},
+    sharing_choice::{Viewing, joined, kept_back},
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -51,6 +51,16 @@ fn choices() -> impl Strategy<Value = Vec<SharingChoice>> {
     proptest::collection::vec(choice_of(Sharing::ALL), 0..6)
 }
 
+/// As a record holds them: in force, and one about the very same at most.
+fn choices_apart() -> impl Strategy<Value = Vec<SharingChoice>> {
+    choices().prop_map(|mut choices| {
+        choices.retain(|choice| choice.is_in_force(now()));
+        choices.sort_by_key(|choice| choice.scope);
+        choices.dedup_by_key(|choice| choice.scope);
+        choices
+    })
+}
+
 fn viewing() -> impl Strategy<Value = Viewing> {
     (0_u8..3, 0_u8..3, 0_u8..2, proptest::option::of(0_u8..2)).prop_map(|(category, place, role, who)| Viewing {
         category: CATEGORIES[usize::from(category)],
@@ -79,6 +89,15 @@ proptest! {
     ) {
         let before = kept_back(&[&choices[..], &[withdrawn]].concat(), &viewing, now());
         prop_assert!(kept_back(&choices, &viewing, now()) >= before);
+    }
+
+    #[test]
+    fn a_joined_record_keeps_back_what_either_record_kept_back(
+        one in choices_apart(), other in choices_apart(), viewing in viewing(), hours in 0_i64..3,
+    ) {
+        let at = now() + Duration::hours(hours);
+        let kept = kept_back(&joined(&one, &other), &viewing, at);
+        prop_assert!(kept >= kept_back(&one, &viewing, at) && kept >= kept_back(&other, &viewing, at));
     }
 
     #[test]

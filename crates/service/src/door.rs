@@ -52,6 +52,10 @@ impl Seen {
     pub(crate) fn with_reason(reason: &str) -> Self {
         Self { reason: Some(reason.to_owned()), ..Self::default() }
     }
+
+    pub(crate) fn because(self, reason: String) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
 }
 
 /// Asks to do something with one person's record. A refusal of somebody who may know the person is itself audited.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{Duration, Utc};
-use domain::{Action, Actor, EntryDraft, OrganisationId, Permit, PersonDraft, PersonId, SystemJob};
+use domain::{Action, Actor, EntryDraft, NhsNumber, OrganisationId, Permit, Person, PersonDraft, PersonId, SystemJob};
 use exchange::fhir::{
     Identifier, Mapped, MappedEntry, Message, MessageError, Refused, RelationshipEvent, Subject, map_message, read_message,
 };
@@ -237,12 +237,22 @@ impl Import<'_> {
         if before.born_on.zip(draft.born_on).is_some_and(|(known, said)| known != said) {
             return Ok(Err("its identifier belongs to somebody who was born on another day"));
         }
-        if before.nhs_number.as_ref().zip(draft.nhs_number.as_ref()).is_some_and(|(known, said)| known != said) {
+        if self.is_another_number(&before, draft).await? {
             return Ok(Err("its identifier belongs to somebody with another NHS number"));
         }
         self.tx.save_person(&permit, draft).await?;
         let changed = self.tx.person(&permit).await?.as_ref() != Some(&before);
         Ok(Ok((person, if changed { EntryOutcome::Updated } else { EntryOutcome::Unchanged })))
+    }
+
+    /// Whether a Patient has another NHS number than the person, and not one that the person brought from a record that was joined.
+    async fn is_another_number(&mut self, person: &Person, draft: &PersonDraft) -> Result<bool, StoreError> {
+        let said = match (&person.nhs_number, &draft.nhs_number) {
+            (Some(known), Some(said)) if known != said => said,
+            _ => return Ok(false),
+        };
+        let said = (NhsNumber::SYSTEM.to_owned(), said.as_str().to_owned());
+        Ok(self.tx.people_identified(&[said]).await? != [person.id])
     }
 
     /// The import's permit for a person, entered. Somebody new cannot be known to the facts yet.

@@ -88,7 +88,9 @@ async fn bring_up_to_date(portal: &Portal) -> Result<(), ServiceError> {
 async fn person_up_to_date(portal: &Portal, person: PersonId) -> Result<(), ServiceError> {
     let actor = Actor::System(SystemJob::Import);
     let mut tx = portal.store.begin().await?;
-    let facts = tx.facts(&actor, person).await?;
+    let mut facts = tx.facts(&actor, person).await?;
+    // A record that was joined with another is there for nobody, but its keys are kept with the others.
+    facts.exists = true;
     let permit = decide(&actor, Action::Import, &facts, tx.now())?;
     tx.enter_to_write(&permit).await?;
     tx.bring_keys_up_to_date(&permit).await?;

@@ -23,6 +23,7 @@ pub mod installation;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
+pub mod merge;
 pub mod organisation;
 pub mod password;
 pub mod password_link;

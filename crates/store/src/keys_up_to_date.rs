@@ -184,7 +184,8 @@ impl Tx {
     }
 
     /// Destroys the data key of a seal: what is under it can never be read again, in no backup made from now on either. What feeds
-    /// delivered of the person until now is forgotten too, for it holds the same. False if there is no such seal.
+    /// delivered of the person until now is forgotten too, for it holds the same, and so is every record that was joined with this one.
+    /// False if there is no such seal.
     pub async fn erase_seal(&mut self, permit: &Permit, seal: domain::SealId) -> Result<bool, StoreError> {
         let (person, now) = (permit.person().as_uuid(), self.now());
         let done = sqlx::query!(
@@ -199,6 +200,7 @@ impl Tx {
         sqlx::query!("update source_message set body = '', wrapped_key = null where person_id = $1", person)
             .execute(self.connection())
             .await?;
+        sqlx::query!("select erase_joined($1)", now).fetch_one(self.connection()).await?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -71,6 +71,17 @@ impl Tx {
         Ok(())
     }
 
+    /// What feeds call the permit's person: system and value.
+    pub async fn identifiers(&mut self, permit: &Permit) -> Result<Vec<(String, String)>, StoreError> {
+        let rows = sqlx::query!(
+            "select system, value from person_identifier where person_id = $1 order by system, value",
+            permit.person().as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.system, row.value)).collect())
+    }
+
     /// An id for somebody who is not in the exchange yet.
     pub fn new_person_id(&self) -> PersonId {
         PersonId::new(self.entropy().id())
@@ -130,7 +141,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn index_person(&mut self, permit: &Permit) -> Result<(), StoreError> {
+    pub(crate) async fn index_person(&mut self, permit: &Permit) -> Result<(), StoreError> {
         sqlx::query!(
             "insert into person_index (person_id, nhs_number, name, family_sound, born_on)
              select person_id, nhs_number, plain(concat_ws(' ', preferred_name, given, family)), dmetaphone(plain(family)), born_on

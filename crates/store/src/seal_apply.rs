@@ -34,6 +34,15 @@ pub(crate) enum Under<'a> {
 }
 
 impl SealsInForce {
+    /// The seal with this id.
+    pub(crate) fn with_id(&self, id: Uuid) -> Under<'_> {
+        match (self.seals.iter().find(|seal| seal.id.as_uuid() == id), self.keys.get(&id)) {
+            (Some(seal), Some(Some(key))) => Under::Seal(seal, key),
+            (_, Some(None)) => Under::Erased,
+            _ => Under::Nothing,
+        }
+    }
+
     /// The seal for an entry that is under `current` now: that stays, unless a firmer one covers it, or what is under it cannot be sealed.
     pub(crate) fn over(&self, current: Option<Uuid>, entry: &Sealable<'_>) -> Under<'_> {
         if let Some(current) = current
@@ -62,11 +71,11 @@ impl SealsInForce {
 }
 
 /// An entry or one of its versions, as far as sealing changes it.
-struct Version {
-    entry: Uuid,
-    number: i32,
-    is_history: bool,
-    body: SealedBody,
+pub(crate) struct Version {
+    pub(crate) entry: Uuid,
+    pub(crate) number: i32,
+    pub(crate) is_history: bool,
+    pub(crate) body: SealedBody,
 }
 
 impl Tx {
@@ -155,7 +164,7 @@ impl Tx {
     }
 
     /// Takes every version of an entry from one key to another, or to clear.
-    async fn rewrite(
+    pub(crate) async fn rewrite(
         &mut self,
         permit: &Permit,
         (entry, old): (Uuid, Option<&DataKey>),
@@ -203,7 +212,8 @@ impl Tx {
             .collect()
     }
 
-    async fn write_sealed(
+    /// Writes one version of an entry under a seal.
+    pub(crate) async fn write_sealed(
         &mut self,
         permit: &Permit,
         version: &Version,

@@ -10,6 +10,7 @@ mod forgotten_password;
 mod governance;
 mod import;
 mod leaks;
+mod merge;
 mod prove;
 mod record;
 mod row_level_security;

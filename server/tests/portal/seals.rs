@@ -83,7 +83,7 @@ pub async fn item(herself: &Browser, record: &str, title: &str) -> String {
     before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
 }
 
-async fn seal(herself: &Browser, item: &str, what: &str, level: &str) {
+pub async fn seal(herself: &Browser, item: &str, what: &str, level: &str) {
     let answer = herself.post(&format!("{item}/seal"), &[("what", what), ("level", level)]).await;
     assert_eq!(location(&answer), item);
 }

@@ -92,7 +92,7 @@ fn action(action: &str) -> &'static str {
     match action {
         "read-record" | "read-access-log" | "look-up" | "find-people" => "R",
         "contribute" | "import" => "C",
-        "seal" | "apply-seals" | "choose-sharing" | "erase-seal" => "U",
+        "seal" | "apply-seals" | "choose-sharing" | "erase-seal" | "merge" => "U",
         _ => "E",
     }
 }
