@@ -20,6 +20,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Actor, Category, Permit,
     lens::SealSight,
+    plan::PlanQuestion,
     role_view::{Panel, Viewer, default_panels},
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -173,6 +174,11 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
         entries: summary.iter().map(Object).collect(),
     };
     Ok(Json(body).into_response())
+}
+
+/// The source keys of the sections of the person's own plan, as `exchange` gives them.
+fn plan_source_keys() -> Vec<String> {
+    PlanQuestion::ALL.iter().map(|question| format!("urn:ilinks:portal|about-me/{}", question.code())).collect()
 }
 
 impl Bare {

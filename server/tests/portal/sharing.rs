@@ -2,6 +2,7 @@
 
 use domain::{
     AccountId, Category, OrganisationId, Role, Scope, Sharing, SharingChoice,
+    plan::PlanQuestion,
     sharing_choice::{Viewing, kept_back},
 };
 

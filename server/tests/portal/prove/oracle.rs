@@ -497,7 +497,7 @@ fn actor(viewer: &Viewer) -> Actor {
         }),
     };
     // To read needs a password only: the oracle knows nothing of second steps, and half of those who ask have none.
-    let assurance = if viewer.account.as_u128() % 2 == 0 { Assurance::Password } else { Assurance::SecondStep };
+    let assurance = if viewer.account.as_u128().is_multiple_of(2) { Assurance::Password } else { Assurance::SecondStep };
     let own = viewer.own.map(PersonId::new);
     Actor::Account { id: AccountId::new(viewer.account), name: "A".to_owned(), own, assurance, capacity }
 }
