@@ -142,6 +142,14 @@ pub fn grant_reviewed(person: PersonId, grant: CarerGrantId) -> String {
     format!("/people/{person}/carers/{grant}/review")
 }
 
+pub fn capacity_lost(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/capacity-lost")
+}
+
+pub fn capacity_regained(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/capacity-regained")
+}
+
 pub fn break_seal(person: PersonId) -> String {
     format!("/people/{person}/break-seal")
 }

@@ -4,6 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use domain::{
     CarerBasis, Category, PersonId,
     clock::{day_in_words, london_day},
@@ -14,6 +15,7 @@ use service::{
     StoredGrant,
     carer::{self, CarersView, GrantError, GrantForm},
     form_draft::FormDraft,
+    loss_of_capacity::CapacityError,
 };
 use tower_sessions::Session;
 
@@ -43,7 +45,7 @@ fn topics() -> impl Iterator<Item = Category> {
 
 fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     let person = loaded.person.id;
-    let items = loaded.grants.iter().map(|grant| item(person, grant)).collect_view();
+    let items = loaded.grants.iter().map(|grant| item(person, grant, loaded.now)).collect_view();
     let is_empty = loaded.grants.is_empty();
     let username = Field::text("username", "Their iLINKS username").hint("They find it under “My account”. Ask them for it.");
     let relation = Field::text("relation", "What are they to you?").hint("For example: daughter, neighbour.");
@@ -70,12 +72,29 @@ fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     }
 }
 
-fn item(person: PersonId, grant: &StoredGrant) -> impl IntoView + use<> {
+/// How it stands with a right that is for the time when the person cannot decide.
+fn capacity_in_words(grant: &StoredGrant, now: DateTime<Utc>) -> Option<String> {
+    const WAITS: &str = "Waits: acts for you only if you cannot decide yourself";
+    if !grant.basis.acts_only_without_capacity() {
+        return None;
+    }
+    let Some(loss) = grant.loss_of_capacity else { return Some(WAITS.to_owned()) };
+    if let Some(day) = loss.regained_on.filter(|_| grant.waits(now)) {
+        let evidence = grant.capacity_regained_evidence.as_deref().unwrap_or_default();
+        return Some(format!("{WAITS}. You decide for yourself again since {}: {evidence}", day_in_words(day)));
+    }
+    let evidence = grant.capacity_evidence.as_deref().unwrap_or_default();
+    Some(format!("Acts for you since {}, because you cannot decide yourself: {evidence}", day_in_words(loss.since)))
+}
+
+fn item(person: PersonId, grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
     let who = format!("{}, your {}", grant.carer, grant.relation);
     let what = grant.topics.as_ref().map_or_else(
         || "Sees all that carers may see".to_owned(),
         |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words()).collect::<Vec<_>>().join("; ")),
     );
+    let what = if grant.waits(now) { "Sees nothing while it waits".to_owned() } else { what };
+    let capacity = capacity_in_words(grant, now);
     let until = grant.ends_at.map_or_else(
         || "Until you take it back".to_owned(),
         |end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))),
@@ -96,6 +115,7 @@ fn item(person: PersonId, grant: &StoredGrant) -> impl IntoView + use<> {
             <strong class="app-people__name">{who}</strong>
             <span>{what}</span>
             {ground.map(|words| view! { <span>{words}</span> })}
+            {capacity.map(|words| view! { <span>{words}</span> })}
             <span class="app-source">{until}</span>
             {is_granted.then(|| view! {
                 <form method="post" action=paths::grant_withdrawn(person, id)>
@@ -128,7 +148,9 @@ pub(super) fn wrong(error: GrantError) -> Result<(String, String), AppError> {
         GrantError::Person => "nhs-number",
         GrantError::Basis => "basis",
         GrantError::Evidence => "evidence",
-        GrantError::Service(error) => return Err(error.into()),
+        GrantError::Capacity(CapacityError::NoDay | CapacityError::Day(_) | CapacityError::NotForParents) => "lacks-capacity-day",
+        GrantError::Capacity(CapacityError::Evidence) => "capacity-evidence",
+        GrantError::Service(error) | GrantError::Capacity(CapacityError::Service(error)) => return Err(error.into()),
     };
     Ok((name.to_owned(), error.to_string()))
 }

@@ -19,6 +19,7 @@ pub mod explain;
 pub mod find;
 pub mod forgotten_password;
 pub mod home;
+pub mod loss_of_capacity;
 pub mod organisations;
 pub mod plan;
 pub mod posts;

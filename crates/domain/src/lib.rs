@@ -14,6 +14,7 @@ pub mod emergency;
 pub mod entry;
 pub mod ids;
 pub mod lens;
+pub mod loss_of_capacity;
 pub mod nhs_number;
 pub mod organisation;
 pub mod person;
@@ -46,6 +47,7 @@ pub use ids::{
     AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, EntryId,
     OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SharingModelId, SourceMessageId,
 };
+pub use loss_of_capacity::{CapacityDayError, LossOfCapacity};
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
 pub use person::{Person, PersonDraft, PersonName};

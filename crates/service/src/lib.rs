@@ -22,6 +22,7 @@ pub mod import;
 pub mod installation;
 pub mod jobs;
 pub mod keys;
+pub mod loss_of_capacity;
 pub mod mail;
 pub mod organisation;
 pub mod password;
@@ -40,7 +41,7 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, BlockedSharing, Breach, CaredFor, Compliance, EmergencyRow,
+    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance, EmergencyRow,
     Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview, PersonRow, QuestionToAnswer, Reach,
     ResultPoint, Store, StoreError, StoredChoice, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak,
     TimelineFilter,
