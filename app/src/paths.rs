@@ -142,12 +142,16 @@ pub fn grant_reviewed(person: PersonId, grant: CarerGrantId) -> String {
     format!("/people/{person}/carers/{grant}/review")
 }
 
+pub fn grant_told(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/emergencies")
+}
+
 pub fn capacity_lost(person: PersonId, grant: CarerGrantId) -> String {
-    format!("/people/{person}/carers/{grant}/capacity-lost")
+    format!("/people/{person}/carers/{grant}/lost")
 }
 
 pub fn capacity_regained(person: PersonId, grant: CarerGrantId) -> String {
-    format!("/people/{person}/carers/{grant}/capacity-regained")
+    format!("/people/{person}/carers/{grant}/regained")
 }
 
 pub fn break_seal(person: PersonId) -> String {

@@ -8,8 +8,9 @@ use axum::{
 use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
-        contribution, emergency, entry, explain, find, forgotten_password, home, loss_of_capacity, organisations, plan, posts, privacy,
-        record, refusals, relationships, reply, role_views, seal, seals, see_as, sharing, sharing_model, sign_in, start, timeline, trend,
+        contribution, emergency, entry, explain, find, forgotten_password, home, loss_of_capacity, organisations, plan, posts,
+        privacy, record, refusals, relationships, reply, role_views, seal, seals, see_as, sharing, sharing_model, sign_in, start,
+        timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -44,8 +45,9 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/carers", get(carers::page).post(carers::grant))
         .route("/people/{person}/carers/{grant}/withdraw", post(carers::withdraw))
         .route("/people/{person}/carers/{grant}/review", post(authorities::review))
-        .route("/people/{person}/carers/{grant}/capacity-lost", get(loss_of_capacity::lost_page).post(loss_of_capacity::lost))
-        .route("/people/{person}/carers/{grant}/capacity-regained", get(loss_of_capacity::regained_page).post(loss_of_capacity::regained))
+        .route("/people/{person}/carers/{grant}/emergencies", post(carers::tell_of_emergencies))
+        .route("/people/{person}/carers/{grant}/lost", get(loss_of_capacity::lost_page).post(loss_of_capacity::lost))
+        .route("/people/{person}/carers/{grant}/regained", get(loss_of_capacity::regained_page).post(loss_of_capacity::regained))
         .route("/authorities", get(authorities::page).post(authorities::register))
         .route("/people/{person}/why", get(explain::of_record))
         .route("/people/{person}/entries/{entry}/why", get(explain::of_entry))

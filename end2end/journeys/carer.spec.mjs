@@ -126,3 +126,16 @@ test('an attorney acts only while the person cannot decide, and the person reads
   await son.goto(record);
   await expect(heading(son)).toHaveText(/^Record of Wilfred/);
 });
+
+test('a person chooses whether a carer is told of an emergency', async ({ as }) => {
+  const page = await as('stanislaw-kowalczyk-webb');
+  await link(page, 'Who may act for me').click();
+  const carer = page.locator('#carers > li').filter({ hasText: 'Zuzanna Webb' });
+  await expect(carer).toContainText('Is not told when your record is opened in an emergency');
+  await carer.getByRole('button', { name: /^Tell them when my record is opened in an emergency/ }).click();
+  await expect(flash(page)).toHaveText('They are told from now on.');
+  await expect(carer).toContainText('Is told when your record is opened in an emergency');
+  await look(page, 'carers-told-of-emergencies');
+  await carer.getByRole('button', { name: /^Do not tell them/ }).click();
+  await expect(flash(page)).toHaveText('They are not told any more.');
+});

@@ -35,11 +35,7 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
     Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view((&parents, &attorneys), now, &draft)).await)
 }
 
-fn view(
-    (parents, attorneys): (&[ParentToReview], &[Attorney]),
-    now: DateTime<Utc>,
-    draft: &FormDraft,
-) -> impl IntoView + use<> {
+fn view((parents, attorneys): (&[ParentToReview], &[Attorney]), now: DateTime<Utc>, draft: &FormDraft) -> impl IntoView + use<> {
     let items = parents.iter().map(|parent| item(parent, now)).collect_view();
     let is_empty = parents.is_empty();
     let attorneys = attorneys.iter().map(|attorney| attorney_item(attorney, now)).collect_view();

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     CarerBasis, Category, PersonId,
     clock::{day_in_words, london_day},
@@ -45,7 +45,7 @@ fn topics() -> impl Iterator<Item = Category> {
 
 fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     let person = loaded.person.id;
-    let items = loaded.grants.iter().map(|grant| item(person, grant, loaded.now)).collect_view();
+    let items = loaded.grants.iter().map(|grant| item((person, loaded.person.born_on), grant, loaded.now)).collect_view();
     let is_empty = loaded.grants.is_empty();
     let username = Field::text("username", "Their iLINKS username").hint("They find it under “My account”. Ask them for it.");
     let relation = Field::text("relation", "What are they to you?").hint("For example: daughter, neighbour.");
@@ -87,7 +87,32 @@ fn capacity_in_words(grant: &StoredGrant, now: DateTime<Utc>) -> Option<String> 
     Some(format!("Acts for you since {}, because you cannot decide yourself: {evidence}", day_in_words(loss.since)))
 }
 
-fn item(person: PersonId, grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
+/// Whether this carer hears of emergencies, with the button that changes it.
+fn telling((person, born_on): (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let is_told = grant.to_weigh().is_told_of_emergencies(grant.is_told_of_emergencies, born_on, now);
+    let is_chosen = grant.is_told_of_emergencies.unwrap_or(grant.basis.has_authority());
+    let state = match (is_told, is_chosen) {
+        (true, _) => "Is told when your record is opened in an emergency",
+        (false, true) => "Is told when your record is opened in an emergency, while they act for you",
+        (false, false) => "Is not told when your record is opened in an emergency",
+    };
+    let (value, words) = if is_chosen {
+        ("no", "Do not tell them when my record is opened in an emergency")
+    } else {
+        ("yes", "Tell them when my record is opened in an emergency")
+    };
+    let (id, name) = (grant.id, grant.carer.clone());
+    view! {
+        <span class="app-source">{state}</span>
+        <form method="post" action=paths::grant_told(person, id)>
+            <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" name="tell" value=value>
+                {words}<span class="nhsuk-u-visually-hidden">{format!(": {name}")}</span>
+            </button>
+        </form>
+    }
+}
+
+fn item(of: (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
     let who = format!("{}, your {}", grant.carer, grant.relation);
     let what = grant.topics.as_ref().map_or_else(
         || "Sees all that carers may see".to_owned(),
@@ -108,7 +133,7 @@ fn item(person: PersonId, grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoV
             (grant.ends_at.map(|_| until).unwrap_or_default(), Some(words))
         }
     };
-    let id = grant.id;
+    let (person, id) = (of.0, grant.id);
     let name = grant.carer.clone();
     view! {
         <li class="app-people__item">
@@ -117,6 +142,7 @@ fn item(person: PersonId, grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoV
             {ground.map(|words| view! { <span>{words}</span> })}
             {capacity.map(|words| view! { <span>{words}</span> })}
             <span class="app-source">{until}</span>
+            {telling(of, grant, now)}
             {is_granted.then(|| view! {
                 <form method="post" action=paths::grant_withdrawn(person, id)>
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
@@ -129,7 +155,7 @@ fn item(person: PersonId, grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoV
 }
 
 /// The date of a form: none if it was left empty; wrong if it is no date.
-pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<chrono::NaiveDate>, (String, String)> {
+pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<NaiveDate>, (String, String)> {
     let names = ["day", "month", "year"].map(|part| format!("{name}-{part}"));
     let parts = [0, 1, 2].map(|n| fields.get(&names[n]));
     if parts.iter().all(|part| part.trim().is_empty()) {
@@ -189,5 +215,22 @@ pub async fn grant(
 pub async fn withdraw(Signed(cx): Signed, session: Session, GrantPath(person, id): GrantPath) -> Result<Response, AppError> {
     carer::withdraw(&cx, person, id).await?;
     session::set_flash(&session, "It is taken back.").await?;
+    Ok(Redirect::to(&paths::carers(person)).into_response())
+}
+
+/// `POST /people/{person}/carers/{grant}/emergencies`
+pub async fn tell_of_emergencies(
+    Signed(cx): Signed,
+    session: Session,
+    GrantPath(person, id): GrantPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let (is_told, words) = match fields.get("tell") {
+        "yes" => (true, "They are told from now on."),
+        "no" => (false, "They are not told any more."),
+        _ => return Err(AppError::NotFound),
+    };
+    carer::tell_of_emergencies(&cx, person, id, is_told).await?;
+    session::set_flash(&session, words).await?;
     Ok(Redirect::to(&paths::carers(person)).into_response())
 }

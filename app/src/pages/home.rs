@@ -177,11 +177,15 @@ fn carer_view(cared_for: Vec<CaredFor>, now: DateTime<Utc>) -> impl IntoView + u
             <ul class="app-people">
                 {cared_for.into_iter().map(|person| {
                     let age = person.born_on.map(|born| age_in_words(born, today));
+                    let emergency = person.emergency_at.map(|at| {
+                        format!("The record was opened in an emergency on {}. Ask them, or those who care for them, how they are.", instant_in_words(at))
+                    });
                     let until = person.ends_at.map(|end| format!(" Your access ends on {}.", day_in_words(london_day(end))));
                     view! {
                         <li class="app-people__item">
                             <a class="app-people__name" href=paths::record(person.person)>{person.name.full()}</a>
                             <span>{age}</span>
+                            {emergency.map(|words| view! { <strong>{words}</strong> })}
                             <span class="app-source">{format!("You are their {}, and see their record {}.", person.relation, person.basis.words())}{until}</span>
                         </li>
                     }

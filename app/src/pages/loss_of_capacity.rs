@@ -52,7 +52,7 @@ impl Step {
     }
 }
 
-/// `GET /people/{person}/carers/{grant}/capacity-lost`
+/// `GET /people/{person}/carers/{grant}/lost`
 pub async fn lost_page(
     State(state): State<AppState>,
     Signed(cx): Signed,
@@ -62,7 +62,7 @@ pub async fn lost_page(
     page(&state, &cx, &session, (person, id, Step::Lost)).await
 }
 
-/// `GET /people/{person}/carers/{grant}/capacity-regained`
+/// `GET /people/{person}/carers/{grant}/regained`
 pub async fn regained_page(
     State(state): State<AppState>,
     Signed(cx): Signed,
@@ -107,7 +107,7 @@ fn view(step: Step, (name, grant): (&str, &StoredGrant), action: String, draft: 
     }
 }
 
-/// `POST /people/{person}/carers/{grant}/capacity-lost`
+/// `POST /people/{person}/carers/{grant}/lost`
 pub async fn lost(
     State(state): State<AppState>,
     Signed(cx): Signed,
@@ -118,7 +118,7 @@ pub async fn lost(
     record(&state, &cx, &session, (person, id, Step::Lost), fields).await
 }
 
-/// `POST /people/{person}/carers/{grant}/capacity-regained`
+/// `POST /people/{person}/carers/{grant}/regained`
 pub async fn regained(
     State(state): State<AppState>,
     Signed(cx): Signed,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
-use crate::{Category, LossOfCapacity};
+use crate::{Category, LossOfCapacity, clock::london_day};
 
 /// On what ground a carer acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,6 +130,22 @@ impl CarerGrant {
     pub fn waits(&self, now: DateTime<Utc>) -> bool {
         self.basis.acts_only_without_capacity() && !self.loss_of_capacity.is_some_and(|loss| loss.lasts(now))
     }
+
+    /// At which stage of life a person, born on a day, is for this carer: only a parent's right changes with it.
+    pub fn stage(&self, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> LifeStage {
+        if self.basis != CarerBasis::Parent {
+            return LifeStage::Child;
+        }
+        life_stage(born_on, self.reviewed_on.unwrap_or(london_day(self.starts_at)), london_day(now))
+    }
+
+    /// Whether the carer is told that the record was opened in an emergency: as the person chose; without a choice, whoever decides for
+    /// them now. Nobody is told whose right opens nothing.
+    pub fn is_told_of_emergencies(&self, chosen: Option<bool>, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> bool {
+        let stage = self.stage(born_on, now);
+        let acts = self.is_in_force(now) && stage != LifeStage::Adult;
+        acts && chosen.unwrap_or(self.basis.has_authority() && stage != LifeStage::ReviewDue)
+    }
 }
 
 #[cfg(test)]
@@ -175,8 +191,41 @@ mod tests {
             }
             // What is over is as if it were not there, whatever was assessed.
             let lasting = Some(LossOfCapacity { regained_on: None, ..loss });
-            assert!(grant(*basis, lasting).is_in_force(after(99)) && !grant(*basis, lasting).is_in_force(after(100)), "{basis:?}");
+            assert!(
+                grant(*basis, lasting).is_in_force(after(99)) && !grant(*basis, lasting).is_in_force(after(100)),
+                "{basis:?}"
+            );
         }
+    }
+
+    #[test]
+    fn of_emergencies_hears_whom_the_person_chose_and_by_default_who_decides_for_them_now() {
+        let now = crate::clock::london_midnight(day(2026, 3, 10));
+        let grant = |basis, reviewed_on| CarerGrant {
+            basis,
+            topics: None,
+            starts_at: now - chrono::Duration::days(4_000),
+            ends_at: None,
+            reviewed_on,
+            loss_of_capacity: Some(LossOfCapacity { since: day(2026, 3, 1), regained_on: None }),
+        };
+        let told = |grant: &CarerGrant, born_on| {
+            [None, Some(true), Some(false)].map(|it| grant.is_told_of_emergencies(it, born_on, now))
+        };
+        let old = Some(day(1950, 1, 1));
+        assert_eq!(told(&grant(CarerBasis::Granted, None), old), [false, true, false]);
+        for basis in [CarerBasis::LastingPowerOfAttorney, CarerBasis::Deputy] {
+            assert_eq!(told(&grant(basis, None), old), [true, true, false]);
+            let waits = CarerGrant { loss_of_capacity: None, ..grant(basis, None) };
+            assert_eq!(told(&waits, old), [false; 3]);
+        }
+        let parent = |reviewed_on| grant(CarerBasis::Parent, reviewed_on);
+        assert_eq!(told(&parent(None), Some(day(2020, 1, 1))), [true, true, false], "of a child");
+        assert_eq!(told(&parent(None), Some(day(2014, 1, 1))), [false, true, false], "a review is due");
+        assert_eq!(told(&parent(Some(day(2026, 1, 1))), Some(day(2014, 1, 1))), [true, true, false], "reviewed");
+        assert_eq!(told(&parent(Some(day(2026, 1, 1))), Some(day(2010, 1, 1))), [false; 3], "of somebody of 16");
+        let over = CarerGrant { ends_at: Some(now), ..grant(CarerBasis::Granted, None) };
+        assert_eq!(told(&over, old), [false; 3]);
     }
 
     #[test]

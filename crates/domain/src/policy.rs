@@ -7,9 +7,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    AccountId, Action, Actor, Capacity, CarerBasis, CarerGrant, Category, EmergencyAccess, GeneralAction, OrganisationId,
-    PersonId, Post, Relationship, RelationshipKind, Role, SealBreak, Sensitivity, Sharing, SharingChoice, SystemJob,
-    carer::{LifeStage, life_stage},
+    AccountId, Action, Actor, Capacity, CarerGrant, Category, EmergencyAccess, GeneralAction, OrganisationId, PersonId, Post,
+    Relationship, RelationshipKind, Role, SealBreak, Sensitivity, Sharing, SharingChoice, SystemJob,
+    carer::LifeStage,
     clock::london_day,
     emergency,
     lens::{Lens, SealSight},
@@ -232,7 +232,7 @@ fn own_record_level(category: Category) -> Level {
 
 fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
     let grant = facts.carer_grant.as_ref().filter(|grant| grant.is_in_force(now)).ok_or(Denied::Hidden(Rule::NotTheirRecord))?;
-    let stage = stage_for(grant, facts, now);
+    let stage = grant.stage(facts.born_on, now);
     if stage == LifeStage::Adult {
         return Err(Denied::Hidden(Rule::NotTheirRecord));
     }
@@ -254,14 +254,6 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::ReviewAccess
         | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
-}
-
-/// At which stage of life the person is for this carer: only a parent's right changes with it.
-fn stage_for(grant: &CarerGrant, facts: &Facts, now: DateTime<Utc>) -> LifeStage {
-    if grant.basis != CarerBasis::Parent {
-        return LifeStage::Child;
-    }
-    life_stage(facts.born_on, grant.reviewed_on.unwrap_or(london_day(grant.starts_at)), london_day(now))
 }
 
 /// What a carer sees: the topics of the grant; without a list, all but what is most private.

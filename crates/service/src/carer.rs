@@ -1,8 +1,10 @@
 //! Carers: granted and withdrawn by the person, registered on evidence by a privacy officer, reviewed as a child grows up.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Action, CarerBasis, CarerGrantId, Category, GeneralAction, NhsNumber, Person, PersonId,
+    AccountId, Action, CarerBasis, CarerGrantId, Category, GeneralAction, NhsNumber, Permit, Person, PersonId,
     clock::{day_in_words, london_day, london_midnight},
 };
 use store::{NewGrant, ParentToReview, StoredGrant, Tx};
@@ -143,6 +145,23 @@ pub async fn withdraw(cx: &Cx, person: PersonId, id: CarerGrantId) -> Result<(),
     leave(cx, tx, &permit, &Seen::with_reason("A carer's access was withdrawn")).await
 }
 
+/// Chooses whether a carer is told when the person's record is opened in an emergency.
+pub async fn tell_of_emergencies(cx: &Cx, person: PersonId, id: CarerGrantId, is_told: bool) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ManageCarers, Purpose::Write).await?;
+    if !tx.choose_telling_of_emergencies(&permit, id, is_told).await? {
+        return Err(ServiceError::NotFound);
+    }
+    let said = if is_told { "A carer is to be told of emergencies" } else { "A carer is not to be told of emergencies" };
+    leave(cx, tx, &permit, &Seen::with_reason(said)).await
+}
+
+/// Whom to tell that the record was opened in an emergency, beside the person and the privacy officers.
+pub(crate) async fn told_of_emergencies(tx: &mut Tx, permit: &Permit) -> Result<BTreeSet<AccountId>, ServiceError> {
+    let (born_on, now) = (tx.person(permit).await?.and_then(|person| person.born_on), tx.now());
+    let is_told = |it: &StoredGrant| it.to_weigh().is_told_of_emergencies(it.is_told_of_emergencies, born_on, now);
+    Ok(tx.carer_grants(permit).await?.iter().filter(|grant| is_told(grant)).map(|grant| grant.account).collect())
+}
+
 /// Registers a parent, an attorney or a deputy, on evidence. An attorney or deputy waits until it is assessed that the person cannot decide.
 pub async fn register(cx: &Cx, form: &AuthorityForm<'_>) -> Result<(), GrantError> {
     // Whoever may not do this does not learn whose NHS number it is.
@@ -160,9 +179,8 @@ pub async fn register(cx: &Cx, form: &AuthorityForm<'_>) -> Result<(), GrantErro
     let grant = new_grant(cx, &mut tx, &form.grant).await?;
     let made = NewGrant { basis, evidence: Some(evidence), starts_at, lacks_capacity, ..grant };
     tx.add_carer_grant(&permit, &made).await?;
-    let since = lacks_capacity.map_or_else(String::new, |(since, evidence)| {
-        format!(". They cannot decide since {}: {evidence}", day_in_words(since))
-    });
+    let since = lacks_capacity
+        .map_or_else(String::new, |(since, evidence)| format!(". They cannot decide since {}: {evidence}", day_in_words(since)));
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&format!("Registered {}{since}", basis.words()))).await?)
 }
 

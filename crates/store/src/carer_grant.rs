@@ -12,7 +12,9 @@ use crate::{StoreError, Tx};
 pub struct StoredGrant {
     /// Its id.
     pub id: CarerGrantId,
-    /// Who may act.
+    /// Whose account may act.
+    pub account: AccountId,
+    /// Their name.
     pub carer: String,
     /// What they are to the person.
     pub relation: String,
@@ -34,6 +36,8 @@ pub struct StoredGrant {
     pub capacity_evidence: Option<String>,
     /// Who found that they decide for themselves again, and where that is kept.
     pub capacity_regained_evidence: Option<String>,
+    /// Whether the person wants this carer to be told of emergencies, if they chose.
+    pub is_told_of_emergencies: Option<bool>,
 }
 
 impl StoredGrant {
@@ -104,8 +108,9 @@ impl Tx {
     pub async fn carer_grants(&mut self, permit: &Permit) -> Result<Vec<StoredGrant>, StoreError> {
         let now = self.now();
         let rows = sqlx::query!(
-            "select g.carer_grant_id, a.display_name, g.relation, g.basis, g.topics, g.starts_at, g.ends_at, g.evidence, g.reviewed_on,
-                g.lacks_capacity_since, g.capacity_regained_on, g.capacity_evidence, g.capacity_regained_evidence
+            "select g.carer_grant_id, g.account_id, a.display_name, g.relation, g.basis, g.topics, g.starts_at, g.ends_at, g.evidence, g.reviewed_on,
+                g.lacks_capacity_since, g.capacity_regained_on, g.capacity_evidence, g.capacity_regained_evidence,
+                g.is_told_of_emergencies
              from carer_grant g join account a using (account_id)
              where g.person_id = $1 and g.ended_at is null and (g.ends_at is null or g.ends_at > $2)
              order by g.starts_at, g.carer_grant_id",
@@ -120,6 +125,7 @@ impl Tx {
                 let topics = row.topics.map(|codes| codes.iter().map(|code| code.parse()).collect::<Result<_, _>>()).transpose();
                 Ok(StoredGrant {
                     id: CarerGrantId::new(row.carer_grant_id),
+                    account: AccountId::new(row.account_id),
                     carer: row.display_name,
                     relation: row.relation,
                     basis: CarerBasis::from_code(&row.basis).ok_or(wrong("basis"))?,
@@ -131,6 +137,7 @@ impl Tx {
                     loss_of_capacity: row.lacks_capacity_since.map(|since| LossOfCapacity { since, regained_on }),
                     capacity_evidence: row.capacity_evidence,
                     capacity_regained_evidence: row.capacity_regained_evidence,
+                    is_told_of_emergencies: row.is_told_of_emergencies,
                 })
             })
             .collect()
@@ -185,6 +192,25 @@ impl Tx {
             now,
             permit.actor().account_id().map(AccountId::as_uuid),
             only_granted
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Records whether the person wants a carer to be told of emergencies. False if there is no such carer.
+    pub async fn choose_telling_of_emergencies(
+        &mut self,
+        permit: &Permit,
+        id: CarerGrantId,
+        is_told: bool,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query!(
+            "update carer_grant set is_told_of_emergencies = $3
+             where person_id = $1 and carer_grant_id = $2 and ended_at is null",
+            permit.person().as_uuid(),
+            id.as_uuid(),
+            is_told
         )
         .execute(self.connection())
         .await?;

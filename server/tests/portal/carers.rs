@@ -192,7 +192,7 @@ async fn an_attorney_acts_from_the_day_to_the_day_and_only_while_the_person_cann
     assert!(told().await.contains("Waits: acts for you only if you cannot decide yourself"));
 
     let desk = officer().await;
-    let lost = capacity_path(&desk, &record, "/capacity-lost").await;
+    let lost = capacity_path(&desk, &record, "/lost").await;
     for (day, evidence, sentence) in [
         (in_days(5), NURSE.1, "must not be in the future"),
         (in_days(2), NURSE.1, "must not be before the day from which the authority holds"),
@@ -220,7 +220,7 @@ async fn an_attorney_acts_from_the_day_to_the_day_and_only_while_the_person_cann
     assert_eq!(send(&desk, &lost, &assessed, &[("day", in_days(3))]).await, lost);
     assert!(desk.page(&lost).await.contains("recorded already that they cannot decide"));
 
-    let regained = capacity_path(&desk, &record, "/capacity-regained").await;
+    let regained = capacity_path(&desk, &record, "/regained").await;
     assert_eq!(send(&desk, &regained, &assessed, &[("day", in_days(3))]).await, regained);
     assert!(desk.page(&regained).await.contains("must not be before the day since which they cannot decide"));
     assert_eq!(send(&desk, &regained, &assessed, &[("day", in_days(4))]).await, "/authorities");
@@ -267,7 +267,7 @@ async fn an_assessment_may_come_with_the_authority_and_what_waits_hides_nothing_
     // Given anew afterwards, for less: the power still counts.
     ida.post(&format!("{record}/carers"), &granted).await;
     assert_eq!(sees(&attorney, &record).await, ALL_BUT_PRIVATE);
-    let regained = capacity_path(&desk, &record, "/capacity-regained").await;
+    let regained = capacity_path(&desk, &record, "/regained").await;
     assert_eq!(send(&desk, &regained, &[("evidence", NURSE.1)], &[("day", today)]).await, "/authorities");
     assert_eq!(sees(&attorney, &record).await, ["appointment"]);
 }

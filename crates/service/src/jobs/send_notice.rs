@@ -18,6 +18,8 @@ use crate::{
 pub enum Notice {
     /// The holder's own record was opened in an emergency.
     OpenedInEmergency,
+    /// The record of somebody whom the holder cares for was opened in an emergency.
+    CaredForOpenedInEmergency,
     /// The holder's own seals were broken.
     SealBroken,
     /// Somebody asks the holder why they looked at a record.
@@ -33,6 +35,9 @@ impl Notice {
     const fn words(self) -> &'static str {
         match self {
             Self::OpenedInEmergency => "Somebody opened your record in an emergency. Sign in to read who, where and why.",
+            Self::CaredForOpenedInEmergency => {
+                "Somebody opened the record of a person whom you care for in an emergency. Sign in to see whose."
+            }
             Self::SealBroken => "Somebody opened what you sealed. Sign in to read who, where and why.",
             Self::AskedWhy => "Somebody asks why you opened their record. Sign in to reply within five days.",
             Self::Replied => "Somebody replied to your question about your record. Sign in to read it.",
@@ -51,6 +56,18 @@ pub(crate) async fn enqueue(
     for (account, is_own) in tx.accounts_to_tell(permit).await? {
         let notice = if is_own { to_the_person } else { to_officers };
         tx.enqueue(&SendNotice { account, notice, failures: 0 }, wait).await?;
+    }
+    Ok(())
+}
+
+/// Queues one notice for some accounts, to be sent at once, in the transaction that causes it.
+pub(crate) async fn enqueue_for(
+    tx: &mut Tx,
+    accounts: impl IntoIterator<Item = AccountId>,
+    notice: Notice,
+) -> Result<(), ServiceError> {
+    for account in accounts {
+        tx.enqueue(&SendNotice { account, notice, failures: 0 }, Duration::ZERO).await?;
     }
     Ok(())
 }
