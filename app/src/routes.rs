@@ -8,9 +8,9 @@ use axum::{
 use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
-        contribution, emergency, entry, explain, find, forgotten_password, home, loss_of_capacity, organisations, plan, posts,
-        privacy, record, refusals, relationships, reply, role_views, seal, seals, see_as, sharing, sharing_model, sign_in, start,
-        timeline, trend,
+        contribution, disagreement, emergency, entry, explain, find, forgotten_password, home, loss_of_capacity, organisations,
+        plan, posts, privacy, record, refusals, relationships, reply, role_views, seal, seals, see_as, sharing, sharing_model,
+        sign_in, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -77,6 +77,8 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/ask", get(ask::page).post(ask::ask))
         .route("/people/{person}/sharing/requests/{request}/answer", post(sharing::answer))
         .route("/people/{person}/sharing", get(sharing::page).post(sharing::choose))
+        .route("/people/{person}/sharing/disagreements", post(disagreement::ask))
+        .route("/people/{person}/disagreements/{disagreement}", get(disagreement::page).post(disagreement::decide))
         .route("/people/{person}/sharing/see-as", get(see_as::page))
         .route("/people/{person}/sharing/{choice}/end", post(sharing::end))
         .route("/people/{person}/access-log", get(access_log::page))

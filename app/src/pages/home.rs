@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert,
+    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert, disagreement,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
     sharing_model,
@@ -42,7 +42,8 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
         Capacity::Post(_) => {
             let (alerts, now) = (alert::desk(&cx).await?, cx.now());
             let waits = sharing_model::waits_for_me(&cx).await?;
-            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, waits, now)).await)
+            let disagreements = disagreement::desk(&cx).await?;
+            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, &disagreements, waits, now)).await)
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod carers;
 pub mod claim;
 pub mod compliance;
 pub mod contribution;
+pub mod disagreement;
 pub mod emergency;
 pub mod entry;
 pub mod explain;

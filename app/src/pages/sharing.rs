@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Category, PersonId, Role, Scope, Sharing,
+    Category, PersonId, Role, Scope, Sharing, SharingChoice,
     access_request::Answer,
     clock::{day_in_words, london_day},
     person_query::parse_date,
@@ -18,6 +18,7 @@ use service::{
 };
 use tower_sessions::Session;
 
+use super::disagreement;
 use crate::{
     paths,
     ui::form::{date_field, error_summary, radios, select_field},
@@ -49,10 +50,12 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
     let choices = view.choices.iter().map(|stored| choice_item(person, stored)).collect_view();
     let teams = view.teams.iter().map(|team| team_item(person, team)).collect_view();
     let has_choices = !view.choices.is_empty();
+    let disagreements = disagreement::list(view);
     view! {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
         <p>"The services that care for you share your record, so that they know what each other does. You can keep something back. Each service always sees what it wrote down itself."</p>
+        {disagreement::ask_form(person, draft)}
         {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests))}
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
@@ -68,6 +71,7 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
                 view! { <p>"None: everything is shared with those who care for you."</p> }.into_any()
             }}
         </section>
+        {disagreements}
         <section class="app-panel" aria-labelledby="new-choice">
             <h2 class="nhsuk-heading-m" id="new-choice">"Make a choice"</h2>
             {form(person, view, draft)}
@@ -150,16 +154,21 @@ fn choice_item(person: PersonId, stored: &StoredChoice) -> impl IntoView + use<>
 }
 
 /// Such as “Do not share: Mental health, with The Walton Centre”.
-fn in_words(stored: &StoredChoice) -> String {
-    let what = stored.choice.scope.category.map_or("everything", Category::words);
-    let whom = match (&stored.practitioner, &stored.organisation, stored.choice.scope.role) {
-        (Some(practitioner), _, _) => practitioner.clone(),
+pub(super) fn in_words(stored: &StoredChoice) -> String {
+    choice_in_words(&stored.choice, stored.organisation.as_deref(), stored.practitioner.as_deref())
+}
+
+/// The same of a choice that is not made yet.
+pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>, practitioner: Option<&str>) -> String {
+    let what = choice.scope.category.map_or("everything", Category::words);
+    let whom = match (practitioner, organisation, choice.scope.role) {
+        (Some(practitioner), _, _) => practitioner.to_owned(),
         (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
-        (None, Some(organisation), None) => organisation.clone(),
+        (None, Some(organisation), None) => organisation.to_owned(),
         (None, None, Some(role)) => format!("every {}", role.in_sentence()),
         (None, None, None) => "everybody".to_owned(),
     };
-    format!("{}: {what}, with {whom}", stored.choice.sharing.words())
+    format!("{}: {what}, with {whom}", choice.sharing.words())
 }
 
 fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> AnyView {
@@ -233,7 +242,9 @@ pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
         ChoiceError::Over => "until-day",
         ChoiceError::Organisation => "organisation",
         ChoiceError::Practitioner => "practitioner",
-        ChoiceError::Anothers | ChoiceError::Service(_) => "",
+        // Where a privacy officer can be asked, the field in which to say why.
+        ChoiceError::Anothers => disagreement::REASON,
+        ChoiceError::ThePersons | ChoiceError::Lifted | ChoiceError::Service(_) => "",
     };
     (name.to_owned(), error.to_string())
 }
@@ -307,7 +318,8 @@ pub async fn end(
         }
         Err(ChoiceError::Service(error)) => Err(error.into()),
         Err(error) => {
-            let draft = FormDraft { errors: vec![field_of(&error)], ..FormDraft::default() };
+            let draft =
+                FormDraft { errors: vec![field_of(&error)], values: vec![(disagreement::ENDS.to_owned(), choice.to_string())] };
             refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
         }
     }

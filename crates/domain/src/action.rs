@@ -29,6 +29,8 @@ pub enum Action {
     Reply,
     /// Judge whether a record was rightly opened.
     ReviewAccess,
+    /// Decide between people who act for the person and disagree about what is shared.
+    DecideDisagreement,
     /// Store what a feed delivered.
     Import,
 }
@@ -49,6 +51,7 @@ impl Action {
         Self::OpenInEmergency,
         Self::Reply,
         Self::ReviewAccess,
+        Self::DecideDisagreement,
         Self::Import,
     ];
 
@@ -68,6 +71,7 @@ impl Action {
             Self::OpenInEmergency => "open-in-emergency",
             Self::Reply => "reply",
             Self::ReviewAccess => "review-access",
+            Self::DecideDisagreement => "decide-disagreement",
             Self::Import => "import",
         }
     }

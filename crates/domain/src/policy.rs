@@ -221,6 +221,7 @@ fn for_oneself(action: Action) -> Ground {
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
+        | Action::DecideDisagreement
         | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
@@ -252,6 +253,7 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
+        | Action::DecideDisagreement
         | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
@@ -268,7 +270,8 @@ fn carer_level(grant: &CarerGrant, category: Category) -> Level {
 }
 
 fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
-    if matches!(action, Action::ReviewAccess | Action::RegisterAuthority) && post.role == Role::PrivacyOfficer {
+    let is_the_officers = matches!(action, Action::ReviewAccess | Action::DecideDisagreement | Action::RegisterAuthority);
+    if is_the_officers && post.role == Role::PrivacyOfficer {
         return Ok((Rule::RoleDoesThis, Lens::nothing()));
     }
     // Whoever looked may say why, in whatever post they are now; the database answers only for their own account.
@@ -294,9 +297,12 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
             Err(Denied::Forbidden(Rule::OnlyThePerson))
         }
         Action::OpenInEmergency if emergency::may_open(post.role) => Ok((Rule::EmergencyIsReviewed, Lens::nothing())),
-        Action::OpenInEmergency | Action::RegisterAuthority | Action::Reply | Action::ReviewAccess | Action::Import => {
-            Err(Denied::Hidden(Rule::RoleDoesNotDoThis))
-        }
+        Action::OpenInEmergency
+        | Action::RegisterAuthority
+        | Action::Reply
+        | Action::ReviewAccess
+        | Action::DecideDisagreement
+        | Action::Import => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
 }
 

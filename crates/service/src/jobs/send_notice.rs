@@ -26,6 +26,10 @@ pub enum Notice {
     AskedWhy,
     /// The holder asked why, and has a reply.
     Replied,
+    /// A privacy officer is to decide between people who disagree.
+    ToDecide,
+    /// A privacy officer decided where the holder disagreed with somebody, or about the holder's own record.
+    Decided,
     /// A privacy officer is to review something. The alias is for what the release before queued.
     #[serde(alias = "emergency-to-review")]
     AlertToReview,
@@ -41,6 +45,8 @@ impl Notice {
             Self::SealBroken => "Somebody opened what you sealed. Sign in to read who, where and why.",
             Self::AskedWhy => "Somebody asks why you opened their record. Sign in to reply within five days.",
             Self::Replied => "Somebody replied to your question about your record. Sign in to read it.",
+            Self::ToDecide => "Something waits for your decision. Sign in to decide it within five days.",
+            Self::Decided => "A privacy officer decided what is shared, where people disagreed. Sign in to read it.",
             Self::AlertToReview => "Something waits for your review. Sign in to look at it within three days.",
         }
     }
