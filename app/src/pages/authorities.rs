@@ -38,6 +38,7 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
 fn view((parents, attorneys): (&[ParentToReview], &[Attorney]), now: DateTime<Utc>, draft: &FormDraft) -> impl IntoView + use<> {
     let items = parents.iter().map(|parent| item(parent, now)).collect_view();
     let is_empty = parents.is_empty();
+    let has_attorneys = !attorneys.is_empty();
     let attorneys = attorneys.iter().map(|attorney| attorney_item(attorney, now)).collect_view();
     view! {
         {error_summary(draft)}
@@ -51,7 +52,11 @@ fn view((parents, attorneys): (&[ParentToReview], &[Attorney]), now: DateTime<Ut
         }}
         <h2 class="nhsuk-heading-m">"Attorneys and deputies"</h2>
         <p>"They act only while the person cannot decide. Until an assessment is recorded they see nothing."</p>
-        <ul class="app-people" id="attorneys">{attorneys}</ul>
+        {if has_attorneys {
+            view! { <ul class="app-people" id="attorneys">{attorneys}</ul> }.into_any()
+        } else {
+            view! { <p>"Nobody is registered."</p> }.into_any()
+        }}
         <h2 class="nhsuk-heading-m">"Register an authority"</h2>
         {form(draft)}
     }
