@@ -2,7 +2,6 @@
 -- which are filed under another kind of information.
 
 alter table sharing_choice
-    add column section text,
     add constraint sharing_choice_section_of_plan check (section is null or category is not distinct from 'about-me');
 
 -- Where an entry is of the plan, which section it is; 'whole' for a plan in one piece, from before this release.
@@ -54,69 +53,6 @@ create policy entry_version_lens on entry_version for select using (
          or (context_broken() and not seal_is_locked))
     and (sensitivity is null or sensitivity = any (context_sensitive()))
 );
-
--- What the decision needs to know, now with the section that a choice is about.
-drop function decision_facts;
-create function decision_facts(p_person uuid, p_account uuid, p_organisation uuid, p_now timestamptz)
-returns table (
-    person_exists boolean, born_on date, relationship_kind text, relationship_starts_at timestamptz,
-    relationship_expires_at timestamptz, carer_basis text, carer_topics text[], carer_starts_at timestamptz, carer_ends_at timestamptz,
-    carer_reviewed_on date, sharing_choices jsonb, emergency_opened_at timestamptz, emergency_ends_at timestamptz,
-    sealed_categories text[], seal_broken_at timestamptz, seal_break_ends_at timestamptz,
-    sharing_model_id uuid, agreed_until date, people_read bigint
-) language sql stable security definer set search_path = public, pg_temp as $$
-    select p.person_id is not null, p.born_on, r.kind, r.starts_at, r.expires_at, g.basis, g.topics, g.starts_at, g.ends_at,
-           g.reviewed_on, c.choices, m.opened_at, m.ends_at, s.categories, b.broken_at, b.ends_at,
-           f.sharing_model_id, f.agreed_until, n.people
-    from (select p_person as asked) a
-    left join person p on p.person_id = a.asked
-    cross join lateral sharing_in_force(p_organisation, p_now) f
-    left join lateral (
-        select kind, starts_at, expires_at from relationship
-        where person_id = a.asked and organisation_id = p_organisation and starts_at <= p_now
-          and (kind <> 'claimed' or made_by = p_account)
-        -- One in force before one that is over, a known one before one that is only claimed: a claim adds to what is known.
-        order by (coalesce(expires_at, 'infinity') > p_now) desc, (kind = 'claimed'), coalesce(expires_at, 'infinity') desc limit 1
-    ) r on true
-    left join lateral (
-        select basis, topics, starts_at, ends_at, reviewed_on from carer_grant
-        where person_id = a.asked and account_id = p_account and starts_at <= p_now and ended_at is null
-        order by starts_at desc, carer_grant_id limit 1
-    ) g on true
-    cross join lateral (
-        -- All that are about the actor or about nobody in particular; those that ended are history.
-        select coalesce(jsonb_agg(jsonb_build_object('category', category, 'section', section, 'organisation', organisation_id, 'role', role,
-                   'account', account_id, 'sharing', sharing, 'ends_at', ends_at)), '[]') as choices
-        from sharing_choice
-        where person_id = a.asked and ended_at is null
-          and (organisation_id is null or organisation_id = p_organisation) and (account_id is null or account_id = p_account)
-    ) c
-    left join lateral (
-        select opened_at, ends_at from emergency_access
-        where person_id = a.asked and account_id = p_account and organisation_id = p_organisation
-        order by ends_at desc limit 1
-    ) m on true
-    cross join lateral (
-        -- Kinds under seals that can be broken, but for what the asking organisation recorded itself.
-        select coalesce(array_agg(distinct split_part(cover, '/', 1)), '{}') as categories
-        from seal, unnest(covers) as cover
-        where seal.person_id = a.asked and ended_at is null and not is_locked
-          and split_part(cover, '/', 2) <> coalesce(p_organisation::text, '-')
-    ) s
-    left join lateral (
-        select broken_at, ends_at from seal_break
-        where person_id = a.asked and account_id = p_account and organisation_id = p_organisation
-        order by ends_at desc limit 1
-    ) b on true
-    cross join lateral (
-        -- How many other people's records the account read in a post within ten minutes; more than enough is not counted.
-        select count(*) as people from (
-            select from recent_reading
-            where p_organisation is not null and account_id = p_account and read_at > p_now - interval '10 minutes'
-              and person_id <> a.asked
-            limit 500) recent
-    ) n
-$$;
 
 -- Whether the person keeps a kind of information back from a viewing: for worklists, which cross people. `domain::sharing_choice` says
 -- the same in Rust.
@@ -171,5 +107,5 @@ language sql stable security definer set search_path = public, pg_temp as $$
     limit p_limit
 $$;
 
-revoke all on function decision_facts, is_kept_back from public;
-grant execute on function decision_facts, is_kept_back to ilinks_app;
+revoke all on function is_kept_back from public;
+grant execute on function is_kept_back to ilinks_app;

@@ -1,8 +1,8 @@
 //! Every link of the portal is made here, never typed as a string.
 
 use domain::{
-    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, Category, EntryId,
-    PersonId, PostId, SealId, SharingChoiceId, SharingModelId, role_view::Viewer,
+    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, Category,
+    DisagreementId, EntryId, PersonId, PostId, SealId, SharingChoiceId, SharingModelId, role_view::Viewer,
 };
 
 pub const HOME: &str = "/home";
@@ -151,6 +151,18 @@ pub fn grant_reviewed(person: PersonId, grant: CarerGrantId) -> String {
     format!("/people/{person}/carers/{grant}/review")
 }
 
+pub fn grant_told(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/emergencies")
+}
+
+pub fn capacity_lost(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/lost")
+}
+
+pub fn capacity_regained(person: PersonId, grant: CarerGrantId) -> String {
+    format!("/people/{person}/carers/{grant}/regained")
+}
+
 pub fn break_seal(person: PersonId) -> String {
     format!("/people/{person}/break-seal")
 }
@@ -182,6 +194,14 @@ pub fn sharing(person: PersonId) -> String {
 
 pub fn sharing_ended(person: PersonId, choice: SharingChoiceId) -> String {
     format!("/people/{person}/sharing/{choice}/end")
+}
+
+pub fn disagreements(person: PersonId) -> String {
+    format!("/people/{person}/sharing/disagreements")
+}
+
+pub fn disagreement(person: PersonId, disagreement: DisagreementId) -> String {
+    format!("/people/{person}/disagreements/{disagreement}")
 }
 
 pub fn see_as(person: PersonId) -> String {

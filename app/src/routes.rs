@@ -8,9 +8,9 @@ use axum::{
 use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
-        contribution, emergency, entry, explain, find, forgotten_password, home, organisations, plan, posts, privacy, record,
-        refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sensitivity, sharing, sharing_model,
-        sign_in, sign_in_code, start, timeline, trend,
+        contribution, disagreement, emergency, entry, explain, find, forgotten_password, home, loss_of_capacity, organisations,
+        plan, posts, privacy, record, refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sensitivity,
+        sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -51,6 +51,9 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/carers", get(carers::page).post(carers::grant))
         .route("/people/{person}/carers/{grant}/withdraw", post(carers::withdraw))
         .route("/people/{person}/carers/{grant}/review", post(authorities::review))
+        .route("/people/{person}/carers/{grant}/emergencies", post(carers::tell_of_emergencies))
+        .route("/people/{person}/carers/{grant}/lost", get(loss_of_capacity::lost_page).post(loss_of_capacity::lost))
+        .route("/people/{person}/carers/{grant}/regained", get(loss_of_capacity::regained_page).post(loss_of_capacity::regained))
         .route("/authorities", get(authorities::page).post(authorities::register))
         .route("/people/{person}/why", get(explain::of_record))
         .route("/people/{person}/entries/{entry}/why", get(explain::of_entry))
@@ -80,6 +83,8 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/ask", get(ask::page).post(ask::ask))
         .route("/people/{person}/sharing/requests/{request}/answer", post(sharing::answer))
         .route("/people/{person}/sharing", get(sharing::page).post(sharing::choose))
+        .route("/people/{person}/sharing/disagreements", post(disagreement::ask))
+        .route("/people/{person}/disagreements/{disagreement}", get(disagreement::page).post(disagreement::decide))
         .route("/people/{person}/sharing/see-as", get(see_as::page))
         .route("/people/{person}/sharing/{choice}/end", post(sharing::end))
         .route("/people/{person}/access-log", get(access_log::page))

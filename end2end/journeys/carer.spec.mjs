@@ -1,6 +1,6 @@
 // A carer: the people they care for, what they see of them, and what they do not.
 
-import { expect, flash, heading, idIn, link, panel, test, unique } from '../support/journey.mjs';
+import { expect, expectRefused, flash, heading, idIn, link, panel, test, unique } from '../support/journey.mjs';
 import { look } from '../support/look.mjs';
 
 test('a carer finds the person they care for beside their own record, and adds to it as a carer', async ({ as }) => {
@@ -91,4 +91,51 @@ test('a carer without a record of their own comes straight to the people they ca
   await page.waitForURL(/\/record$/);
   expect(idIn(page.url())).toBeTruthy();
   await expect(panel(page, 'Test results')).toHaveCount(0);
+});
+
+test('an attorney acts only while the person cannot decide, and the person reads how it stands', async ({ as, facts }) => {
+  const { id } = await facts('wilfred-ormesher');
+  const record = `/people/${id}/record`;
+  const [day, month, year] = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London' }).format(new Date()).split('/');
+  const officer = await as('hamish-abiodun-kerr');
+  const recordIt = async (words) => {
+    await link(officer, 'Who may act for others').click();
+    await officer.locator('#attorneys > li').filter({ hasText: 'Neil Ormesher' }).getByRole('link', { name: words }).click();
+    await expect(heading(officer)).toHaveText(words);
+    await officer.getByRole('button', { name: 'Record it' }).click();
+    await expectRefused(officer, { 'day-day': 'Enter the day, such as 27 3 2026' });
+    await officer.getByLabel('Day').fill(day);
+    await officer.getByLabel('Month').fill(month);
+    await officer.getByLabel('Year').fill(year);
+    await officer.getByLabel('Who assessed it, and where is that kept?').fill('His GP; the form is kept at the practice');
+    await look(officer, words.startsWith('Record an') ? 'capacity-lost' : 'capacity-regained');
+    await officer.getByRole('button', { name: 'Record it' }).click();
+    await expect(flash(officer)).toHaveText('It is recorded, and counts at once.');
+  };
+  const son = await as('neil-ormesher');
+  await son.goto(record);
+  await expect(heading(son)).toHaveText(/^Record of Wilfred/);
+  await recordIt('Record that they decide for themselves again');
+  await son.goto(record);
+  await expect(heading(son)).toHaveText('Page not found');
+  const wilfred = await as('wilfred-ormesher');
+  await link(wilfred, 'Who may act for me').click();
+  await expect(wilfred.locator('#carers')).toContainText('Waits: acts for you only if you cannot decide yourself');
+  await look(wilfred, 'carers-waiting');
+  await recordIt('Record an assessment of capacity');
+  await son.goto(record);
+  await expect(heading(son)).toHaveText(/^Record of Wilfred/);
+});
+
+test('a person chooses whether a carer is told of an emergency', async ({ as }) => {
+  const page = await as('stanislaw-kowalczyk-webb');
+  await link(page, 'Who may act for me').click();
+  const carer = page.locator('#carers > li').filter({ hasText: 'Zuzanna Webb' });
+  await expect(carer).toContainText('Is not told when your record is opened in an emergency');
+  await carer.getByRole('button', { name: /^Tell them when my record is opened in an emergency/ }).click();
+  await expect(flash(page)).toHaveText('They are told from now on.');
+  await expect(carer).toContainText('Is told when your record is opened in an emergency');
+  await look(page, 'carers-told-of-emergencies');
+  await carer.getByRole('button', { name: /^Do not tell them/ }).click();
+  await expect(flash(page)).toHaveText('They are not told any more.');
 });

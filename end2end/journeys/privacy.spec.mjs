@@ -1,6 +1,6 @@
 // What somebody chose not to share, and what they sealed: no trace of it, anywhere.
 
-import { claim, expect, find, heading, link, panel, test } from '../support/journey.mjs';
+import { claim, expect, expectRefused, find, flash, heading, idIn, link, panel, test, unique } from '../support/journey.mjs';
 import { look } from '../support/look.mjs';
 
 /** Every entry that the timeline shows, window by window: title, address, words. */
@@ -112,4 +112,49 @@ test('a claim opens nothing that is sealed, not even to the organisation that re
   expect(titles).not.toContain('Pregnancy advisory clinic');
   expect(titles, 'what another organisation recorded').not.toContain('Sexual health screen');
   expect(titles, 'what nobody sealed').toContain('Appendicitis');
+});
+
+test('of two parents who disagree one asks a privacy officer, who decides', async ({ as }) => {
+  const mother = await as('bukola-adeyemi');
+  await mother.getByRole('link', { name: /^Theo/ }).click();
+  await mother.waitForURL(/\/record$/);
+  const sharing = `/people/${idIn(mother.url())}/sharing`;
+  await mother.goto(sharing);
+  await mother.getByLabel('Do not share it').check({ force: true });
+  await mother.getByLabel('Of what?').selectOption('Letters and documents');
+  await mother.getByRole('button', { name: 'Save the choice' }).click();
+  await expect(flash(mother)).toHaveText('Your choice is saved. It counts from now on.');
+
+  const father = await as('sean-walsh');
+  await father.goto(sharing);
+  await father.getByLabel('Share it', { exact: true }).check({ force: true });
+  await father.getByLabel('Of what?').selectOption('Letters and documents');
+  await father.getByRole('button', { name: 'Save the choice' }).click();
+  await expectRefused(father, {
+    reason:
+      'Somebody else chose to keep this back, and only they or the person can share it. Talk to each other, or ask a privacy officer to decide',
+  });
+  await look(father, 'sharing-disagree');
+  const reason = unique('His school needs the letters for the trip');
+  await father.getByLabel('Why should it be shared?').fill(reason);
+  await father.getByRole('button', { name: 'Ask a privacy officer to decide' }).click();
+  await expect(flash(father)).toHaveText('A privacy officer is asked. You read here what they decide.');
+
+  const officer = await as('hamish-abiodun-kerr');
+  await officer.locator('#disagreements').getByRole('link', { name: /^Theo/ }).click();
+  await expect(officer.locator('main')).toContainText(reason);
+  await officer.getByRole('button', { name: 'Decide', exact: true }).click();
+  await expectRefused(officer, { ruling: 'Choose whether the stricter choice stands or is lifted' });
+  await look(officer, 'disagreement');
+  await officer.getByLabel('The choice is lifted').check({ force: true });
+  const words = unique('The school needs them for the trip');
+  await officer.getByLabel('Why?').fill(words);
+  await officer.getByRole('button', { name: 'Decide', exact: true }).click();
+  await expect(flash(officer)).toHaveText('It is decided. Those who disagree and the person are told.');
+
+  for (const page of [mother, father]) {
+    await page.goto(sharing);
+    await expect(panel(page, 'What a privacy officer was asked to decide')).toContainText(words);
+  }
+  await look(mother, 'sharing-decided');
 });

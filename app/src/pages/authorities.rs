@@ -1,19 +1,21 @@
-//! Legal authority over a record: registered on evidence, and parents' rights reviewed as a child grows up.
+//! Legal authority over a record: registered on evidence, with attorneys and deputies who wait until the person cannot decide, and parents'
+//! rights reviewed as a child grows up.
 
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     CarerBasis,
     clock::{age_in_words, day_in_words, london_day},
 };
 use leptos::prelude::*;
 use service::{
-    ParentToReview,
+    Attorney, ParentToReview,
     carer::{self, AuthorityForm, GrantForm},
     form_draft::FormDraft,
+    loss_of_capacity::{self, Assessment},
 };
 use tower_sessions::Session;
 
@@ -26,15 +28,63 @@ use crate::{
 
 /// `GET /authorities`
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
-    let (parents, now) = (carer::parents_to_review(&cx).await?, cx.now());
+    let parents = carer::parents_to_review(&cx).await?;
+    let (attorneys, now) = (loss_of_capacity::attorneys(&cx).await?, cx.now());
     let draft = take_draft(&state, &session, paths::AUTHORITIES).await?;
     let title = if draft.errors.is_empty() { "Who may act for others" } else { "Error: Who may act for others" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&parents, now, &draft)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view((&parents, &attorneys), now, &draft)).await)
 }
 
-fn view(parents: &[ParentToReview], now: DateTime<Utc>, draft: &FormDraft) -> impl IntoView + use<> {
+fn view((parents, attorneys): (&[ParentToReview], &[Attorney]), now: DateTime<Utc>, draft: &FormDraft) -> impl IntoView + use<> {
     let items = parents.iter().map(|parent| item(parent, now)).collect_view();
     let is_empty = parents.is_empty();
+    let has_attorneys = !attorneys.is_empty();
+    let attorneys = attorneys.iter().map(|attorney| attorney_item(attorney, now)).collect_view();
+    view! {
+        {error_summary(draft)}
+        <h1 class="nhsuk-heading-l">"Who may act for others"</h1>
+        <h2 class="nhsuk-heading-m">"Parents to review"</h2>
+        <p>"A parent’s access is reviewed when the child is 11, 13, 16 and 18. Until then they see appointments, allergies, medicines and vaccinations only; from 16 nothing, unless the young person gives it to them."</p>
+        {if is_empty {
+            view! { <p>"Nobody waits for a review."</p> }.into_any()
+        } else {
+            view! { <ul class="app-people" id="parents">{items}</ul> }.into_any()
+        }}
+        <h2 class="nhsuk-heading-m">"Attorneys and deputies"</h2>
+        <p>"They act only while the person cannot decide. Until an assessment is recorded they see nothing."</p>
+        {if has_attorneys {
+            view! { <ul class="app-people" id="attorneys">{attorneys}</ul> }.into_any()
+        } else {
+            view! { <p>"Nobody is registered."</p> }.into_any()
+        }}
+        <h2 class="nhsuk-heading-m">"Register an authority"</h2>
+        {form(draft)}
+    }
+}
+
+fn attorney_item(attorney: &Attorney, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let (person, id, name) = (attorney.person, attorney.id, attorney.name.full());
+    let who = format!("{}, {}, {}", attorney.carer, attorney.relation, attorney.basis.words());
+    let lasting = attorney.loss_of_capacity.filter(|loss| loss.lasts(now));
+    let (state, href, words) = match lasting {
+        Some(loss) => (
+            format!("Acts since {}", day_in_words(loss.since)),
+            paths::capacity_regained(person, id),
+            "Record that they decide for themselves again",
+        ),
+        None => ("Waits".to_owned(), paths::capacity_lost(person, id), "Record an assessment of capacity"),
+    };
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{name.clone()}</strong>
+            <span>{who}</span>
+            <span class="app-source">{state}</span>
+            <a href=href>{words}<span class="nhsuk-u-visually-hidden">{format!(": {name}")}</span></a>
+        </li>
+    }
+}
+
+fn form(draft: &FormDraft) -> impl IntoView + use<> {
     let bases = CarerBasis::ALL
         .iter()
         .filter(|basis| basis.has_authority())
@@ -52,17 +102,9 @@ fn view(parents: &[ParentToReview], now: DateTime<Utc>, draft: &FormDraft) -> im
     let relation = Field::text("relation", "What are they to the person?");
     let evidence =
         Field::text("evidence", "The document").hint("What it is, its reference, and who holds it. The person reads this.");
+    let assessed =
+        Field::text("capacity-evidence", "Who assessed it, and where is that kept? (optional)").hint("The person reads this.");
     view! {
-        {error_summary(draft)}
-        <h1 class="nhsuk-heading-l">"Who may act for others"</h1>
-        <h2 class="nhsuk-heading-m">"Parents to review"</h2>
-        <p>"A parent’s access is reviewed when the child is 11, 13, 16 and 18. Until then they see appointments, allergies, medicines and vaccinations only; from 16 nothing, unless the young person gives it to them."</p>
-        {if is_empty {
-            view! { <p>"Nobody waits for a review."</p> }.into_any()
-        } else {
-            view! { <ul class="app-people" id="parents">{items}</ul> }.into_any()
-        }}
-        <h2 class="nhsuk-heading-m">"Register an authority"</h2>
         <form method="post" action=paths::AUTHORITIES novalidate>
             {field(&number, draft)}
             {field(&username, draft)}
@@ -71,6 +113,8 @@ fn view(parents: &[ParentToReview], now: DateTime<Utc>, draft: &FormDraft) -> im
             {field(&evidence, draft)}
             {date_field("from", "From when? (optional)", "Leave it empty for today.", draft)}
             {date_field("until", "Until when? (optional)", "The last day. Leave it empty if there is none.", draft)}
+            {date_field("lacks-capacity", "Since when can the person not decide? (optional)", "For an attorney or a deputy. Leave it empty where it is not assessed: they wait, and see nothing.", draft)}
+            {field(&assessed, draft)}
             <button class="nhsuk-button" type="submit">"Register"</button>
         </form>
     }
@@ -99,6 +143,11 @@ fn item(parent: &ParentToReview, now: DateTime<Utc>) -> impl IntoView + use<> {
     }
 }
 
+/// The dates of the form, each none if it was left empty.
+fn dates(fields: &Fields) -> Result<[Option<NaiveDate>; 3], (String, String)> {
+    Ok([date(fields, "from")?, date(fields, "until")?, date(fields, "lacks-capacity")?])
+}
+
 /// `POST /authorities`
 pub async fn register(
     State(state): State<AppState>,
@@ -106,8 +155,8 @@ pub async fn register(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let errors = match date(&fields, "from").and_then(|from| Ok((from, date(&fields, "until")?))) {
-        Ok((from, until)) => {
+    let errors = match dates(&fields) {
+        Ok([from, until, day]) => {
             let grant =
                 GrantForm { username: fields.get("username"), relation: fields.get("relation"), topics: Vec::new(), until };
             let form = AuthorityForm {
@@ -115,6 +164,7 @@ pub async fn register(
                 basis: CarerBasis::from_code(fields.get("basis")),
                 evidence: fields.get("evidence"),
                 from,
+                assessment: Assessment { day, evidence: fields.get("capacity-evidence") },
                 grant,
             };
             match carer::register(&cx, &form).await {

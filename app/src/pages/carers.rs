@@ -4,6 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     CarerBasis, Category, PersonId,
     clock::{day_in_words, london_day},
@@ -14,6 +15,7 @@ use service::{
     StoredGrant,
     carer::{self, CarersView, GrantError, GrantForm},
     form_draft::FormDraft,
+    loss_of_capacity::CapacityError,
 };
 use tower_sessions::Session;
 
@@ -43,7 +45,7 @@ fn topics() -> impl Iterator<Item = Category> {
 
 fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     let person = loaded.person.id;
-    let items = loaded.grants.iter().map(|grant| item(person, grant)).collect_view();
+    let items = loaded.grants.iter().map(|grant| item((person, loaded.person.born_on), grant, loaded.now)).collect_view();
     let is_empty = loaded.grants.is_empty();
     let username = Field::text("username", "Their iLINKS username").hint("They find it under “My account”. Ask them for it.");
     let relation = Field::text("relation", "What are they to you?").hint("For example: daughter, neighbour.");
@@ -70,12 +72,54 @@ fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     }
 }
 
-fn item(person: PersonId, grant: &StoredGrant) -> impl IntoView + use<> {
+/// How it stands with a right that is for the time when the person cannot decide.
+fn capacity_in_words(grant: &StoredGrant, now: DateTime<Utc>) -> Option<String> {
+    const WAITS: &str = "Waits: acts for you only if you cannot decide yourself";
+    if !grant.basis.acts_only_without_capacity() {
+        return None;
+    }
+    let Some(loss) = grant.loss_of_capacity else { return Some(WAITS.to_owned()) };
+    if let Some(day) = loss.regained_on.filter(|_| grant.waits(now)) {
+        let evidence = grant.capacity_regained_evidence.as_deref().unwrap_or_default();
+        return Some(format!("{WAITS}. You decide for yourself again since {}: {evidence}", day_in_words(day)));
+    }
+    let evidence = grant.capacity_evidence.as_deref().unwrap_or_default();
+    Some(format!("Acts for you since {}, because you cannot decide yourself: {evidence}", day_in_words(loss.since)))
+}
+
+/// Whether this carer hears of emergencies, with the button that changes it.
+fn telling((person, born_on): (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let is_told = grant.to_weigh().is_told_of_emergencies(grant.is_told_of_emergencies, born_on, now);
+    let is_chosen = grant.is_told_of_emergencies.unwrap_or(grant.basis.has_authority());
+    let state = match (is_told, is_chosen) {
+        (true, _) => "Is told when your record is opened in an emergency",
+        (false, true) => "Is told when your record is opened in an emergency, while they act for you",
+        (false, false) => "Is not told when your record is opened in an emergency",
+    };
+    let (value, words) = if is_chosen {
+        ("no", "Do not tell them when my record is opened in an emergency")
+    } else {
+        ("yes", "Tell them when my record is opened in an emergency")
+    };
+    let (id, name) = (grant.id, grant.carer.clone());
+    view! {
+        <span class="app-source">{state}</span>
+        <form method="post" action=paths::grant_told(person, id)>
+            <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit" name="tell" value=value>
+                {words}<span class="nhsuk-u-visually-hidden">{format!(": {name}")}</span>
+            </button>
+        </form>
+    }
+}
+
+fn item(of: (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
     let who = format!("{}, your {}", grant.carer, grant.relation);
     let what = grant.topics.as_ref().map_or_else(
         || "Sees all that carers may see".to_owned(),
         |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words()).collect::<Vec<_>>().join("; ")),
     );
+    let what = if grant.waits(now) { "Sees nothing while it waits".to_owned() } else { what };
+    let capacity = capacity_in_words(grant, now);
     let until = grant.ends_at.map_or_else(
         || "Until you take it back".to_owned(),
         |end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))),
@@ -89,14 +133,16 @@ fn item(person: PersonId, grant: &StoredGrant) -> impl IntoView + use<> {
             (grant.ends_at.map(|_| until).unwrap_or_default(), Some(words))
         }
     };
-    let id = grant.id;
+    let (person, id) = (of.0, grant.id);
     let name = grant.carer.clone();
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{who}</strong>
             <span>{what}</span>
             {ground.map(|words| view! { <span>{words}</span> })}
+            {capacity.map(|words| view! { <span>{words}</span> })}
             <span class="app-source">{until}</span>
+            {telling(of, grant, now)}
             {is_granted.then(|| view! {
                 <form method="post" action=paths::grant_withdrawn(person, id)>
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
@@ -109,7 +155,7 @@ fn item(person: PersonId, grant: &StoredGrant) -> impl IntoView + use<> {
 }
 
 /// The date of a form: none if it was left empty; wrong if it is no date.
-pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<chrono::NaiveDate>, (String, String)> {
+pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<NaiveDate>, (String, String)> {
     let names = ["day", "month", "year"].map(|part| format!("{name}-{part}"));
     let parts = [0, 1, 2].map(|n| fields.get(&names[n]));
     if parts.iter().all(|part| part.trim().is_empty()) {
@@ -128,7 +174,9 @@ pub(super) fn wrong(error: GrantError) -> Result<(String, String), AppError> {
         GrantError::Person => "nhs-number",
         GrantError::Basis => "basis",
         GrantError::Evidence => "evidence",
-        GrantError::Service(error) => return Err(error.into()),
+        GrantError::Capacity(CapacityError::NoDay | CapacityError::Day(_) | CapacityError::NotForParents) => "lacks-capacity-day",
+        GrantError::Capacity(CapacityError::Evidence) => "capacity-evidence",
+        GrantError::Service(error) | GrantError::Capacity(CapacityError::Service(error)) => return Err(error.into()),
     };
     Ok((name.to_owned(), error.to_string()))
 }
@@ -167,5 +215,22 @@ pub async fn grant(
 pub async fn withdraw(Signed(cx): Signed, session: Session, GrantPath(person, id): GrantPath) -> Result<Response, AppError> {
     carer::withdraw(&cx, person, id).await?;
     session::set_flash(&session, "It is taken back.").await?;
+    Ok(Redirect::to(&paths::carers(person)).into_response())
+}
+
+/// `POST /people/{person}/carers/{grant}/emergencies`
+pub async fn tell_of_emergencies(
+    Signed(cx): Signed,
+    session: Session,
+    GrantPath(person, id): GrantPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let (is_told, words) = match fields.get("tell") {
+        "yes" => (true, "They are told from now on."),
+        "no" => (false, "They are not told any more."),
+        _ => return Err(AppError::NotFound),
+    };
+    carer::tell_of_emergencies(&cx, person, id, is_told).await?;
+    session::set_flash(&session, words).await?;
     Ok(Redirect::to(&paths::carers(person)).into_response())
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert,
+    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert, disagreement,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
     sharing_model,
@@ -48,7 +48,8 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
         Capacity::Post(_) => {
             let (alerts, now) = (alert::desk(&cx).await?, cx.now());
             let waits = sharing_model::waits_for_me(&cx).await?;
-            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, waits, now)).await)
+            let disagreements = disagreement::desk(&cx).await?;
+            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, &disagreements, waits, now)).await)
         }
     }
 }
@@ -183,11 +184,15 @@ fn carer_view(cared_for: Vec<CaredFor>, now: DateTime<Utc>) -> impl IntoView + u
             <ul class="app-people">
                 {cared_for.into_iter().map(|person| {
                     let age = person.born_on.map(|born| age_in_words(born, today));
+                    let emergency = person.emergency_at.map(|at| {
+                        format!("The record was opened in an emergency on {}. Ask them, or those who care for them, how they are.", instant_in_words(at))
+                    });
                     let until = person.ends_at.map(|end| format!(" Your access ends on {}.", day_in_words(london_day(end))));
                     view! {
                         <li class="app-people__item">
                             <a class="app-people__name" href=paths::record(person.person)>{person.name.full()}</a>
                             <span>{age}</span>
+                            {emergency.map(|words| view! { <strong>{words}</strong> })}
                             <span class="app-source">{format!("You are their {}, and see their record {}.", person.relation, person.basis.words())}{until}</span>
                         </li>
                     }

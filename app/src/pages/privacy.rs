@@ -7,7 +7,7 @@ use domain::{
     clock::{day_in_words, instant_in_words, london_day},
 };
 use leptos::prelude::*;
-use service::{AlertToReview, alert};
+use service::{AlertToReview, DisagreementToDecide, alert};
 use tower_sessions::Session;
 
 use crate::{
@@ -16,20 +16,51 @@ use crate::{
 };
 
 /// The desk, as the home of its role.
-pub(super) fn desk(alerts: Vec<AlertToReview>, draft_waits: bool, now: DateTime<Utc>) -> impl IntoView {
+pub(super) fn desk(
+    alerts: Vec<AlertToReview>,
+    disagreements: &[DisagreementToDecide],
+    draft_waits: bool,
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
     let items = alerts.iter().map(|alert| item(alert, now)).collect_view();
     let is_empty = alerts.is_empty();
+    let to_decide = (!disagreements.is_empty()).then(|| to_decide(disagreements, now));
     view! {
         <h1 class="nhsuk-heading-l">"To review"</h1>
         {draft_waits.then(|| view! {
             <div class="nhsuk-inset-text"><p><a href=paths::SHARING_MODEL>"A change of the sharing model waits for your approval"</a></p></div>
         })}
+        {to_decide}
         <p>"Claims, emergencies, broken seals and questions without a good reply. Each is to be reviewed within three days. The person reads what became of it in their log."</p>
         {if is_empty {
             view! { <p>"Nothing waits for a review."</p> }.into_any()
         } else {
             view! { <ul class="app-people" id="alerts">{items}</ul> }.into_any()
         }}
+    }
+}
+
+/// Where those who act for somebody disagree.
+fn to_decide(disagreements: &[DisagreementToDecide], now: DateTime<Utc>) -> impl IntoView + use<> {
+    let items = disagreements.iter().map(|it| disagreement_item(it, now)).collect_view();
+    view! {
+        <section aria-labelledby="to-decide">
+            <h2 class="nhsuk-heading-m" id="to-decide">"To decide: people who disagree about what is shared"</h2>
+            <ul class="app-people" id="disagreements">{items}</ul>
+        </section>
+    }
+}
+
+fn disagreement_item(it: &DisagreementToDecide, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let (name, href) = (it.person_name.clone(), paths::disagreement(it.person, it.id));
+    let when = format!("Asked on {}. Decide by {}", instant_in_words(it.asked_at), day_in_words(london_day(it.decide_by)));
+    let is_late = it.decide_by < now;
+    view! {
+        <li class="app-people__item">
+            <a class="app-people__name" href=href>{name}</a>
+            <span class="app-source">{when}</span>
+            {is_late.then(|| view! { <strong class="nhsuk-tag nhsuk-tag--red">"Overdue"</strong> })}
+        </li>
     }
 }
 

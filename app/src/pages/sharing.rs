@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Category, PersonId, Role, Scope, Sharing,
+    Category, PersonId, Role, Scope, Sharing, SharingChoice,
     access_request::Answer,
     clock::{day_in_words, london_day},
     person_query::parse_date,
@@ -19,6 +19,7 @@ use service::{
 };
 use tower_sessions::Session;
 
+use super::disagreement;
 use crate::{
     paths,
     ui::form::{date_field, error_summary, radios, select_field},
@@ -50,10 +51,12 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
     let choices = view.choices.iter().map(|stored| choice_item(person, stored)).collect_view();
     let teams = view.teams.iter().map(|team| team_item(person, team)).collect_view();
     let has_choices = !view.choices.is_empty();
+    let disagreements = disagreement::list(view);
     view! {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
         <p>"The services that care for you share your record, so that they know what each other does. You can keep something back. Each service always sees what it wrote down itself."</p>
+        {disagreement::ask_form(person, draft)}
         {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests))}
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
@@ -69,6 +72,7 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
                 view! { <p>"None: everything is shared with those who care for you."</p> }.into_any()
             }}
         </section>
+        {disagreements}
         <section class="app-panel" aria-labelledby="new-choice">
             <h2 class="nhsuk-heading-m" id="new-choice">"Make a choice"</h2>
             {form(person, view, draft)}
@@ -152,20 +156,25 @@ fn choice_item(person: PersonId, stored: &StoredChoice) -> impl IntoView + use<>
 }
 
 /// Such as “Do not share: Mental health, with The Walton Centre”.
-fn in_words(stored: &StoredChoice) -> String {
-    let what = match (stored.choice.scope.section, stored.choice.scope.category) {
+pub(super) fn in_words(stored: &StoredChoice) -> String {
+    choice_in_words(&stored.choice, stored.organisation.as_deref(), stored.practitioner.as_deref())
+}
+
+/// The same of a choice that is not made yet.
+pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>, practitioner: Option<&str>) -> String {
+    let what = match (choice.scope.section, choice.scope.category) {
         (Some(section), _) => section_words(section),
         (None, Some(category)) => category.words().to_owned(),
         (None, None) => "everything".to_owned(),
     };
-    let whom = match (&stored.practitioner, &stored.organisation, stored.choice.scope.role) {
-        (Some(practitioner), _, _) => practitioner.clone(),
+    let whom = match (practitioner, organisation, choice.scope.role) {
+        (Some(practitioner), _, _) => practitioner.to_owned(),
         (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
-        (None, Some(organisation), None) => organisation.clone(),
+        (None, Some(organisation), None) => organisation.to_owned(),
         (None, None, Some(role)) => format!("every {}", role.in_sentence()),
         (None, None, None) => "everybody".to_owned(),
     };
-    format!("{}: {what}, with {whom}", stored.choice.sharing.words())
+    format!("{}: {what}, with {whom}", choice.sharing.words())
 }
 
 /// Such as “My plan: What matters to me”.
@@ -269,7 +278,9 @@ pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
         ChoiceError::Over => "until-day",
         ChoiceError::Organisation => "organisation",
         ChoiceError::Practitioner => "practitioner",
-        ChoiceError::Anothers | ChoiceError::Service(_) => "",
+        // Where a privacy officer can be asked, the field in which to say why.
+        ChoiceError::Anothers => disagreement::REASON,
+        ChoiceError::ThePersons | ChoiceError::Lifted | ChoiceError::Service(_) => "",
     };
     (name.to_owned(), error.to_string())
 }
@@ -320,7 +331,16 @@ pub async fn answer(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let answer = Answer::from_code(fields.get("answer")).ok_or(AppError::NotFound)?;
-    let words = match (access_request::answer(&cx, person, request, answer).await?, answer) {
+    let answered = match access_request::answer(&cx, person, request, answer).await {
+        Err(error @ ChoiceError::Anothers) => {
+            session::set_warning(&session, &format!("{error}.")).await?;
+            return Ok(Redirect::to(&paths::sharing(person)).into_response());
+        }
+        Err(ChoiceError::Service(error)) => return Err(error.into()),
+        Err(_) => false,
+        Ok(answered) => answered,
+    };
+    let words = match (answered, answer) {
         (false, _) => "This request does not wait for an answer any more.",
         (true, Answer::Yes) => "They can see it for 30 days. You can end that below.",
         (true, Answer::No | Answer::NotNow) => "They do not see it.",
@@ -343,7 +363,8 @@ pub async fn end(
         }
         Err(ChoiceError::Service(error)) => Err(error.into()),
         Err(error) => {
-            let draft = FormDraft { errors: vec![field_of(&error)], ..FormDraft::default() };
+            let draft =
+                FormDraft { errors: vec![field_of(&error)], values: vec![(disagreement::ENDS.to_owned(), choice.to_string())] };
             refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
         }
     }

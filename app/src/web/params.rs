@@ -87,6 +87,18 @@ impl<S: Send + Sync> FromRequestParts<S> for GrantPath {
     }
 }
 
+/// `{person}` and `{disagreement}` of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct DisagreementPath(pub PersonId, pub domain::DisagreementId);
+
+impl<S: Send + Sync> FromRequestParts<S> for DisagreementPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self(path_param(parts, "person").await?, path_param(parts, "disagreement").await?))
+    }
+}
+
 /// `{person}` and `{event}` of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct EventPath(pub PersonId, pub domain::AuditEventId);

@@ -28,6 +28,8 @@ pub struct CarerGrant {
     /// Codes of the kinds of information; `None` means all.
     pub topics: Option<Vec<&'static str>>,
     pub ends_on: Option<NaiveDate>,
+    /// Who assessed that the person cannot decide: an attorney acts only then.
+    pub capacity_evidence: Option<&'static str>,
 }
 
 /// A sharing choice about the whole record.
@@ -104,6 +106,9 @@ const GRANTS: [Grant; 8] = [
     ("zuzanna-webb", place::STANISLAW, "granddaughter", "granted", Some(AFTER_HOSPITAL), Some(42)),
 ];
 
+/// Why Wilfred's attorney acts.
+const WILFRED_CANNOT_DECIDE: &str = "Assessed by his heart failure nurse at home; the form is kept at his practice";
+
 /// Who looks after whom, as of `today`.
 pub fn carers(today: NaiveDate) -> Vec<CarerGrant> {
     GRANTS
@@ -115,6 +120,7 @@ pub fn carers(today: NaiveDate) -> Vec<CarerGrant> {
             basis,
             topics: topics.map(<[_]>::to_vec),
             ends_on: ends.map(|days| today + Days::new(days)),
+            capacity_evidence: (basis == "lasting-power-of-attorney").then_some(WILFRED_CANNOT_DECIDE),
         })
         .collect()
 }

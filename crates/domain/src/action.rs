@@ -31,6 +31,8 @@ pub enum Action {
     Reply,
     /// Judge whether a record was rightly opened.
     ReviewAccess,
+    /// Decide between people who act for the person and disagree about what is shared.
+    DecideDisagreement,
     /// Store what a feed delivered.
     Import,
     /// Put entries under the seals that cover them, whoever sees them, and take them out again.
@@ -56,6 +58,7 @@ impl Action {
         Self::OpenInEmergency,
         Self::Reply,
         Self::ReviewAccess,
+        Self::DecideDisagreement,
         Self::Import,
         Self::ApplySeals,
         Self::Merge,
@@ -78,6 +81,7 @@ impl Action {
             Self::OpenInEmergency => "open-in-emergency",
             Self::Reply => "reply",
             Self::ReviewAccess => "review-access",
+            Self::DecideDisagreement => "decide-disagreement",
             Self::Import => "import",
             Self::ApplySeals => "apply-seals",
             Self::Merge => "merge",

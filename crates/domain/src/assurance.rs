@@ -34,7 +34,7 @@ impl Action {
     /// the care of a person never waits for a telephone.
     pub const fn needs(self) -> Assurance {
         match self {
-            Self::RegisterAuthority | Self::ReviewAccess => Assurance::SecondStep,
+            Self::RegisterAuthority | Self::ReviewAccess | Self::DecideDisagreement => Assurance::SecondStep,
             Self::ReadRecord
             | Self::ReadAccessLog
             | Self::Contribute

@@ -65,6 +65,7 @@ fn action_in_words(action: &str) -> &'static str {
         "choose-sharing" => "looked at or changed what is shared",
         "open-in-emergency" => "opened your record in an emergency",
         "review-access" => "reviewed an alert about your record",
+        "decide-disagreement" => "decided between people who act for you",
         "ask-for-more" => "asked to see more of your record",
         "claim-relationship" => "said they are involved in your care",
         "import" => "sent an update to your record",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
-use crate::Category;
+use crate::{Category, LossOfCapacity, clock::london_day};
 
 /// On what ground a carer acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,11 @@ impl CarerBasis {
         matches!(self, Self::Parent | Self::LastingPowerOfAttorney | Self::Deputy)
     }
 
+    /// Decides only while the person cannot: an attorney, a deputy. Until that is assessed their right waits.
+    pub const fn acts_only_without_capacity(self) -> bool {
+        matches!(self, Self::LastingPowerOfAttorney | Self::Deputy)
+    }
+
     /// Plain words.
     pub const fn words(self) -> &'static str {
         match self {
@@ -65,6 +70,8 @@ pub struct CarerGrant {
     pub ends_at: Option<DateTime<Utc>>,
     /// When it was last reviewed, for parents; none is since it began.
     pub reviewed_on: Option<NaiveDate>,
+    /// When the person could not decide, as it was assessed last; none is never assessed.
+    pub loss_of_capacity: Option<LossOfCapacity>,
 }
 
 /// The birthdays at which a parent's right is reviewed.
@@ -114,9 +121,30 @@ impl LifeStage {
 }
 
 impl CarerGrant {
-    /// In force at an instant: from its start until just before its end.
+    /// In force at an instant: from its start until just before its end; that of an attorney or deputy only while the person cannot decide.
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
-        self.starts_at <= now && self.ends_at.is_none_or(|end| now < end)
+        self.starts_at <= now && self.ends_at.is_none_or(|end| now < end) && !self.waits(now)
+    }
+
+    /// Waits at an instant: it is for when the person cannot decide, and nobody assessed that, or they decide for themselves again.
+    pub fn waits(&self, now: DateTime<Utc>) -> bool {
+        self.basis.acts_only_without_capacity() && !self.loss_of_capacity.is_some_and(|loss| loss.lasts(now))
+    }
+
+    /// At which stage of life a person, born on a day, is for this carer: only a parent's right changes with it.
+    pub fn stage(&self, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> LifeStage {
+        if self.basis != CarerBasis::Parent {
+            return LifeStage::Child;
+        }
+        life_stage(born_on, self.reviewed_on.unwrap_or(london_day(self.starts_at)), london_day(now))
+    }
+
+    /// Whether the carer is told that the record was opened in an emergency: as the person chose; without a choice, whoever decides for
+    /// them now. Nobody is told whose right opens nothing.
+    pub fn is_told_of_emergencies(&self, chosen: Option<bool>, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> bool {
+        let stage = self.stage(born_on, now);
+        let acts = self.is_in_force(now) && stage != LifeStage::Adult;
+        acts && chosen.unwrap_or(self.basis.has_authority() && stage != LifeStage::ReviewDue)
     }
 }
 
@@ -140,6 +168,64 @@ mod tests {
         assert_eq!(stage(day(2025, 3, 1), day(2025, 3, 1)), LifeStage::Teenager);
         assert_eq!(stage(day(2028, 3, 1), day(2028, 3, 1)), LifeStage::Adult);
         assert_eq!(life_stage(None, day(2020, 1, 1), day(2028, 3, 1)), LifeStage::Child);
+    }
+
+    #[test]
+    fn an_attorney_or_deputy_acts_only_while_the_person_cannot_decide() {
+        let from = crate::clock::london_midnight(day(2026, 3, 1));
+        let grant = |basis, loss_of_capacity| CarerGrant {
+            basis,
+            topics: None,
+            starts_at: from,
+            ends_at: Some(from + chrono::Duration::days(100)),
+            reviewed_on: None,
+            loss_of_capacity,
+        };
+        let loss = LossOfCapacity { since: day(2026, 3, 10), regained_on: Some(day(2026, 3, 20)) };
+        let after = |days| from + chrono::Duration::days(days);
+        for basis in CarerBasis::ALL {
+            let always = !basis.acts_only_without_capacity();
+            assert_eq!(grant(*basis, None).is_in_force(after(10)), always, "{basis:?}");
+            for (days, lasts) in [(8, false), (9, true), (18, true), (19, false)] {
+                assert_eq!(grant(*basis, Some(loss)).is_in_force(after(days)), always || lasts, "{basis:?} {days}");
+            }
+            // What is over is as if it were not there, whatever was assessed.
+            let lasting = Some(LossOfCapacity { regained_on: None, ..loss });
+            assert!(
+                grant(*basis, lasting).is_in_force(after(99)) && !grant(*basis, lasting).is_in_force(after(100)),
+                "{basis:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_emergencies_hears_whom_the_person_chose_and_by_default_who_decides_for_them_now() {
+        let now = crate::clock::london_midnight(day(2026, 3, 10));
+        let grant = |basis, reviewed_on| CarerGrant {
+            basis,
+            topics: None,
+            starts_at: now - chrono::Duration::days(4_000),
+            ends_at: None,
+            reviewed_on,
+            loss_of_capacity: Some(LossOfCapacity { since: day(2026, 3, 1), regained_on: None }),
+        };
+        let told = |grant: &CarerGrant, born_on| {
+            [None, Some(true), Some(false)].map(|it| grant.is_told_of_emergencies(it, born_on, now))
+        };
+        let old = Some(day(1950, 1, 1));
+        assert_eq!(told(&grant(CarerBasis::Granted, None), old), [false, true, false]);
+        for basis in [CarerBasis::LastingPowerOfAttorney, CarerBasis::Deputy] {
+            assert_eq!(told(&grant(basis, None), old), [true, true, false]);
+            let waits = CarerGrant { loss_of_capacity: None, ..grant(basis, None) };
+            assert_eq!(told(&waits, old), [false; 3]);
+        }
+        let parent = |reviewed_on| grant(CarerBasis::Parent, reviewed_on);
+        assert_eq!(told(&parent(None), Some(day(2020, 1, 1))), [true, true, false], "of a child");
+        assert_eq!(told(&parent(None), Some(day(2014, 1, 1))), [false, true, false], "a review is due");
+        assert_eq!(told(&parent(Some(day(2026, 1, 1))), Some(day(2014, 1, 1))), [true, true, false], "reviewed");
+        assert_eq!(told(&parent(Some(day(2026, 1, 1))), Some(day(2010, 1, 1))), [false; 3], "of somebody of 16");
+        let over = CarerGrant { ends_at: Some(now), ..grant(CarerBasis::Granted, None) };
+        assert_eq!(told(&over, old), [false; 3]);
     }
 
     #[test]

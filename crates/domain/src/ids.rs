@@ -59,6 +59,8 @@ ids! {
     BreachId;
     /// A carer's right.
     CarerGrantId;
+    /// A disagreement of those who act for a person.
+    DisagreementId;
     /// One item of a person's record.
     EntryId;
     /// An organisation of the exchange.

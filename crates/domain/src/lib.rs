@@ -11,10 +11,12 @@ pub mod carer;
 pub mod category;
 pub mod clock;
 pub mod contribution;
+pub mod disagreement;
 pub mod emergency;
 pub mod entry;
 pub mod ids;
 pub mod lens;
+pub mod loss_of_capacity;
 pub mod nhs_number;
 pub mod organisation;
 pub mod person;
@@ -45,9 +47,10 @@ pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, EntryId,
-    OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SharingModelId, SourceMessageId,
+    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, DisagreementId,
+    EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SharingModelId, SourceMessageId,
 };
+pub use loss_of_capacity::{CapacityDayError, LossOfCapacity};
 pub use nhs_number::NhsNumber;
 pub use organisation::{Organisation, OrganisationDraft};
 pub use person::{Person, PersonDraft, PersonName};

@@ -7,9 +7,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    AccountId, Action, Actor, Capacity, CarerBasis, CarerGrant, Category, EmergencyAccess, GeneralAction, OrganisationId,
-    PersonId, Post, Relationship, RelationshipKind, Role, SealBreak, Sensitivity, Sharing, SharingChoice, SystemJob,
-    carer::{LifeStage, life_stage},
+    AccountId, Action, Actor, Capacity, CarerGrant, Category, EmergencyAccess, GeneralAction, OrganisationId, PersonId, Post,
+    Relationship, RelationshipKind, Role, SealBreak, Sensitivity, Sharing, SharingChoice, SystemJob,
+    carer::LifeStage,
     clock::london_day,
     emergency,
     lens::{Lens, MedicinesElsewhere, SealSight},
@@ -234,6 +234,7 @@ fn for_oneself(action: Action) -> Ground {
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
+        | Action::DecideDisagreement
         | Action::Import
         | Action::ApplySeals
         | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
@@ -247,7 +248,7 @@ fn own_record_level(category: Category) -> Level {
 
 fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
     let grant = facts.carer_grant.as_ref().filter(|grant| grant.is_in_force(now)).ok_or(Denied::Hidden(Rule::NotTheirRecord))?;
-    let stage = stage_for(grant, facts, now);
+    let stage = grant.stage(facts.born_on, now);
     if stage == LifeStage::Adult {
         return Err(Denied::Hidden(Rule::NotTheirRecord));
     }
@@ -268,18 +269,11 @@ fn for_a_carer(action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
         | Action::OpenInEmergency
         | Action::Reply
         | Action::ReviewAccess
+        | Action::DecideDisagreement
         | Action::Import
         | Action::ApplySeals
         | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
-}
-
-/// At which stage of life the person is for this carer: only a parent's right changes with it.
-fn stage_for(grant: &CarerGrant, facts: &Facts, now: DateTime<Utc>) -> LifeStage {
-    if grant.basis != CarerBasis::Parent {
-        return LifeStage::Child;
-    }
-    life_stage(facts.born_on, grant.reviewed_on.unwrap_or(london_day(grant.starts_at)), london_day(now))
 }
 
 /// What a carer sees: the topics of the grant; without a list, all but what is most private.
@@ -294,7 +288,8 @@ fn carer_level(grant: &CarerGrant, category: Category) -> Level {
 }
 
 fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
-    if matches!(action, Action::ReviewAccess | Action::RegisterAuthority) && post.role == Role::PrivacyOfficer {
+    let is_the_officers = matches!(action, Action::ReviewAccess | Action::DecideDisagreement | Action::RegisterAuthority);
+    if is_the_officers && post.role == Role::PrivacyOfficer {
         return Ok((Rule::RoleDoesThis, Lens::nothing()));
     }
     // Whoever looked may say why, in whatever post they are now; the database answers only for their own account.
@@ -326,6 +321,7 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         | Action::RegisterAuthority
         | Action::Reply
         | Action::ReviewAccess
+        | Action::DecideDisagreement
         | Action::Import
         | Action::ApplySeals
         | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),

@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    Action, Actor, Assurance, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, OrganisationId, Permit,
-    PersonId, Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob,
+    Action, Actor, Assurance, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, LossOfCapacity, OrganisationId,
+    Permit, PersonId, Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob,
     clock::london_day,
     decide,
     lens::SealSight,
@@ -30,7 +30,7 @@ fn organisation() -> OrganisationId {
 }
 
 /// What is the case, beside who asks for what.
-const SITUATIONS: [&str; 25] = [
+const SITUATIONS: [&str; 28] = [
     "no tie",
     "in care",
     "care ended",
@@ -50,6 +50,9 @@ const SITUATIONS: [&str; 25] = [
     "carer ended",
     "parent of a child",
     "parent, review due",
+    "attorney acts",
+    "attorney waits",
+    "attorney no more",
     "sealed",
     "sealed from all",
     "sealed, claimed",
@@ -70,6 +73,7 @@ fn facts(situation: &str) -> Facts {
         starts_at: now() - Duration::days(30),
         ends_at: Some(now() + Duration::days(days)),
         reviewed_on: None,
+        loss_of_capacity: None,
     };
     let choice = |days: i64| SharingChoice {
         scope: Scope::default(),
@@ -124,6 +128,13 @@ fn facts(situation: &str) -> Facts {
             let reviewed_on = (situation == "parent of a child").then(|| now().date_naive());
             let grant = CarerGrant { basis: CarerBasis::Parent, reviewed_on, ..grant(None, 10) };
             Facts { carer_grant: Some(CarerGrant { starts_at: now() - Duration::days(4_000), ..grant }), ..none }
+        }
+        "attorney acts" | "attorney waits" | "attorney no more" => {
+            let regained_on = (situation == "attorney no more").then(|| london_day(now()));
+            let loss = LossOfCapacity { since: london_day(now()), regained_on };
+            let loss_of_capacity = (situation != "attorney waits").then_some(loss);
+            let basis = CarerBasis::LastingPowerOfAttorney;
+            Facts { carer_grant: Some(CarerGrant { basis, loss_of_capacity, ..grant(None, 10) }), ..none }
         }
         "carer ended" => Facts { carer_grant: Some(grant(None, 0)), ..none },
         "sealed" => Facts { sealed_categories: vec![Category::MentalHealth], ..in_care },
@@ -247,6 +258,8 @@ fn less_ground_never_shows_more() {
         ("in care", "does not share"),
         ("carer", "carer, 1 topic"),
         ("carer", "carer ended"),
+        ("attorney acts", "attorney waits"),
+        ("attorney acts", "attorney no more"),
         ("in care", "care ended"),
     ];
     for (name, actor) in actors() {

@@ -13,6 +13,7 @@ use crate::{
     Cx, ServiceError,
     door::{Purpose, Seen, enter, leave, leave_as},
     relationship::Reason,
+    sharing::{ChoiceError, kept_by_others},
 };
 
 /// What the one who asks sees of it.
@@ -41,8 +42,9 @@ pub async fn ask(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), Servi
 }
 
 /// Answers. A yes is a choice to share with the one who asked, for what is kept back from them until they ask; it can be ended like any
-/// other. False if the request does not wait any more.
-pub async fn answer(cx: &Cx, person: PersonId, id: AccessRequestId, answer: Answer) -> Result<bool, ServiceError> {
+/// other. Whoever acts for the person does not say yes to what the person or another keeps back. False if the request does not wait any
+/// more.
+pub async fn answer(cx: &Cx, person: PersonId, id: AccessRequestId, answer: Answer) -> Result<bool, ChoiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
     let Some(request) = tx.access_requests(&permit, None).await?.into_iter().find(|request| request.id == id) else {
         return Ok(false);
@@ -52,9 +54,13 @@ pub async fn answer(cx: &Cx, person: PersonId, id: AccessRequestId, answer: Answ
     }
     if answer == Answer::Yes {
         let now = tx.now();
+        let kept = kept_by_others(&mut tx, &permit).await?;
         let choices: Vec<_> = tx.sharing_choices(&permit).await?.into_iter().map(|stored| stored.choice).collect();
         for scope in asked_for(&choices, &request, now) {
             let share = SharingChoice { scope, sharing: Sharing::Share, ends_at: Some(now + Duration::days(YES_LASTS_DAYS)) };
+            if kept.iter().any(|stored| share.loosens(&stored.choice)) {
+                return Err(ChoiceError::Anothers);
+            }
             tx.save_sharing_choice(&permit, &share).await?;
         }
     }

@@ -1,9 +1,11 @@
 //! Carers: granted and withdrawn by the person, registered on evidence by a privacy officer, reviewed as a child grows up.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Action, CarerBasis, CarerGrantId, Category, GeneralAction, NhsNumber, Person, PersonId,
-    clock::{london_day, london_midnight},
+    AccountId, Action, CarerBasis, CarerGrantId, Category, GeneralAction, NhsNumber, Permit, Person, PersonId,
+    clock::{day_in_words, london_day, london_midnight},
 };
 use store::{NewGrant, ParentToReview, StoredGrant, Tx};
 
@@ -11,6 +13,7 @@ use crate::{
     Cx, ServiceError,
     door::{Purpose, Seen, enter, enter_general, leave, leave_as, leave_general},
     installation::person_with,
+    loss_of_capacity::{Assessment, CapacityError},
 };
 
 /// The person's carers.
@@ -20,6 +23,8 @@ pub struct CarersView {
     pub person: Person,
     /// The rights in force or to come.
     pub grants: Vec<StoredGrant>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
 }
 
 /// A right that somebody asks to give: as it was typed.
@@ -46,6 +51,8 @@ pub struct AuthorityForm<'a> {
     pub evidence: &'a str,
     /// The first day, if it is not today.
     pub from: Option<NaiveDate>,
+    /// That the person cannot decide, if it is assessed.
+    pub assessment: Assessment<'a>,
     /// Who, as what, until when.
     pub grant: GrantForm<'a>,
 }
@@ -71,6 +78,9 @@ pub enum GrantError {
     /// No document.
     #[error("Name the document and its reference, and who holds it")]
     Evidence,
+    /// The assessment of capacity is wrong.
+    #[error(transparent)]
+    Capacity(#[from] CapacityError),
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -87,8 +97,9 @@ pub async fn list(cx: &Cx, person: PersonId) -> Result<CarersView, ServiceError>
     let (mut tx, permit) = enter(cx, person, Action::ManageCarers, Purpose::Read).await?;
     let grants = tx.carer_grants(&permit).await?;
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let now = tx.now();
     leave_as(cx, tx, &permit, Action::ReadRecord.code(), &Seen::count(grants.len())).await?;
-    Ok(CarersView { person, grants })
+    Ok(CarersView { person, grants, now })
 }
 
 /// Gives a carer access. It counts from the very next request.
@@ -121,6 +132,7 @@ async fn new_grant<'a>(cx: &Cx, tx: &mut Tx, form: &'a GrantForm<'_>) -> Result<
         // The last day counts to its end.
         ends_at: form.until.and_then(|until| until.succ_opt()).map(london_midnight),
         evidence: None,
+        lacks_capacity: None,
     })
 }
 
@@ -133,7 +145,24 @@ pub async fn withdraw(cx: &Cx, person: PersonId, id: CarerGrantId) -> Result<(),
     leave(cx, tx, &permit, &Seen::with_reason("A carer's access was withdrawn")).await
 }
 
-/// Registers a parent, an attorney or a deputy, on evidence.
+/// Chooses whether a carer is told when the person's record is opened in an emergency.
+pub async fn tell_of_emergencies(cx: &Cx, person: PersonId, id: CarerGrantId, is_told: bool) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter(cx, person, Action::ManageCarers, Purpose::Write).await?;
+    if !tx.choose_telling_of_emergencies(&permit, id, is_told).await? {
+        return Err(ServiceError::NotFound);
+    }
+    let said = if is_told { "A carer is to be told of emergencies" } else { "A carer is not to be told of emergencies" };
+    leave(cx, tx, &permit, &Seen::with_reason(said)).await
+}
+
+/// Whom to tell that the record was opened in an emergency, beside the person and the privacy officers.
+pub(crate) async fn told_of_emergencies(tx: &mut Tx, permit: &Permit) -> Result<BTreeSet<AccountId>, ServiceError> {
+    let (born_on, now) = (tx.person(permit).await?.and_then(|person| person.born_on), tx.now());
+    let is_told = |it: &StoredGrant| it.to_weigh().is_told_of_emergencies(it.is_told_of_emergencies, born_on, now);
+    Ok(tx.carer_grants(permit).await?.iter().filter(|grant| is_told(grant)).map(|grant| grant.account).collect())
+}
+
+/// Registers a parent, an attorney or a deputy, on evidence. An attorney or deputy waits until it is assessed that the person cannot decide.
 pub async fn register(cx: &Cx, form: &AuthorityForm<'_>) -> Result<(), GrantError> {
     // Whoever may not do this does not learn whose NHS number it is.
     domain::decide_general(&cx.actor, GeneralAction::ReviewAccess).map_err(ServiceError::from)?;
@@ -146,9 +175,13 @@ pub async fn register(cx: &Cx, form: &AuthorityForm<'_>) -> Result<(), GrantErro
     }
     let (mut tx, permit) = enter(cx, person, Action::RegisterAuthority, Purpose::Write).await?;
     let starts_at = form.from.map_or(tx.now(), london_midnight);
-    let made = NewGrant { basis, evidence: Some(evidence), starts_at, ..new_grant(cx, &mut tx, &form.grant).await? };
+    let lacks_capacity = form.assessment.at_registration(basis, (london_day(starts_at), london_day(tx.now())))?;
+    let grant = new_grant(cx, &mut tx, &form.grant).await?;
+    let made = NewGrant { basis, evidence: Some(evidence), starts_at, lacks_capacity, ..grant };
     tx.add_carer_grant(&permit, &made).await?;
-    Ok(leave(cx, tx, &permit, &Seen::with_reason(&format!("Registered {}", basis.words()))).await?)
+    let since = lacks_capacity
+        .map_or_else(String::new, |(since, evidence)| format!(". They cannot decide since {}: {evidence}", day_in_words(since)));
+    Ok(leave(cx, tx, &permit, &Seen::with_reason(&format!("Registered {}{since}", basis.words()))).await?)
 }
 
 /// Parents whose right waits for a review.

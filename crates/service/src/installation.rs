@@ -185,6 +185,8 @@ pub struct CarerStep {
     pub topics: Option<Vec<Category>>,
     /// Until when.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Who assessed that the person cannot decide, as of today; none where nobody did.
+    pub capacity_evidence: Option<String>,
 }
 
 /// Gives a carer's right, as the person whose record it is.
@@ -200,6 +202,7 @@ pub async fn grant_to_carer(portal: &Portal, step: &CarerStep) -> Result<(), Ser
         starts_at: tx.now(),
         ends_at: step.ends_at,
         evidence: None,
+        lacks_capacity: step.capacity_evidence.as_deref().map(|evidence| (london_day(tx.now()), evidence)),
     };
     tx.add_carer_grant(&permit, &grant).await?;
     leave(&cx, tx, &permit, &Seen::with_reason("A carer was given access when the demonstration was set up")).await

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod audit_root;
 pub mod carer;
 pub mod contribution;
+pub mod disagreement;
 pub mod emergency;
 pub mod explain;
 pub mod find;
@@ -22,6 +23,7 @@ pub mod import;
 pub mod installation;
 pub mod jobs;
 pub mod keys;
+pub mod loss_of_capacity;
 pub mod mail;
 pub mod merge;
 pub mod organisation;
@@ -43,8 +45,8 @@ mod error;
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
-    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, BlockedSharing, Breach, CaredFor, Compliance, EmergencyRow,
-    Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview, PersonRow, QuestionToAnswer, Reach,
-    ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredGrant, StoredModel, StoredRelationship, StoredSeal,
-    StoredSealBreak, TimelineFilter,
+    AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance,
+    DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview,
+    PersonRow, QuestionToAnswer, Reach, ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredDisagreement, StoredGrant,
+    StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
 };

@@ -6,11 +6,12 @@ use domain::{
     PersonId, Post, PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
     clock::{london_day, london_midnight},
     decide,
+    disagreement::{Ruling, defies},
     plan::PlanQuestion,
     role_view::Viewer,
     sharing_choice::{Viewing, kept_back},
 };
-use store::{AccessRequest, StoredChoice, Tx};
+use store::{AccessRequest, StoredChoice, StoredDisagreement, Tx};
 
 use crate::{
     Cx, ServiceError,
@@ -45,6 +46,10 @@ pub struct SharingView {
     pub person: Person,
     /// The reader is the person, not a carer.
     pub is_own: bool,
+    /// Whose account reads.
+    pub reader: Option<AccountId>,
+    /// Where those who act for the person disagreed, newest first.
+    pub disagreements: Vec<StoredDisagreement>,
     /// Who asks to see more, oldest first.
     pub requests: Vec<AccessRequest>,
     /// Their choices in force, newest first.
@@ -73,8 +78,10 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError
     let organisations = tx.organisations().await?;
     let is_own = permit.rule() == domain::Rule::OwnRecord;
     let practitioners = practitioners(&mut tx, &permit).await?;
+    let disagreements = tx.disagreements(&permit).await?;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SharingView { person: who, is_own, requests, choices, teams, organisations, practitioners })
+    let reader = cx.actor.account_id();
+    Ok(SharingView { person: who, is_own, reader, disagreements, requests, choices, teams, organisations, practitioners })
 }
 
 /// At most so many practitioners are offered by name.
@@ -127,11 +134,17 @@ pub enum ChoiceError {
     /// Already over.
     #[error("The last day must be today or later")]
     Over,
-    /// Somebody else keeps it back.
+    /// Somebody else who acts for the person keeps it back.
     #[error(
-        "Somebody else chose to keep this back, and only they or the person can share it. If you do not agree, talk to each other, or ask a privacy officer"
+        "Somebody else chose to keep this back, and only they or the person can share it. Talk to each other, or ask a privacy officer to decide"
     )]
     Anothers,
+    /// The person keeps it back.
+    #[error("The person chose to keep this back, and only they can share it")]
+    ThePersons,
+    /// A privacy officer lifted the same.
+    #[error("A privacy officer decided that this is shared. Only the person can keep it back")]
+    Lifted,
     /// Nobody who looked.
     #[error("Choose a person from the list")]
     Practitioner,
@@ -169,15 +182,10 @@ impl NewChoice {
 pub async fn choose(cx: &Cx, person: PersonId, new: &NewChoice) -> Result<(), ChoiceError> {
     let choice = new.parse(london_day(cx.now()))?;
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
-    if let Some(account) = choice.scope.account
-        && practitioners(&mut tx, &permit).await?.iter().all(|(offered, _)| *offered != account)
-    {
-        return Err(ChoiceError::Practitioner);
-    }
-    let kept = kept_by_others(&mut tx, &permit).await?;
-    if kept.iter().any(|stored| choice.loosens(&stored.choice)) {
-        return Err(ChoiceError::Anothers);
-    }
+    let wish = Wish::Choose(choice);
+    is_offered(&mut tx, &permit, &wish).await?;
+    refusal(&in_the_way(&mut tx, &permit, &wish).await?)?;
+    obeys_rulings(&mut tx, &permit, &choice).await?;
     tx.save_sharing_choice(&permit, &choice).await?;
     let done = format!("Chose: {}", choice.sharing.words());
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&done)).await?)
@@ -186,18 +194,77 @@ pub async fn choose(cx: &Cx, person: PersonId, new: &NewChoice) -> Result<(), Ch
 /// Ends a choice: what it was about is as the other choices say, or shared.
 pub async fn end(cx: &Cx, person: PersonId, choice: SharingChoiceId) -> Result<(), ChoiceError> {
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
-    if kept_by_others(&mut tx, &permit).await?.iter().any(|stored| stored.id == choice) {
-        return Err(ChoiceError::Anothers);
-    }
+    refusal(&in_the_way(&mut tx, &permit, &Wish::End(choice)).await?)?;
     if !tx.end_sharing_choice(&permit, choice).await? {
         return Err(ServiceError::NotFound.into());
     }
     Ok(leave(cx, tx, &permit, &Seen::with_reason("Ended a choice about sharing")).await?)
 }
 
+/// What somebody wishes to do about sharing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// Make a choice.
+    Choose(SharingChoice),
+    /// End one.
+    End(SharingChoiceId),
+}
+
+impl Wish {
+    /// The choice to make, if it is that.
+    pub(crate) fn choice(&self) -> Option<&SharingChoice> {
+        match self {
+            Self::Choose(choice) => Some(choice),
+            Self::End(_) => None,
+        }
+    }
+}
+
+/// A practitioner is chosen by name from those who were offered only, so that nobody learns whose an id is.
+pub(crate) async fn is_offered(tx: &mut Tx, permit: &Permit, wish: &Wish) -> Result<(), ChoiceError> {
+    let Some(account) = wish.choice().and_then(|choice| choice.scope.account) else { return Ok(()) };
+    let is_offered = practitioners(tx, permit).await?.iter().any(|(offered, _)| *offered == account);
+    if is_offered { Ok(()) } else { Err(ChoiceError::Practitioner) }
+}
+
+/// The choices of others that stand in the way of a wish.
+pub(crate) async fn in_the_way(tx: &mut Tx, permit: &Permit, wish: &Wish) -> Result<Vec<StoredChoice>, ServiceError> {
+    let mut kept = kept_by_others(tx, permit).await?;
+    kept.retain(|stored| match wish {
+        Wish::Choose(choice) => choice.loosens(&stored.choice),
+        Wish::End(id) => stored.id == *id,
+    });
+    Ok(kept)
+}
+
+/// Refuses a wish in whose way something stands. Against the person's own choice nobody is asked to decide.
+pub(crate) fn refusal(in_the_way: &[StoredChoice]) -> Result<(), ChoiceError> {
+    if in_the_way.iter().any(|stored| stored.is_the_persons) {
+        Err(ChoiceError::ThePersons)
+    } else if in_the_way.is_empty() {
+        Ok(())
+    } else {
+        Err(ChoiceError::Anothers)
+    }
+}
+
+/// What a privacy officer lifted is kept back again by nobody but the person.
+async fn obeys_rulings(tx: &mut Tx, permit: &Permit, choice: &SharingChoice) -> Result<(), ChoiceError> {
+    if permit.rule() == domain::Rule::OwnRecord || choice.sharing == Sharing::Share {
+        return Ok(());
+    }
+    let now = tx.now();
+    let forbids = |it: &StoredDisagreement| {
+        it.ruling.as_ref().is_some_and(|decided| {
+            decided.ruling == Ruling::Lifted && defies(choice, (&it.in_the_way.choice, decided.decided_at), now)
+        })
+    };
+    if tx.disagreements(permit).await?.iter().any(forbids) { Err(ChoiceError::Lifted) } else { Ok(()) }
+}
+
 /// What those who act for a person cannot share: what the person or another carer keeps back. Two parents who disagree are as strict as
-/// the stricter of them.
-async fn kept_by_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredChoice>, ServiceError> {
+/// the stricter of them, until a privacy officer decides.
+pub(crate) async fn kept_by_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredChoice>, ServiceError> {
     if permit.rule() == domain::Rule::OwnRecord {
         return Ok(Vec::new());
     }

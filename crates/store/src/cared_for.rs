@@ -1,7 +1,10 @@
 //! Whom an account cares for, and which organisations care for a person.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{AccountId, CarerBasis, Organisation, OrganisationId, Permit, PersonId, PersonName, RelationshipKind};
+use domain::{
+    AccountId, CarerBasis, CarerGrant, LossOfCapacity, Organisation, OrganisationId, Permit, PersonId, PersonName,
+    RelationshipKind,
+};
 
 use crate::{StoreError, Tx};
 
@@ -20,29 +23,45 @@ pub struct CaredFor {
     pub basis: CarerBasis,
     /// Until when, if that is known.
     pub ends_at: Option<DateTime<Utc>>,
+    /// When the record was last opened in an emergency, of a week, if this carer is told of that.
+    pub emergency_at: Option<DateTime<Utc>>,
 }
 
 impl Tx {
     /// The people whom this account cares for now.
     pub async fn cared_for(&mut self, account: AccountId) -> Result<Vec<CaredFor>, StoreError> {
         self.enter_as_account(account).await?;
+        let now = self.now();
         let rows = sqlx::query!(
             r#"select person_id as "person_id!", prefix, given as "given!", family as "family!", preferred_name, born_on,
-                relation as "relation!", basis as "basis!", ends_at from cared_for($1)"#,
-            self.now()
+                relation as "relation!", basis as "basis!", starts_at as "starts_at!", ends_at, reviewed_on, lacks_capacity_since,
+                capacity_regained_on, is_told_of_emergencies, emergency_at
+               from cared_for($1)"#,
+            now
         )
         .fetch_all(self.connection())
         .await?;
         rows.into_iter()
             .map(|row| {
+                let regained_on = row.capacity_regained_on;
+                let grant = CarerGrant {
+                    basis: CarerBasis::from_code(&row.basis)
+                        .ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?,
+                    topics: None,
+                    starts_at: row.starts_at,
+                    ends_at: row.ends_at,
+                    reviewed_on: row.reviewed_on,
+                    loss_of_capacity: row.lacks_capacity_since.map(|since| LossOfCapacity { since, regained_on }),
+                };
+                let is_told = grant.is_told_of_emergencies(row.is_told_of_emergencies, row.born_on, now);
                 Ok(CaredFor {
                     person: PersonId::new(row.person_id),
                     name: PersonName { prefix: row.prefix, given: row.given, family: row.family, preferred: row.preferred_name },
                     born_on: row.born_on,
                     relation: row.relation,
-                    basis: CarerBasis::from_code(&row.basis)
-                        .ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?,
+                    basis: grant.basis,
                     ends_at: row.ends_at,
+                    emergency_at: row.emergency_at.filter(|_| is_told),
                 })
             })
             .collect()

@@ -1,7 +1,9 @@
 //! Carers' grants: given and withdrawn by the person, registered with evidence, reviewed.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{AccountId, CarerBasis, CarerGrantId, Category, GeneralPermit, Permit, PersonId, PersonName};
+use domain::{
+    AccountId, CarerBasis, CarerGrant, CarerGrantId, Category, GeneralPermit, LossOfCapacity, Permit, PersonId, PersonName,
+};
 
 use crate::{StoreError, Tx};
 
@@ -10,7 +12,9 @@ use crate::{StoreError, Tx};
 pub struct StoredGrant {
     /// Its id.
     pub id: CarerGrantId,
-    /// Who may act.
+    /// Whose account may act.
+    pub account: AccountId,
+    /// Their name.
     pub carer: String,
     /// What they are to the person.
     pub relation: String,
@@ -26,6 +30,33 @@ pub struct StoredGrant {
     pub evidence: Option<String>,
     /// When a parent's was last reviewed.
     pub reviewed_on: Option<NaiveDate>,
+    /// When the person could not decide, as it was assessed last.
+    pub loss_of_capacity: Option<LossOfCapacity>,
+    /// Who assessed that they cannot decide, and where that is kept.
+    pub capacity_evidence: Option<String>,
+    /// Who found that they decide for themselves again, and where that is kept.
+    pub capacity_regained_evidence: Option<String>,
+    /// Whether the person wants this carer to be told of emergencies, if they chose.
+    pub is_told_of_emergencies: Option<bool>,
+}
+
+impl StoredGrant {
+    /// Waits at an instant until it is assessed that the person cannot decide.
+    pub fn waits(&self, now: DateTime<Utc>) -> bool {
+        self.to_weigh().waits(now)
+    }
+
+    /// As the decision weighs it.
+    pub fn to_weigh(&self) -> CarerGrant {
+        CarerGrant {
+            basis: self.basis,
+            topics: self.topics.clone(),
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            reviewed_on: self.reviewed_on,
+            loss_of_capacity: self.loss_of_capacity,
+        }
+    }
 }
 
 /// A grant to make.
@@ -45,6 +76,8 @@ pub struct NewGrant<'a> {
     pub ends_at: Option<DateTime<Utc>>,
     /// The document that it rests on.
     pub evidence: Option<&'a str>,
+    /// Since when the person cannot decide; and who assessed it, and where that is kept.
+    pub lacks_capacity: Option<(NaiveDate, &'a str)>,
 }
 
 /// A parent whose right waits for a review.
@@ -75,7 +108,9 @@ impl Tx {
     pub async fn carer_grants(&mut self, permit: &Permit) -> Result<Vec<StoredGrant>, StoreError> {
         let now = self.now();
         let rows = sqlx::query!(
-            "select g.carer_grant_id, a.display_name, g.relation, g.basis, g.topics, g.starts_at, g.ends_at, g.evidence, g.reviewed_on
+            "select g.carer_grant_id, g.account_id, a.display_name, g.relation, g.basis, g.topics, g.starts_at, g.ends_at, g.evidence, g.reviewed_on,
+                g.lacks_capacity_since, g.capacity_regained_on, g.capacity_evidence, g.capacity_regained_evidence,
+                g.is_told_of_emergencies
              from carer_grant g join account a using (account_id)
              where g.person_id = $1 and g.ended_at is null and (g.ends_at is null or g.ends_at > $2)
              order by g.starts_at, g.carer_grant_id",
@@ -86,9 +121,11 @@ impl Tx {
         .await?;
         rows.into_iter()
             .map(|row| {
+                let regained_on = row.capacity_regained_on;
                 let topics = row.topics.map(|codes| codes.iter().map(|code| code.parse()).collect::<Result<_, _>>()).transpose();
                 Ok(StoredGrant {
                     id: CarerGrantId::new(row.carer_grant_id),
+                    account: AccountId::new(row.account_id),
                     carer: row.display_name,
                     relation: row.relation,
                     basis: CarerBasis::from_code(&row.basis).ok_or(wrong("basis"))?,
@@ -97,6 +134,10 @@ impl Tx {
                     ends_at: row.ends_at,
                     evidence: row.evidence,
                     reviewed_on: row.reviewed_on,
+                    loss_of_capacity: row.lacks_capacity_since.map(|since| LossOfCapacity { since, regained_on }),
+                    capacity_evidence: row.capacity_evidence,
+                    capacity_regained_evidence: row.capacity_regained_evidence,
+                    is_told_of_emergencies: row.is_told_of_emergencies,
                 })
             })
             .collect()
@@ -119,8 +160,9 @@ impl Tx {
         .execute(self.connection())
         .await?;
         sqlx::query!(
-            "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, topics, starts_at, ends_at, made_by, evidence)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, topics, starts_at, ends_at, made_by, evidence,
+                lacks_capacity_since, capacity_evidence)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             id,
             permit.person().as_uuid(),
             grant.carer.as_uuid(),
@@ -130,7 +172,9 @@ impl Tx {
             grant.starts_at,
             grant.ends_at,
             by,
-            grant.evidence
+            grant.evidence,
+            grant.lacks_capacity.map(|(since, _)| since),
+            grant.lacks_capacity.map(|(_, evidence)| evidence)
         )
         .execute(self.connection())
         .await?;
@@ -148,6 +192,25 @@ impl Tx {
             now,
             permit.actor().account_id().map(AccountId::as_uuid),
             only_granted
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Records whether the person wants a carer to be told of emergencies. False if there is no such carer.
+    pub async fn choose_telling_of_emergencies(
+        &mut self,
+        permit: &Permit,
+        id: CarerGrantId,
+        is_told: bool,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query!(
+            "update carer_grant set is_told_of_emergencies = $3
+             where person_id = $1 and carer_grant_id = $2 and ended_at is null",
+            permit.person().as_uuid(),
+            id.as_uuid(),
+            is_told
         )
         .execute(self.connection())
         .await?;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, PersonId, Relationship, RelationshipKind, SealBreak,
-    SharingChoice, sharing_model::SharingModel,
+    Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, LossOfCapacity, PersonId, Relationship, RelationshipKind,
+    SealBreak, SharingChoice, sharing_model::SharingModel,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,8 @@ struct FactsRow {
     sharing_model_id: Option<Uuid>,
     agreed_until: Option<NaiveDate>,
     people_read: i64,
+    carer_lacks_capacity_since: Option<NaiveDate>,
+    carer_capacity_regained_on: Option<NaiveDate>,
 }
 
 impl Tx {
@@ -45,7 +47,7 @@ impl Tx {
                 carer_basis, carer_topics, carer_starts_at, carer_ends_at, carer_reviewed_on,
                 sharing_choices as "sharing_choices!",
                 emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at,
-                sharing_model_id, agreed_until, people_read as "people_read!"
+                sharing_model_id, agreed_until, people_read as "people_read!", carer_lacks_capacity_since, carer_capacity_regained_on
                from decision_facts($1, $2, $3, $4)"#,
             person.as_uuid(),
             account,
@@ -103,6 +105,14 @@ impl FactsRow {
         let (Some(basis), Some(starts_at)) = (&self.carer_basis, self.carer_starts_at) else { return Ok(None) };
         let basis = CarerBasis::from_code(basis).ok_or(StoreError::Inconsistent { table: "carer_grant", column: "basis" })?;
         let topics = self.carer_topics.map(|codes| categories(&codes, "carer_grant", "topics")).transpose()?;
-        Ok(Some(CarerGrant { basis, topics, starts_at, ends_at: self.carer_ends_at, reviewed_on: self.carer_reviewed_on }))
+        let regained_on = self.carer_capacity_regained_on;
+        Ok(Some(CarerGrant {
+            basis,
+            topics,
+            starts_at,
+            ends_at: self.carer_ends_at,
+            reviewed_on: self.carer_reviewed_on,
+            loss_of_capacity: self.carer_lacks_capacity_since.map(|since| LossOfCapacity { since, regained_on }),
+        }))
     }
 }

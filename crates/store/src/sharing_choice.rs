@@ -22,18 +22,20 @@ pub struct StoredChoice {
     pub made_at: DateTime<Utc>,
     /// By whom.
     pub made_by: Option<AccountId>,
+    /// The person made it, not somebody who acts for them; so are those of which nobody knows who made them.
+    pub is_the_persons: bool,
 }
 
 /// A choice as the database tells it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ChoiceRow {
-    category: Option<String>,
-    section: Option<String>,
-    organisation: Option<Uuid>,
-    role: Option<String>,
-    account: Option<Uuid>,
-    sharing: String,
-    ends_at: Option<DateTime<Utc>>,
+    pub(crate) category: Option<String>,
+    pub(crate) section: Option<String>,
+    pub(crate) organisation: Option<Uuid>,
+    pub(crate) role: Option<String>,
+    pub(crate) account: Option<Uuid>,
+    pub(crate) sharing: String,
+    pub(crate) ends_at: Option<DateTime<Utc>>,
 }
 
 impl ChoiceRow {
@@ -62,10 +64,12 @@ impl Tx {
         let now = self.now();
         let rows = sqlx::query!(
             r#"select c.sharing_choice_id, c.category, c.section, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at, c.made_by,
-                o.name as "organisation?", a.display_name as "practitioner?"
+                o.name as "organisation?", a.display_name as "practitioner?",
+                (c.made_by is null or m.person_id is not distinct from c.person_id) as "is_the_persons!"
                from sharing_choice c
                left join organisation o on o.organisation_id = c.organisation_id
                left join account a on a.account_id = c.account_id
+               left join account m on m.account_id = c.made_by
                where c.person_id = $1 and c.ended_at is null and (c.ends_at is null or c.ends_at > $2)
                order by c.made_at desc, c.sharing_choice_id"#,
             permit.person().as_uuid(),
@@ -91,6 +95,7 @@ impl Tx {
                     practitioner: row.practitioner,
                     made_at: row.made_at,
                     made_by: row.made_by.map(AccountId::new),
+                    is_the_persons: row.is_the_persons,
                 })
             })
             .collect()

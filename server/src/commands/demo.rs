@@ -155,6 +155,7 @@ async fn carer(portal: &Portal, grant: &CarerGrant) -> anyhow::Result<()> {
         basis: CarerBasis::from_code(grant.basis).context("no such basis")?,
         topics,
         ends_at: grant.ends_on.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
+        capacity_evidence: grant.capacity_evidence.map(str::to_owned),
     };
     Ok(grant_to_carer(portal, &step).await?)
 }

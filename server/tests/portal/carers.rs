@@ -139,32 +139,135 @@ async fn a_parent_is_registered_on_evidence_and_sees_less_as_the_child_grows_up(
     assert_eq!(sees(&mother().await, &record).await, ["problem"]);
 }
 
+/// The three fields of a date.
+fn date(name: &str, day: chrono::NaiveDate) -> Vec<(String, String)> {
+    let part = |of: &str, format: &str| (format!("{name}-{of}"), day.format(format).to_string());
+    vec![part("day", "%-d"), part("month", "%-m"), part("year", "%Y")]
+}
+
+/// What a privacy officer fills in for an attorney.
+const POWER: [(&str, &str); 5] = [
+    ("nhs-number", NUMBER),
+    ("username", "attorney"),
+    ("relation", "niece"),
+    ("basis", "lasting-power-of-attorney"),
+    ("evidence", "Registered power 7000-1234, certified copy at the practice"),
+];
+
+const NURSE: (&str, &str) = ("capacity-evidence", "Assessed by the memory clinic; the form is kept there");
+
+/// Sends a form with some fields and some dates.
+async fn send(browser: &Browser, path: &str, fields: &[(&str, &str)], dates: &[(&str, chrono::NaiveDate)]) -> String {
+    let dates: Vec<_> = dates.iter().flat_map(|(name, day)| date(name, *day)).collect();
+    let all: Vec<_> = fields.iter().copied().chain(dates.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
+    location(&browser.post(path, &all).await)
+}
+
+/// Where the privacy officer records something about the attorney of a record.
+async fn capacity_path(desk: &Browser, record: &str, what: &str) -> String {
+    let page = desk.page("/authorities").await;
+    page.split('"').find(|part| part.starts_with(record) && part.ends_with(what)).unwrap().to_owned()
+}
+
+const ALL_BUT_PRIVATE: [&str; 4] = ["appointment", "problem", "mental-health", "contribution"];
+
 #[tokio::test]
-async fn an_attorney_acts_from_the_day_to_the_day() {
+async fn an_attorney_acts_from_the_day_to_the_day_and_only_while_the_person_cannot_decide() {
     let app = TestApp::start();
-    let today = app.clock_now().date_naive();
+    let today = domain::clock::london_day(app.clock_now());
+    let in_days = |days| today + chrono::Duration::days(days);
     let record = young(&app, chrono::NaiveDate::from_ymd_opt(1940, 1, 1).unwrap()).await;
     newcomer(&app, "attorney", None).await;
-    let desk = app.signed_in("hamish-abiodun-kerr").await;
-    let (from, until) = (today + chrono::Days::new(3), today + chrono::Days::new(20));
-    let part = |day: chrono::NaiveDate, format: &str| day.format(format).to_string();
-    let dates = [("from", from), ("until", until)].map(|(name, day)| {
-        [("day", "%-d"), ("month", "%-m"), ("year", "%Y")].map(|(of, format)| (format!("{name}-{of}"), part(day, format)))
-    });
-    let mut fields = vec![
-        ("nhs-number", NUMBER),
-        ("username", "attorney"),
-        ("relation", "niece"),
-        ("basis", "lasting-power-of-attorney"),
-        ("evidence", "Registered power 7000-1234, certified copy at the practice"),
-    ];
-    fields.extend(dates.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str())));
-    assert_eq!(location(&desk.post("/authorities", &fields).await), "/authorities");
+    newcomer(&app, "ida", Some(NUMBER)).await;
+    let officer = async || app.signed_in("hamish-abiodun-kerr").await;
     let attorney = async || app.signed_in("attorney").await;
+    let told = async || app.signed_in("ida").await.page(&format!("{record}/carers")).await;
+    let dates = [("from", in_days(3)), ("until", in_days(20))];
+    assert_eq!(send(&officer().await, "/authorities", &POWER, &dates).await, "/authorities");
     assert_eq!(sees(&attorney().await, &record).await, Vec::<&str>::new(), "not yet");
     app.clock.advance(chrono::Duration::days(4));
-    assert_eq!(sees(&attorney().await, &record).await, ["appointment", "problem", "mental-health", "contribution"]);
+    assert_eq!(sees(&attorney().await, &record).await, Vec::<&str>::new(), "nobody assessed anything");
+    assert!(!attorney().await.page("/home").await.contains("Ida"));
+    assert_eq!(attorney().await.get(&format!("{record}/sharing")).await.status(), 404);
+    assert!(told().await.contains("Waits: acts for you only if you cannot decide yourself"));
+
+    let desk = officer().await;
+    let lost = capacity_path(&desk, &record, "/lost").await;
+    for (day, evidence, sentence) in [
+        (in_days(5), NURSE.1, "must not be in the future"),
+        (in_days(2), NURSE.1, "must not be before the day from which the authority holds"),
+        (in_days(4), "  ", "Say who assessed it"),
+    ] {
+        assert_eq!(send(&desk, &lost, &[("evidence", evidence)], &[("day", day)]).await, lost);
+        let page = desk.page(&lost).await;
+        assert!(page.contains(sentence) && page.contains(&format!("value=\"{}\"", day.format("%Y"))), "{sentence}");
+    }
+    desk.post(&lost, &[("evidence", "Somebody"), ("day-day", "31"), ("day-month", "2"), ("day-year", "2026")]).await;
+    assert!(desk.page(&lost).await.contains("Enter a real date"));
+    desk.post(&lost, &[("evidence", "Somebody")]).await;
+    assert!(desk.page(&lost).await.contains("Enter the day"));
+    for nobody in ["attorney", "ida", "siobhan-trelawney"] {
+        let browser = app.signed_in(nobody).await;
+        assert_eq!(browser.get(&lost).await.status(), 404, "{nobody}");
+        assert_eq!(browser.post(&lost, &[]).await.status(), 404, "{nobody}");
+    }
+    let assessed = [("evidence", NURSE.1)];
+    assert_eq!(send(&desk, &lost, &assessed, &[("day", in_days(4))]).await, "/authorities");
+    assert_eq!(sees(&attorney().await, &record).await, ALL_BUT_PRIVATE);
     assert_eq!(attorney().await.get(&format!("{record}/sharing")).await.status(), 200, "an attorney chooses what is shared");
+    assert!(told().await.contains("because you cannot decide yourself: Assessed by the memory clinic"));
+    // The same form again changes nothing.
+    assert_eq!(send(&desk, &lost, &assessed, &[("day", in_days(3))]).await, lost);
+    assert!(desk.page(&lost).await.contains("recorded already that they cannot decide"));
+
+    let regained = capacity_path(&desk, &record, "/regained").await;
+    assert_eq!(send(&desk, &regained, &assessed, &[("day", in_days(3))]).await, regained);
+    assert!(desk.page(&regained).await.contains("must not be before the day since which they cannot decide"));
+    assert_eq!(send(&desk, &regained, &assessed, &[("day", in_days(4))]).await, "/authorities");
+    assert_eq!(sees(&attorney().await, &record).await, Vec::<&str>::new(), "the very next request");
+    assert!(told().await.contains("You decide for yourself again since"));
+    assert_eq!(send(&desk, &regained, &assessed, &[("day", in_days(4))]).await, regained, "once");
+    let log = app.signed_in("ida").await.page(&format!("{record}/access-log")).await;
+    assert!(log.contains("Cannot decide since") && log.contains("Decides for themselves again since"));
+
+    // And once more, until the power itself is over.
+    assert_eq!(send(&desk, &lost, &assessed, &[("day", in_days(4))]).await, "/authorities");
+    assert_eq!(sees(&attorney().await, &record).await, ALL_BUT_PRIVATE);
     app.clock.advance(chrono::Duration::days(18));
     assert_eq!(sees(&attorney().await, &record).await, Vec::<&str>::new(), "no more");
+}
+
+#[tokio::test]
+async fn an_assessment_may_come_with_the_authority_and_what_waits_hides_nothing_that_was_granted() {
+    let app = TestApp::start();
+    let today = domain::clock::london_day(app.clock_now());
+    let record = young(&app, chrono::NaiveDate::from_ymd_opt(1940, 1, 1).unwrap()).await;
+    newcomer(&app, "attorney", None).await;
+    newcomer(&app, "ida", Some(NUMBER)).await;
+    let (ida, attorney) = (app.signed_in("ida").await, app.signed_in("attorney").await);
+    let granted = [("username", "attorney"), ("relation", "niece"), ("appointment", "yes")];
+    ida.post(&format!("{record}/carers"), &granted).await;
+    let desk = app.signed_in("hamish-abiodun-kerr").await;
+    for (basis, evidence, since, sentence) in [
+        ("parent", NURSE.1, today, "leave it out for a parent"),
+        ("deputy", NURSE.1, today.succ_opt().unwrap(), "must not be in the future"),
+        ("deputy", "", today, "Say who assessed it"),
+    ] {
+        let mut fields = POWER.to_vec();
+        fields[3] = ("basis", basis);
+        fields.push(("capacity-evidence", evidence));
+        send(&desk, "/authorities", &fields, &[("lacks-capacity", since)]).await;
+        assert!(desk.page("/authorities").await.contains(sentence), "{sentence}");
+    }
+    assert_eq!(send(&desk, "/authorities", &POWER, &[]).await, "/authorities");
+    assert_eq!(sees(&attorney, &record).await, ["appointment"], "the power waits; what she was given is hers");
+    let fields: Vec<_> = POWER.into_iter().chain([NURSE]).collect();
+    assert_eq!(send(&desk, "/authorities", &fields, &[("lacks-capacity", today)]).await, "/authorities");
+    assert_eq!(sees(&attorney, &record).await, ALL_BUT_PRIVATE);
+    // Given anew afterwards, for less: the power still counts.
+    ida.post(&format!("{record}/carers"), &granted).await;
+    assert_eq!(sees(&attorney, &record).await, ALL_BUT_PRIVATE);
+    let regained = capacity_path(&desk, &record, "/regained").await;
+    assert_eq!(send(&desk, &regained, &[("evidence", NURSE.1)], &[("day", today)]).await, "/authorities");
+    assert_eq!(sees(&attorney, &record).await, ["appointment"]);
 }

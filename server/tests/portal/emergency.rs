@@ -1,8 +1,15 @@
 //! Opening a record in an emergency: what it opens, for how long, who is told, who judges.
 
-use chrono::Duration;
+use std::sync::{Arc, Mutex};
 
-use crate::test_app::{TestApp, location};
+use chrono::Duration;
+use server::commands::work;
+use service::{
+    audit_root::SigningKey,
+    mail::{Mail, MailError, Mailer, Outbox},
+};
+
+use crate::test_app::{Browser, TestApp, location, settings};
 
 const REASON: [(&str, &str); 1] = [("reason", "Found unconscious at the bus station, ambulance on scene")];
 
@@ -109,5 +116,121 @@ async fn who_treats_nobody_opens_nothing_in_an_emergency() {
         let browser = app.signed_in(username).await;
         assert_eq!(browser.get(&format!("{person}/emergency")).await.status(), 404, "{username}");
         assert_eq!(browser.post(&format!("{person}/emergency"), &REASON).await.status(), 404, "{username}");
+    }
+}
+
+/// Who is queued to hear that the record of somebody whom they care for was opened; they are then queued no more.
+async fn carers_told(app: &TestApp) -> Vec<String> {
+    let told = app
+        .superuser_lines(
+            "select a.username from apalis.jobs j
+             join account a on a.account_id::text = convert_from(j.job, 'UTF8')::jsonb ->> 'account'
+             where j.job_type = 'send-notice' and convert_from(j.job, 'UTF8')::jsonb ->> 'notice' = 'cared-for-opened-in-emergency'
+             order by 1",
+        )
+        .await;
+    app.superuser_does("delete from apalis.jobs").await;
+    told
+}
+
+async fn record_of_theo(app: &TestApp) -> String {
+    let question = "select '/people/' || g.person_id from carer_grant g join account a using (account_id)
+                    where a.username = 'bukola-adeyemi' and basis = 'parent' limit 1";
+    app.owner_sees(question).await
+}
+
+/// What a person's page of carers says to do about the first of them.
+async fn telling(person: &Browser, record: &str) -> String {
+    let page = person.page(&format!("{record}/carers")).await;
+    page.split('"').find(|part| part.starts_with(record) && part.ends_with("/emergencies")).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn carers_are_told_of_an_emergency_by_choice_and_parents_and_attorneys_who_act_without_one() {
+    let app = TestApp::start();
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    let opens = async |record: &str| {
+        assert_eq!(doctor.post(&format!("{record}/emergency"), &REASON).await.status(), 303);
+        carers_told(&app).await
+    };
+    assert_eq!(opens(&record_of_theo(&app).await).await, ["bukola-adeyemi", "sean-walsh"]);
+
+    let margaret = app.record_of("margaret-okell").await;
+    let (herself, alison) = (app.signed_in("margaret-okell").await, app.signed_in("alison-okell-baird").await);
+    assert_eq!(opens(&margaret).await, Vec::<String>::new(), "whom she gave access hears of it by her choice only");
+    assert!(!alison.page("/home").await.contains("opened in an emergency"));
+    let tell = telling(&herself, &margaret).await;
+    for (browser, status) in [(&alison, 403), (&doctor, 403), (&app.signed_in("george-addo-mensah").await, 404)] {
+        assert_eq!(browser.post(&tell, &[("tell", "yes")]).await.status(), status);
+    }
+    assert_eq!(herself.post(&tell, &[("tell", "perhaps")]).await.status(), 404);
+    assert_eq!(location(&herself.post(&tell, &[("tell", "yes")]).await), format!("{margaret}/carers"));
+    assert!(herself.page(&format!("{margaret}/carers")).await.contains("Is told when your record is opened in an emergency"));
+    assert_eq!(opens(&margaret).await, ["alison-okell-baird"]);
+    assert!(alison.page("/home").await.contains("The record was opened in an emergency on"));
+    herself.post(&tell, &[("tell", "no")]).await;
+    assert_eq!(opens(&margaret).await, Vec::<String>::new());
+    herself.post(&tell, &[("tell", "yes")]).await;
+    herself.post(&tell.replace("/emergencies", "/withdraw"), &[]).await;
+    assert_eq!(opens(&margaret).await, Vec::<String>::new(), "she takes care of her no more");
+    assert_eq!(herself.post(&tell, &[("tell", "yes")]).await.status(), 404);
+
+    let wilfred = app.record_of("wilfred-ormesher").await;
+    let himself = app.signed_in("wilfred-ormesher").await;
+    assert_eq!(opens(&wilfred).await, ["neil-ormesher"]);
+    let tell = telling(&himself, &wilfred).await;
+    himself.post(&tell, &[("tell", "no")]).await;
+    assert_eq!(opens(&wilfred).await, Vec::<String>::new());
+    himself.post(&tell, &[("tell", "yes")]).await;
+    assert_eq!(opens(&wilfred).await, ["neil-ormesher"]);
+    app.superuser_does(
+        "update carer_grant set capacity_regained_on = lacks_capacity_since where lacks_capacity_since is not null",
+    )
+    .await;
+    assert_eq!(opens(&wilfred).await, Vec::<String>::new(), "whose authority waits is not told");
+}
+
+/// Carries mail into a list; or, while it is away, nowhere.
+struct Carrier {
+    is_away: bool,
+    sent: Arc<Mutex<Vec<Mail>>>,
+}
+
+#[async_trait::async_trait]
+impl Mailer for Carrier {
+    async fn send(&self, mail: Mail) -> Result<(), MailError> {
+        self.sent.lock().unwrap().push(mail);
+        if self.is_away { Err(MailError("away".to_owned())) } else { Ok(()) }
+    }
+}
+
+#[tokio::test]
+async fn the_mail_to_a_carer_says_nothing_of_anybody_and_while_the_mailer_is_away_the_portal_tells_and_the_notice_waits() {
+    for is_away in [false, true] {
+        let app = TestApp::start();
+        app.superuser_does("update account set email = 'bukola@example.org' where username = 'bukola-adeyemi'").await;
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let outbox = Outbox { mailer: Arc::new(Carrier { is_away, sent: sent.clone() }), public_url: "http://127.0.0.1".into() };
+        let portal = app.own_portal().await;
+        let key = SigningKey::read_or_make(&settings(String::new()).audit_key_file).unwrap();
+        tokio::spawn(async move { work(&portal, &outbox, &key).await });
+        let theo = record_of_theo(&app).await;
+        let doctor = app.signed_in("anselm-vickerstaffe").await;
+        assert_eq!(doctor.post(&format!("{theo}/emergency"), &REASON).await.status(), 303);
+        // At once, whatever becomes of the mail.
+        assert!(app.signed_in("bukola-adeyemi").await.page("/home").await.contains("opened in an emergency on"));
+        let mut mail = None;
+        for _ in 0..300 {
+            mail = sent.lock().unwrap().iter().find(|mail: &&Mail| mail.to == "bukola@example.org").cloned();
+            if mail.is_some() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        let mail = mail.expect("a mail within 30 seconds");
+        assert!(mail.body.contains("a person whom you care for in an emergency"), "{}", mail.body);
+        for word in ["Theo", "unconscious", "asthma", "Vickerstaffe"] {
+            assert!(!mail.body.contains(word) && !mail.subject.contains(word), "{word}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod administration;
 mod away;
 mod bad_input;
 mod carers;
+mod disagreements;
 mod emergency;
 mod forgotten_password;
 mod governance;

@@ -21,10 +21,13 @@ const WHY: &str = "Both were checked against the passport at the desk";
 /// A Patient as two feeds know her: by the sender's own id, and perhaps an NHS number.
 fn patient(id: &str, born: &str, nhs_number: Option<&str>) -> Value {
     let number = nhs_number.map(|value| json!({"system": "https://fhir.nhs.uk/Id/nhs-number", "value": value}));
-    json!({
+    let mut patient = json!({
         "resourceType": "Patient", "id": id, "birthDate": born, "name": [{"family": "Quickfall", "given": [id]}],
-        "identifier": number.into_iter().collect::<Vec<_>>(),
-    })
+    });
+    if let Some(number) = number {
+        patient["identifier"] = json!([number]);
+    }
+    patient
 }
 
 fn visit(app: &TestApp, id: &str, patient: &str, place: &str) -> Value {

@@ -43,6 +43,7 @@ async fn a_connection_without_context_sees_nobody() {
         "relationship",
         "carer_grant",
         "sharing_choice",
+        "disagreement",
         "access_request",
         "emergency_access",
         "seal",

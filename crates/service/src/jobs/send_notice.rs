@@ -18,6 +18,8 @@ use crate::{
 pub enum Notice {
     /// The holder's own record was opened in an emergency.
     OpenedInEmergency,
+    /// The record of somebody whom the holder cares for was opened in an emergency.
+    CaredForOpenedInEmergency,
     /// The holder's own seals were broken.
     SealBroken,
     /// Somebody asks the holder why they looked at a record.
@@ -28,6 +30,10 @@ pub enum Notice {
     SecondStepOn,
     /// The holder's second step of signing in was turned off.
     SecondStepOff,
+    /// A privacy officer is to decide between people who disagree.
+    ToDecide,
+    /// A privacy officer decided where the holder disagreed with somebody, or about the holder's own record.
+    Decided,
     /// A privacy officer is to review something. The alias is for what the release before queued.
     #[serde(alias = "emergency-to-review")]
     AlertToReview,
@@ -37,6 +43,9 @@ impl Notice {
     const fn words(self) -> &'static str {
         match self {
             Self::OpenedInEmergency => "Somebody opened your record in an emergency. Sign in to read who, where and why.",
+            Self::CaredForOpenedInEmergency => {
+                "Somebody opened the record of a person whom you care for in an emergency. Sign in to see whose."
+            }
             Self::SealBroken => "Somebody opened what you sealed. Sign in to read who, where and why.",
             Self::AskedWhy => "Somebody asks why you opened their record. Sign in to reply within five days.",
             Self::Replied => "Somebody replied to your question about your record. Sign in to read it.",
@@ -46,6 +55,8 @@ impl Notice {
             Self::SecondStepOff => {
                 "The second step for signing in to your account was turned off. If it was not you, tell the service that gave you your account at once."
             }
+            Self::ToDecide => "Something waits for your decision. Sign in to decide it within five days.",
+            Self::Decided => "A privacy officer decided what is shared, where people disagreed. Sign in to read it.",
             Self::AlertToReview => "Something waits for your review. Sign in to look at it within three days.",
         }
     }
@@ -61,6 +72,18 @@ pub(crate) async fn enqueue(
     for (account, is_own) in tx.accounts_to_tell(permit).await? {
         let notice = if is_own { to_the_person } else { to_officers };
         tx.enqueue(&SendNotice { account, notice, failures: 0 }, wait).await?;
+    }
+    Ok(())
+}
+
+/// Queues one notice for some accounts, to be sent at once, in the transaction that causes it.
+pub(crate) async fn enqueue_for(
+    tx: &mut Tx,
+    accounts: impl IntoIterator<Item = AccountId>,
+    notice: Notice,
+) -> Result<(), ServiceError> {
+    for account in accounts {
+        tx.enqueue(&SendNotice { account, notice, failures: 0 }, Duration::ZERO).await?;
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ fn addresses(world: &World, actor: &Actor, path: &str, seals: &[String]) -> Vec<
             "seal" if actor.kind == Kind::Ida => vec![NONE],
             "seal" => seals.iter().map(String::as_str).chain([NONE]).collect(),
             "choice" | "grant" | "request" | "alert" | "event" | "question" | "account" | "post" | "model" | "agreement"
-            | "breach" => vec![NONE],
+            | "breach" | "disagreement" => vec![NONE],
             "viewer" => vec!["individual", "nurse", "none"],
             "*path" | "*file" | "*rest" => vec!["none"],
             other => panic!("the route {path} has a parameter {other} that the leak matrix does not know: give it a row"),

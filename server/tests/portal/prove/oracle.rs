@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{AccountId, Action, Actor, Assurance, Capacity, OrganisationId, PersonId, Post, PostId, Role};
 use store::TimelineFilter;
 use uuid::Uuid;
@@ -52,6 +52,28 @@ impl Span {
     }
 }
 
+/// A carer's right.
+#[derive(Clone, Debug)]
+struct Grant {
+    account: Uuid,
+    topics: Option<Vec<String>>,
+    span: Span,
+    /// None: not an attorney; else since when the person cannot decide, and from when they can again.
+    attorney: Option<(Option<NaiveDate>, Option<NaiveDate>)>,
+}
+
+impl Grant {
+    /// An attorney acts on the days on which the person cannot decide; everybody else always.
+    fn acts(&self, today: NaiveDate) -> bool {
+        match self.attorney {
+            None => true,
+            Some((None, _)) => false,
+            Some((Some(since), None)) => since <= today,
+            Some((Some(since), Some(again))) => since <= today && today < again,
+        }
+    }
+}
+
 /// One person of a world, with everything that bears on who sees them.
 #[derive(Clone, Debug)]
 struct Person {
@@ -59,8 +81,7 @@ struct Person {
     items: Vec<Item>,
     /// Organisation, whether claimed and by whom, and when.
     ties: Vec<(Uuid, Option<Uuid>, Span)>,
-    /// Carer's account, topics, and when.
-    grants: Vec<(Uuid, Option<Vec<String>>, Span)>,
+    grants: Vec<Grant>,
     choices: Vec<Choice>,
     /// Account, organisation, and when.
     emergencies: Vec<(Uuid, Uuid, Span)>,
@@ -155,8 +176,13 @@ fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Item, now: Dat
             let is_withheld = item.sensitivity.is_some_and(|why| why != "not-for-proxies");
             return if item.category == "safeguarding" || is_withheld { 0 } else { 2 };
         }
-        let grant = person.grants.iter().rfind(|(account, _, span)| *account == viewer.account && span.from <= now);
-        let Some((_, topics, span)) = grant else { return 0 };
+        let today = domain::clock::london_day(now);
+        let mine = || person.grants.iter().filter(|grant| grant.account == viewer.account && grant.span.from <= now);
+        // An attorney who acts, then the newest of the others, then an attorney who does not.
+        let grant = mine()
+            .rfind(|grant| grant.attorney.is_some() && grant.acts(today) && grant.span.holds(now))
+            .or_else(|| mine().rfind(|grant| grant.attorney.is_none()));
+        let Some(Grant { topics, span, .. }) = grant else { return 0 };
         if !span.holds(now) || item.seal.is_some() || item.sensitivity.is_some() || item.category == "safeguarding" {
             return 0;
         }
@@ -327,7 +353,14 @@ impl Worlds<'_> {
                 let mut span = self.span();
                 // One after the other: the newest that has begun counts.
                 span.from = self.now - Duration::hours(50) + Duration::hours(i64::try_from(n).unwrap() * 30);
-                (self.accounts[self.dice.below(2)], topics, span)
+                let attorney = self.dice.in_100(40).then(|| {
+                    let today = domain::clock::london_day(self.now);
+                    let since = [None, Some(-2), Some(-1), Some(0)][self.dice.below(4)];
+                    let again = since.and([None, Some(0), Some(1)][self.dice.below(3)]);
+                    let day = |days: i64| today + Duration::days(days);
+                    (since.map(day), again.map(day))
+                });
+                Grant { account: self.accounts[self.dice.below(2)], topics, span, attorney }
             })
             .collect();
         let choices = (0..self.dice.below(5))
@@ -413,9 +446,12 @@ async fn insert(db: &mut store::owner::Connection, person: &Person, now: DateTim
         sqlx::query("insert into relationship (relationship_id, person_id, organisation_id, kind, made_by, starts_at, expires_at) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6)")
             .bind(person.id).bind(organisation).bind(kind).bind(claimed_by).bind(span.from).bind(span.to).execute(&mut *db).await.unwrap();
     }
-    for (account, topics, span) in &person.grants {
-        sqlx::query("insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, topics, starts_at, ends_at) values (gen_random_uuid(), $1, $2, 'R', 'granted', $3, $4, $5)")
-            .bind(person.id).bind(account).bind(topics).bind(span.from).bind(span.to).execute(&mut *db).await.unwrap();
+    for Grant { account, topics, span, attorney } in &person.grants {
+        let basis = if attorney.is_some() { "lasting-power-of-attorney" } else { "granted" };
+        let (since, again) = attorney.unwrap_or_default();
+        sqlx::query("insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, topics, starts_at, ends_at, lacks_capacity_since, capacity_regained_on) values (gen_random_uuid(), $1, $2, 'R', $3, $4, $5, $6, $7, $8)")
+            .bind(person.id).bind(account).bind(basis).bind(topics).bind(span.from).bind(span.to).bind(since).bind(again)
+            .execute(&mut *db).await.unwrap();
     }
     for it in &person.choices {
         sqlx::query("insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role, account_id, section) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9)")

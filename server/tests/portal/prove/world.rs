@@ -259,6 +259,7 @@ async fn actors(app: &TestApp, portal: &Portal, ida: domain::PersonId) -> Vec<Ac
             basis: CarerBasis::Granted,
             topics: (kind == Kind::CarerOfOneTopic).then(|| vec![Category::Appointment]),
             ends_at: (kind == Kind::CarerNoMore).then(|| app.clock_now() + Duration::minutes(1)),
+            capacity_evidence: None,
         };
         grant_to_carer(portal, &step).await.unwrap();
     }

@@ -1,0 +1,225 @@
+//! Where those who act for a person disagree: asking a privacy officer on the page of what is shared, and the officer's ruling.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    PersonId,
+    clock::{day_in_words, london_day},
+    disagreement::{DECIDED_WITHIN_DAYS, Ruling},
+};
+use leptos::prelude::*;
+use service::{
+    StoredDisagreement,
+    disagreement::{self, AskError, RulingError, WishForm},
+    form_draft::FormDraft,
+    sharing::{ChoiceError, SharingView},
+};
+use tower_sessions::Session;
+
+use super::sharing::{choice_in_words, field_of, in_words, new_choice};
+use crate::{
+    paths,
+    ui::form::{Field, error_summary, field, radios},
+    web::{AppError, Fields, Page, PersonPath, Signed, params::DisagreementPath, refuse, session, state::AppState, take_draft},
+};
+
+/// The field in which somebody says why a privacy officer should decide.
+pub(super) const REASON: &str = "reason";
+
+/// The field of the choice that somebody wishes to end.
+pub(super) const ENDS: &str = "choice";
+
+/// What a refused choice said, and is asked about.
+const WISH: [&str; 9] =
+    [ENDS, "sharing", "category", "organisation", "role", "practitioner", "until-day", "until-month", "until-year"];
+
+/// The form that asks a privacy officer, on the page of a choice that was refused for somebody else's; else nothing.
+pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> Option<AnyView> {
+    draft.error(REASON)?;
+    let wish = WISH.map(|name| {
+        let value = draft.value(name).to_owned();
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
+    });
+    let reason = Field::lines(REASON, "Why should it be shared?")
+        .hint("A privacy officer, the person and you read this. Write nothing of anybody’s health: the officer does not see the record.");
+    let within = format!("A privacy officer decides within {DECIDED_WITHIN_DAYS} days. Until then the stricter choice stands.");
+    let form = view! {
+        <section class="app-panel" aria-labelledby="disagree">
+            <h2 class="nhsuk-heading-m" id="disagree">"If you do not agree"</h2>
+            <p>{within}</p>
+            <form method="post" action=paths::disagreements(person) novalidate>
+                {wish.into_iter().collect_view()}
+                {field(&reason, draft)}
+                <button class="nhsuk-button" type="submit">"Ask a privacy officer to decide"</button>
+            </form>
+        </section>
+    };
+    Some(form.into_any())
+}
+
+/// What was asked and decided, for those whom it concerns; nothing where nobody disagreed.
+pub(super) fn list(view: &SharingView) -> Option<AnyView> {
+    if view.disagreements.is_empty() {
+        return None;
+    }
+    let items = view.disagreements.iter().map(|it| item(view, it)).collect_view();
+    let section = view! {
+        <section class="app-panel" aria-labelledby="disagreements">
+            <h2 class="nhsuk-heading-m" id="disagreements">"What a privacy officer was asked to decide"</h2>
+            <ul class="app-people app-people--stacked">{items}</ul>
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn item(view: &SharingView, it: &StoredDisagreement) -> impl IntoView + use<> {
+    let is_mine = view.reader == Some(it.asked_by);
+    let who = match (is_mine, view.is_own) {
+        (true, _) => "You asked".to_owned(),
+        (false, true) => format!("{} asked", it.asker),
+        // One parent does not learn from this who the other is.
+        (false, false) => "Somebody else who acts for them asked".to_owned(),
+    };
+    let asked = format!("{who} on {}. {}", day_in_words(london_day(it.asked_at)), wish_in_words(it));
+    let reason = (is_mine || view.is_own).then(|| format!("“{}”", it.reason));
+    let in_the_way = format!("In the way: {}", in_words(&it.in_the_way));
+    view! {
+        <li class="app-people__item">
+            <strong class="app-people__name">{state_in_words(it)}</strong>
+            <span>{asked}</span>
+            <span>{in_the_way}</span>
+            {reason.map(|words| view! { <span>{words}</span> })}
+        </li>
+    }
+}
+
+/// What whoever asked wishes.
+fn wish_in_words(it: &StoredDisagreement) -> String {
+    it.wish.as_ref().map_or_else(
+        || "They wish that the choice ends".to_owned(),
+        |wish| {
+            let choice = choice_in_words(&wish.choice, wish.organisation.as_deref(), wish.practitioner.as_deref());
+            format!("They wish: {choice}")
+        },
+    )
+}
+
+/// How it stands.
+fn state_in_words(it: &StoredDisagreement) -> String {
+    match &it.ruling {
+        Some(decided) => {
+            let day = day_in_words(london_day(decided.decided_at));
+            format!("{}. Decided on {day}: “{}”", decided.ruling.words(), decided.words)
+        }
+        None if it.is_over => "The choice has ended meanwhile: there is nothing left to decide".to_owned(),
+        None => format!("A privacy officer decides by {}", day_in_words(london_day(it.decide_by))),
+    }
+}
+
+/// `POST /people/{person}/sharing/disagreements`
+pub async fn ask(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    PersonPath(person): PersonPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let wrong = match new_choice(|name| fields.get(name)) {
+        Ok(new) => {
+            let form = WishForm { ends: fields.get(ENDS).parse().ok(), new };
+            match disagreement::ask(&cx, person, &form, fields.get(REASON)).await {
+                Ok(()) => {
+                    session::set_flash(&session, "A privacy officer is asked. You read here what they decide.").await?;
+                    return Ok(Redirect::to(&paths::sharing(person)).into_response());
+                }
+                Err(AskError::Service(error) | AskError::Choice(ChoiceError::Service(error))) => return Err(error.into()),
+                Err(AskError::Choice(error)) => field_of(&error),
+                Err(error @ AskError::Grounds(_)) => (REASON.to_owned(), error.to_string()),
+                Err(error @ AskError::NothingInTheWay) => (String::new(), error.to_string()),
+            }
+        }
+        Err(wrong) => wrong,
+    };
+    let draft = FormDraft { errors: vec![wrong], ..fields.into_draft() };
+    refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
+}
+
+/// `GET /people/{person}/disagreements/{disagreement}`
+pub async fn page(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    DisagreementPath(person, id): DisagreementPath,
+) -> Result<Response, AppError> {
+    let (name, loaded) = disagreement::open(&cx, person, id).await?;
+    let draft = take_draft(&state, &session, &paths::disagreement(person, id)).await?;
+    let title = if draft.errors.is_empty() { "Decide what is shared" } else { "Error: Decide what is shared" };
+    let whose = name.full();
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(person, (&whose, &loaded), &draft)).await)
+}
+
+fn view(person: PersonId, (whose, it): (&str, &StoredDisagreement), draft: &FormDraft) -> impl IntoView + use<> {
+    let maker = it.maker.clone().unwrap_or_else(|| "Somebody".to_owned());
+    let made = format!("{maker}, on {}: {}", day_in_words(london_day(it.in_the_way.made_at)), in_words(&it.in_the_way));
+    let asked = format!("{}, on {}. {}", it.asker, day_in_words(london_day(it.asked_at)), wish_in_words(it));
+    let reason = format!("“{}”", it.reason);
+    let waits = it.ruling.is_none() && !it.is_over;
+    let form = waits.then(|| ruling_form(person, it, draft));
+    view! {
+        {error_summary(draft)}
+        <a class="nhsuk-back-link" href=paths::HOME>"Back to what waits"</a>
+        <h1 class="nhsuk-heading-l">{format!("Decide what is shared of the record of {whose}")}</h1>
+        <p>"Two who act for the person disagree. You see what they chose and wrote, not the record."</p>
+        <h2 class="nhsuk-heading-s">"The stricter choice"</h2>
+        <p>{made}</p>
+        <h2 class="nhsuk-heading-s">"Who asks"</h2>
+        <p>{asked}</p>
+        <p>{reason}</p>
+        <h2 class="nhsuk-heading-s">"How it stands"</h2>
+        <p>{state_in_words(it)}</p>
+        {form}
+    }
+}
+
+fn ruling_form(person: PersonId, it: &StoredDisagreement, draft: &FormDraft) -> AnyView {
+    let rulings = Ruling::ALL.iter().map(|ruling| (ruling.code().to_owned(), ruling.words().to_owned())).collect();
+    let words = Field::lines("words", "Why?").hint("Those who disagree and the person read this.");
+    view! {
+        <form method="post" action=paths::disagreement(person, it.id) novalidate>
+            {radios("ruling", "What do you decide?", rulings, draft)}
+            {field(&words, draft)}
+            <p>"The person can choose otherwise at any time. What you lift, nobody else keeps back again for a year."</p>
+            <button class="nhsuk-button" type="submit">"Decide"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// `POST /people/{person}/disagreements/{disagreement}`
+pub async fn decide(
+    State(state): State<AppState>,
+    Signed(cx): Signed,
+    session: Session,
+    DisagreementPath(person, id): DisagreementPath,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    let ruling = Ruling::from_code(fields.get("ruling"));
+    let error = match disagreement::decide(&cx, person, id, (ruling, fields.get("words"))).await {
+        Ok(()) => {
+            session::set_flash(&session, "It is decided. Those who disagree and the person are told.").await?;
+            return Ok(Redirect::to(paths::HOME).into_response());
+        }
+        Err(RulingError::Service(error)) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let name = match error {
+        RulingError::Ruling => "ruling",
+        RulingError::Grounds(_) => "words",
+        _ => "",
+    };
+    let page = paths::disagreement(person, id);
+    let draft = FormDraft { errors: vec![(name.to_owned(), error.to_string())], ..fields.into_draft() };
+    refuse(&state, &session, &page, &draft, &page).await
+}

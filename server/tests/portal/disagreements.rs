@@ -1,0 +1,234 @@
+//! Two who act for somebody and disagree about what is shared: asked, decided by a privacy officer, read by all whom it concerns.
+
+use domain::{NhsNumber, Role};
+use service::installation::{Newcomer, add};
+
+use crate::test_app::{Browser, TestApp, location};
+
+const REASON: &str = "The school nurse has to know whom to call";
+const WORDS: &str = "Both were heard; it serves the child that the nurse knows";
+const SHARE: [(&str, &str); 2] = [("sharing", "share"), ("category", "mental-health")];
+const KEEP: [(&str, &str); 2] = [("sharing", "do-not-share"), ("category", "mental-health")];
+
+/// Theo, his parents, and the page of what is shared of his record.
+struct Family {
+    app: TestApp,
+    sharing: String,
+    mother: Browser,
+    father: Browser,
+}
+
+impl Family {
+    async fn new() -> Self {
+        let app = TestApp::start();
+        let theo = app
+            .owner_sees(
+                "select '/people/' || g.person_id || '|' || p.nhs_number from carer_grant g join account a using (account_id)
+                 join person p on p.person_id = g.person_id where a.username = 'bukola-adeyemi' and basis = 'parent' limit 1",
+            )
+            .await;
+        let (record, number) = theo.split_once('|').unwrap();
+        let theo = Newcomer {
+            username: "theo".to_owned(),
+            display_name: "Theo".to_owned(),
+            nhs_number: Some(NhsNumber::parse(number).unwrap()),
+            demonstration_blurb: Some("For a test".to_owned()),
+            ..Newcomer::default()
+        };
+        add(&app.own_portal().await, theo).await.unwrap();
+        let (mother, father) = (app.signed_in("bukola-adeyemi").await, app.signed_in("sean-walsh").await);
+        Self { sharing: format!("{record}/sharing"), app, mother, father }
+    }
+
+    /// The mother keeps something back; the father asks.
+    async fn asked(&self) {
+        assert_eq!(self.mother.post(&self.sharing, &KEEP).await.status(), 303);
+        self.mother.page(&self.sharing).await;
+        assert_eq!(self.ask(&SHARE, REASON).await, self.sharing);
+    }
+
+    async fn ask(&self, wish: &[(&str, &str)], reason: &str) -> String {
+        let fields: Vec<_> = wish.iter().copied().chain([("reason", reason)]).collect();
+        location(&self.father.post(&format!("{}/disagreements", self.sharing), &fields).await)
+    }
+
+    async fn officer(&self) -> Browser {
+        self.app.signed_in("hamish-abiodun-kerr").await
+    }
+
+    /// Where the first that waits on a desk is decided.
+    async fn path(desk: &Browser) -> Option<String> {
+        let page = desk.page("/home").await;
+        page.split('"').find(|part| part.contains("/disagreements/")).map(str::to_owned)
+    }
+
+    async fn in_force(&self) -> String {
+        let question = "select coalesce(string_agg(sharing, ' '), '') from sharing_choice where category = 'mental-health' and ended_at is null";
+        self.app.owner_sees(question).await
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_refused_asks_a_privacy_officer_who_lifts_the_choice_and_all_read_it() {
+    let it = Family::new().await;
+    it.mother.post(&it.sharing, &KEEP).await;
+    assert!(it.mother.page(&it.sharing).await.contains("Your choice is saved"));
+    assert!(!it.father.page(&it.sharing).await.contains("Ask a privacy officer to decide"), "nothing was refused yet");
+    it.father.post(&it.sharing, &SHARE).await;
+    let refused = it.father.page(&it.sharing).await;
+    assert!(refused.contains("Somebody else chose to keep this back") && refused.contains("Ask a privacy officer to decide"));
+    assert!(refused.contains("<a href=\"#reason\">") && refused.contains("name=\"category\" value=\"mental-health\""));
+    // Too few words are refused, and what was wished is still there.
+    it.ask(&SHARE, "because").await;
+    let again = it.father.page(&it.sharing).await;
+    assert!(again.contains("Say why, in at least 10 characters") && again.contains("because</textarea>"));
+    assert!(again.contains("name=\"category\" value=\"mental-health\""));
+    for _ in 0..2 {
+        assert_eq!(it.ask(&SHARE, REASON).await, it.sharing);
+        assert!(it.father.page(&it.sharing).await.contains("A privacy officer is asked"));
+    }
+    assert_eq!(it.app.owner_sees("select count(*)::text from disagreement").await, "1", "the form came twice");
+    let (of_father, of_mother) = (it.father.page(&it.sharing).await, it.mother.page(&it.sharing).await);
+    assert!(
+        of_father.contains("You asked on") && of_father.contains(REASON) && of_father.contains("A privacy officer decides by")
+    );
+    assert!(
+        of_mother.contains("Somebody else who acts for them asked") && !of_mother.contains(REASON) && !of_mother.contains("Sean")
+    );
+
+    let desk = it.officer().await;
+    let path = Family::path(&desk).await.unwrap();
+    let page = desk.page(&path).await;
+    assert!(
+        page.contains(REASON) && page.contains("Do not share: Mental health, with everybody") && page.contains("Bukola Adeyemi")
+    );
+    assert!(page.contains("They wish: Share: Mental health, with everybody"));
+    for part in ["record", "timeline", "sharing"] {
+        let answer = desk.get(&it.sharing.replace("/sharing", &format!("/{part}"))).await;
+        assert_eq!(answer.status(), 404, "an officer sees nothing of the record: {part}");
+    }
+    for (fields, sentence) in [
+        (vec![("words", WORDS)], "Choose whether the stricter choice stands or is lifted"),
+        (vec![("ruling", "lifted"), ("words", "so")], "Say why, in at least 10 characters"),
+    ] {
+        assert_eq!(location(&desk.post(&path, &fields).await), path);
+        assert!(desk.page(&path).await.contains(sentence), "{sentence}");
+    }
+    assert_eq!(it.in_force().await, "do-not-share");
+    assert_eq!(location(&desk.post(&path, &[("ruling", "lifted"), ("words", WORDS)]).await), "/home");
+    assert_eq!(it.in_force().await, "");
+    assert!(Family::path(&desk).await.is_none(), "nothing waits any more");
+    let theo = it.app.signed_in("theo").await;
+    for browser in [&it.father, &it.mother, &theo] {
+        let page = browser.page(&it.sharing).await;
+        assert!(page.contains("The choice is lifted. Decided on") && page.contains(WORDS));
+    }
+    assert!(theo.page(&it.sharing).await.contains(REASON), "the person reads all of it");
+    let log = theo.page(&it.sharing.replace("/sharing", "/access-log")).await;
+    assert!(log.contains("decided between people who act for you") && log.contains(WORDS));
+    let basis = "select actor_name || '|' || legal_basis || '|' || coalesce(reason, '') from audit_event where action = 'decide-disagreement'";
+    let audited = it.app.owner_sees(basis).await;
+    assert!(audited.contains("Hamish") && audited.contains("UK GDPR") && audited.contains(WORDS), "{audited}");
+    let told = "select string_agg(a.username, ' ' order by a.username) from apalis.jobs j
+                join account a on a.account_id::text = convert_from(j.job, 'UTF8')::jsonb ->> 'account'
+                where convert_from(j.job, 'UTF8')::jsonb ->> 'notice' = 'decided'";
+    assert_eq!(it.app.owner_sees(told).await, "bukola-adeyemi sean-walsh theo");
+    // The ruling binds whoever acts for him, and not himself.
+    it.mother.post(&it.sharing, &KEEP).await;
+    assert!(it.mother.page(&it.sharing).await.contains("A privacy officer decided that this is shared"));
+    assert_eq!(it.father.post(&it.sharing, &SHARE).await.status(), 303);
+    assert_eq!(it.in_force().await, "share");
+    theo.post(&it.sharing, &KEEP).await;
+    assert_eq!(it.in_force().await, "do-not-share");
+}
+
+#[tokio::test]
+async fn the_stricter_choice_may_stand_and_of_two_officers_one_decides_once() {
+    let it = Family::new().await;
+    let other = Newcomer {
+        username: "other-officer".to_owned(),
+        display_name: "Other Officer".to_owned(),
+        posts: vec![("aintree-university-hospital".to_owned(), Role::PrivacyOfficer, "Privacy officer".to_owned())],
+        demonstration_blurb: Some("For a test".to_owned()),
+        ..Newcomer::default()
+    };
+    add(&it.app.own_portal().await, other).await.unwrap();
+    it.asked().await;
+    let (desk, other) = (it.officer().await, it.app.signed_in("other-officer").await);
+    let path = Family::path(&desk).await.unwrap();
+    assert_eq!(Family::path(&other).await.unwrap(), path);
+    assert_eq!(location(&other.post(&path, &[("ruling", "stands"), ("words", WORDS)]).await), "/home");
+    assert_eq!(location(&desk.post(&path, &[("ruling", "lifted"), ("words", WORDS)]).await), path);
+    assert!(desk.page(&path).await.contains("It is decided already"));
+    assert_eq!(it.in_force().await, "do-not-share");
+    assert!(it.father.page(&it.sharing).await.contains("The stricter choice stands. Decided on"));
+    // He may ask again, for instance that the choice ends.
+    let end = it.father.page(&it.sharing).await;
+    let end = end.split('"').find(|part| part.starts_with(&it.sharing) && part.ends_with("/end")).unwrap().to_owned();
+    it.father.post(&end, &[]).await;
+    let choice = end.split('/').rev().nth(1).unwrap();
+    assert!(it.father.page(&it.sharing).await.contains(&format!("name=\"choice\" value=\"{choice}\"")));
+    assert_eq!(it.ask(&[("choice", choice)], REASON).await, it.sharing);
+    assert!(it.father.page(&it.sharing).await.contains("They wish that the choice ends"));
+}
+
+#[tokio::test]
+async fn a_choice_that_ended_meanwhile_leaves_nothing_to_decide() {
+    let it = Family::new().await;
+    it.asked().await;
+    let desk = it.officer().await;
+    let path = Family::path(&desk).await.unwrap();
+    let page = it.mother.page(&it.sharing).await;
+    let end = page.split('"').find(|part| part.starts_with(&it.sharing) && part.ends_with("/end")).unwrap();
+    assert_eq!(it.mother.post(end, &[]).await.status(), 303);
+    assert!(Family::path(&desk).await.is_none());
+    assert_eq!(location(&desk.post(&path, &[("ruling", "lifted"), ("words", WORDS)]).await), path);
+    assert!(desk.page(&path).await.contains("The choice has ended meanwhile"));
+    assert!(it.father.page(&it.sharing).await.contains("The choice has ended meanwhile"));
+    it.ask(&SHARE, REASON).await;
+    assert!(it.father.page(&it.sharing).await.contains("Nothing stands in the way any more"));
+}
+
+#[tokio::test]
+async fn nobody_decides_against_the_person_and_strangers_neither_ask_nor_decide() {
+    let it = Family::new().await;
+    let theo = it.app.signed_in("theo").await;
+    assert_eq!(theo.post(&it.sharing, &KEEP).await.status(), 303);
+    it.father.post(&it.sharing, &SHARE).await;
+    let refused = it.father.page(&it.sharing).await;
+    assert!(refused.contains("The person chose to keep this back") && !refused.contains("Ask a privacy officer to decide"));
+    it.ask(&SHARE, REASON).await;
+    assert!(it.father.page(&it.sharing).await.contains("The person chose to keep this back"));
+    assert_eq!(it.app.owner_sees("select count(*)::text from disagreement").await, "0");
+    // Nobody learns by asking whose an id is.
+    let stranger = it.app.owner_sees("select account_id::text from account where username = 'jodie-ravenscairn'").await;
+    it.ask(&[("sharing", "share"), ("practitioner", &stranger)], REASON).await;
+    assert!(it.father.page(&it.sharing).await.contains("Choose a person from the list"));
+    // What the person ends is the parents' to disagree about.
+    let page = theo.page(&it.sharing).await;
+    let end = page.split('"').find(|part| part.starts_with(&it.sharing) && part.ends_with("/end")).unwrap();
+    assert_eq!(theo.post(end, &[]).await.status(), 303);
+    it.asked().await;
+    let path = Family::path(&it.officer().await).await.unwrap();
+    let fields = [("sharing", "share"), ("reason", REASON)];
+    let ask = format!("{}/disagreements", it.sharing);
+    for (username, status) in [("george-addo-mensah", 404), ("siobhan-trelawney", 403), ("hamish-abiodun-kerr", 404)] {
+        assert_eq!(it.app.signed_in(username).await.post(&ask, &fields).await.status(), status, "{username}");
+    }
+    let ruling = [("ruling", "lifted"), ("words", WORDS)];
+    for username in ["george-addo-mensah", "siobhan-trelawney", "sean-walsh", "bukola-adeyemi", "theo", "admin"] {
+        let browser = it.app.signed_in(username).await;
+        assert_eq!(browser.get(&path).await.status(), 404, "{username}");
+        assert_eq!(browser.post(&path, &ruling).await.status(), 404, "{username}");
+    }
+    // An officer under whose other hat the question was asked does not answer it.
+    it.app
+        .superuser_does(
+            "update disagreement set asked_by = (select account_id from account where username = 'hamish-abiodun-kerr')",
+        )
+        .await;
+    let desk = it.officer().await;
+    assert_eq!(location(&desk.post(&path, &ruling).await), path);
+    assert!(desk.page(&path).await.contains("another privacy officer decides"));
+    assert_eq!(it.in_force().await, "do-not-share");
+}
