@@ -8,8 +8,9 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    Action, Actor, Assurance, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, LossOfCapacity, OrganisationId,
-    Permit, PersonId, Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing, SharingChoice, SystemJob,
+    Action, Actor, Assurance, Capacity, CarerBasis, CarerGrant, Category, Denied, EmergencyAccess, Facts, LossOfCapacity,
+    OrganisationId, Permit, PersonId, Post, PostId, Relationship, RelationshipKind, Role, Scope, SealBreak, Sharing,
+    SharingChoice, SystemJob,
     clock::london_day,
     decide,
     lens::SealSight,

@@ -47,6 +47,6 @@ pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance,
     DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview,
-    PersonRow, QuestionToAnswer, Reach, ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredDisagreement, StoredGrant,
-    StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
+    PersonRow, QuestionToAnswer, Reach, ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredDisagreement,
+    StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
 };
