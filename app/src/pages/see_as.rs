@@ -112,12 +112,10 @@ fn difference(before: &Sight, after: &Sight) -> AnyView {
 
 fn counts(sight: &Sight) -> Vec<(&'static str, usize)> {
     let Ok(record) = sight else { return Vec::new() };
-    record
-        .panels
-        .iter()
-        .filter(|panel| !panel.entries.is_empty())
-        .map(|panel| (panel.panel.words(), panel.entries.len()))
-        .collect()
+    let panels = record.panels.iter().filter(|panel| !panel.entries.is_empty());
+    let sections = record.banner.plan.as_ref().map_or(0, |(answers, _)| answers.count());
+    let plan = (sections > 0).then_some(("Sections of the plan", sections));
+    plan.into_iter().chain(panels.map(|panel| (panel.panel.words(), panel.entries.len()))).collect()
 }
 
 /// The choice as it was tried, to save it now.

@@ -115,6 +115,11 @@ impl PlanAnswers {
             .filter(|text| !text.is_empty())
     }
 
+    /// How many questions were answered.
+    pub fn count(&self) -> usize {
+        self.answers.iter().filter(|answer| !answer.is_empty()).count()
+    }
+
     /// Nothing was answered.
     pub fn is_empty(&self) -> bool {
         self.answers.iter().all(String::is_empty)

@@ -183,6 +183,7 @@ async fn who_lost_device_and_paper_is_let_in_by_an_administrator_and_told() {
     assert_eq!(lost.post(&end, &[]).await.status(), 404, "not by oneself in another role");
     assert_eq!(location(&admin.post(&end, &[]).await), format!("/administration/accounts/{account}"));
     assert!(location(&lost.get("/home").await).starts_with("/sign-in"), "signed out everywhere");
+    app.clock.advance(Duration::seconds(1));
     assert_eq!(location(&sign_in(&lost, "perpetua").await), "/home");
     assert_eq!(lost.get("/governance/sharing-model").await.status(), 403);
     let told =

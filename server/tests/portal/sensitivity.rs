@@ -116,6 +116,7 @@ async fn a_sources_label_and_a_teams_mark_undo_each_other_only_by_saying_somethi
     assert_eq!(herself.get(&item).await.status(), 404, "a new label counts");
     deliver(&app, &words("Ferrumitas")).await;
     assert_eq!(herself.get(&item).await.status(), 200, "and so does its end");
+    app.clock.advance(chrono::Duration::seconds(1));
     mark(&team, &item, "not-for-proxies").await;
     deliver_labelled(&app, &words("Ferrumites"), &[("Ferrumites", "likely-harm")]).await;
     assert_eq!(herself.get(&item).await.status(), 404, "of the two the stricter");
