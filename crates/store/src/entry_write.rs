@@ -216,6 +216,8 @@ impl Tx {
         let last: HashMap<&str, usize> =
             drafts.iter().enumerate().map(|(place, draft)| (draft.source_key.as_str(), place)).collect();
         let mut outcomes = Vec::with_capacity(drafts.len());
+        // What was stored before follows what it became: no earlier version stays in clear.
+        let mut moves = Vec::new();
         let (mut has_erased, mut has_unsealed) = (false, false);
         for (place, draft) in drafts.iter().enumerate() {
             let is_last = last.get(draft.source_key.as_str()) == Some(&place);
@@ -243,6 +245,10 @@ impl Tx {
                 }
                 Some(known) if known.content_hash == hash => EntryOutcome::Unchanged,
                 Some(known) => {
+                    let to = sealed.map(|(seal, key, _)| (seal, key, draft.organisation));
+                    if known.seal != to.map(|(seal, ..)| seal.id.as_uuid()) {
+                        moves.push((known, to));
+                    }
                     let place = Place { person, entry: known.id, version: known.version + 1 };
                     changed.push(place, draft, sealed, now);
                     changed.keep_from(known.sensitivity.after_delivery(draft.sensitivity));
@@ -252,6 +258,9 @@ impl Tx {
         }
         if !new.is_empty() {
             self.insert_entries(permit, &new, message).await?;
+        }
+        for (known, to) in moves {
+            self.rewrite(permit, (known.id, seals.key(known.seal)), to).await?;
         }
         if !changed.is_empty() {
             self.replace_entries(permit, &changed, message).await?;

@@ -34,6 +34,11 @@ pub(crate) enum Under<'a> {
 }
 
 impl SealsInForce {
+    /// The key of a seal; none of one that was erased, or that is none.
+    pub(crate) fn key(&self, seal: Option<Uuid>) -> Option<&DataKey> {
+        self.keys.get(&seal?)?.as_ref()
+    }
+
     /// The seal with this id.
     pub(crate) fn with_id(&self, id: Uuid) -> Under<'_> {
         match (self.seals.iter().find(|seal| seal.id.as_uuid() == id), self.keys.get(&id)) {

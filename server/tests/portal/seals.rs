@@ -287,6 +287,27 @@ async fn nothing_sealed_is_anywhere_in_the_database_in_clear_and_nothing_opens_w
 }
 
 #[tokio::test]
+async fn what_a_correction_brings_under_a_seal_takes_its_earlier_versions_along() {
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v1", HERE, "Glaucolalia")]).await;
+    let correct = async |words: &str, category: &str| {
+        let mut bundle: serde_json::Value = serde_json::from_str(&history(&app, &[("v1", HERE, words)])).unwrap();
+        bundle["entry"][2]["resource"]["meta"] = serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": category}]});
+        service::import::import(&app.own_portal().await, bundle.to_string().as_bytes(), "test").await.unwrap();
+    };
+    assert_eq!(herself.post(&format!("{record}/seals"), &[("topic", "mental-health"), ("level", "sealed")]).await.status(), 303);
+    correct("Glaucolalis", "problem").await;
+    assert_ne!(places_in_clear(&app, "Glaucolal").await, Vec::<String>::new());
+    correct("Glaucolalos", "mental-health").await;
+    assert_eq!(places_in_clear(&app, "Glaucolal").await, Vec::<String>::new(), "nothing of it stays in clear");
+    let page = herself.page(&item(&herself, &record, "Glaucolalos").await).await;
+    assert!(page.contains("Glaucolalia") && page.contains("Glaucolalis"), "she reads every version");
+    end_all(&herself, &record).await;
+    let page = herself.page(&item(&herself, &record, "Glaucolalos").await).await;
+    assert!(page.contains("Glaucolalia") && page.contains("Glaucolalis"));
+}
+
+#[tokio::test]
 async fn the_master_key_changes_while_people_read_and_a_foreign_one_is_refused() {
     let app = TestApp::start();
     let (herself, record) = ida(&app, &[("v1", HERE, "Ferrumitis")]).await;
