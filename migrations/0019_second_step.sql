@@ -4,9 +4,7 @@ create table second_step (
     account_id uuid primary key references account,
     -- The secret of the codes, encrypted with the master key for this account.
     sealed_secret bytea not null,
-    made_at timestamptz not null,
-    -- Since when it is asked for; null until a first code showed that the device is set up.
-    on_since timestamptz,
+    on_since timestamptz not null,
     -- The half minute whose code was used last: none is accepted twice.
     last_counter bigint not null default 0
 );

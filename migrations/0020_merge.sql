@@ -114,6 +114,13 @@ begin
     update entry_version set sealed_body = '', content_hash = '', code = null
     where person_id = target and seal_id in (select seal_id from seal where person_id = p_from and erased_at is not null);
 
+    -- Who marked what, and released it. The reasons are encrypted for where they were, too. (The table is of a later release.)
+    insert into entry_sensitivity_change (entry_sensitivity_change_id, person_id, entry_id, from_sensitivity, to_sensitivity,
+        wrapped_key, sealed_reason, account_id, organisation_id, changed_at, category, seal_id, seal_is_locked, carried_from)
+    select gen_random_uuid(), target, entry_id, from_sensitivity, to_sensitivity, wrapped_key, sealed_reason, account_id,
+        organisation_id, changed_at, category, seal_id, seal_is_locked, entry_sensitivity_change_id
+    from entry_sensitivity_change where person_id = p_from;
+
     for rule in select * from safety_rule where person_id = p_from loop
         fresh := gen_random_uuid();
         insert into safety_rule (safety_rule_id, person_id, words, made_at, ended_at)
@@ -163,6 +170,7 @@ begin
             update seal set wrapped_key = null, sealed_scope = null, erased_at = p_now
             where person_id = waiting[1] and erased_at is null;
             update source_message set body = '', wrapped_key = null where person_id = waiting[1];
+            update entry_sensitivity_change set wrapped_key = '', sealed_reason = '' where person_id = waiting[1];
         end if;
         waiting := waiting[2:] || array(select person_id from person where merged_into = waiting[1]);
     end loop;

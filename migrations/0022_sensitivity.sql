@@ -32,7 +32,9 @@ create table entry_sensitivity_change (
     -- As on the entry, so that the policy compares columns and needs no second table.
     category text not null,
     seal_id uuid,
-    seal_is_locked boolean
+    seal_is_locked boolean,
+    -- The change of a record that was joined with this one.
+    carried_from uuid
 );
 create index entry_sensitivity_change_entry on entry_sensitivity_change (person_id, entry_id, changed_at desc);
 
@@ -55,15 +57,23 @@ create policy entry_sensitivity_change_keys on entry_sensitivity_change for upda
 );
 create policy entry_sensitivity_change_questions on entry_sensitivity_change for select to current_user using (true);
 create policy entry_sensitivity_change_covers on entry_sensitivity_change for update to current_user using (context_mode() = 'write');
-grant select, insert, update (wrapped_key) on entry_sensitivity_change to ilinks_app;
+create policy entry_sensitivity_change_joined on entry_sensitivity_change for insert to current_user with check (
+    person_id = context_person() and context_joined() is not null
+);
+grant select, insert, update (wrapped_key, sealed_reason) on entry_sensitivity_change to ilinks_app;
 
--- What lies under each seal, as before; and who marked what lies under it is told to those alone who see through the seal.
-create or replace function refresh_seal_covers() returns void language sql security definer set search_path = public, pg_temp as $$
+-- What lies under each seal, as before. A topic that can be broken is there even while nothing is under it: else its breaking would tell
+-- the person that something is, which they do not see. And who marked what lies under a seal is told to those alone who see through it.
+create function refresh_seal_covers(p_topics jsonb) returns void language sql security definer set search_path = public, pg_temp as $$
     update seal s set covers = coalesce(e.covers, '{}'), teams = coalesce(e.teams, '{}')
     from seal k left join lateral (
-        select array_agg(distinct category || '/' || coalesce(seal_team_id::text, '')) as covers,
-            array_agg(distinct seal_team_id) filter (where seal_team_id is not null) as teams
-        from entry where person_id = k.person_id and seal_id = k.seal_id
+        select array_agg(distinct cover) as covers, array_agg(distinct team) filter (where team is not null) as teams
+        from (
+            select category || '/' || coalesce(seal_team_id::text, '') as cover, seal_team_id as team
+            from entry where person_id = k.person_id and seal_id = k.seal_id
+            union all
+            select (p_topics ->> k.seal_id::text) || '/', null where p_topics ? k.seal_id::text
+        ) under
     ) e on true
     where s.person_id = k.person_id and s.seal_id = k.seal_id and k.person_id = context_person() and k.ended_at is null
       and context_mode() = 'write';
@@ -72,6 +82,12 @@ create or replace function refresh_seal_covers() returns void language sql secur
     where c.person_id = context_person() and e.person_id = c.person_id and e.entry_id = c.entry_id and context_mode() = 'write'
       and (c.seal_id, c.seal_is_locked) is distinct from (e.seal_id, e.seal_is_locked)
 $$;
+-- As processes of the release before ask.
+create or replace function refresh_seal_covers() returns void language sql security definer set search_path = public, pg_temp as $$
+    select refresh_seal_covers('{}'::jsonb)
+$$;
+revoke all on function refresh_seal_covers(jsonb) from public;
+grant execute on function refresh_seal_covers(jsonb) to ilinks_app;
 
 create or replace function people_with_stale_keys(p_current bytea, p_after uuid, p_limit int) returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -85,6 +101,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
           and (wrapped_key is null and body <> ''::bytea or substring(wrapped_key from 1 for 8) <> p_current)
         union
         select person_id from entry_sensitivity_change
-        where person_id > p_after and substring(wrapped_key from 1 for 8) <> p_current
+        where person_id > p_after and wrapped_key <> '' and substring(wrapped_key from 1 for 8) <> p_current
     ) p order by person_id limit p_limit
 $$;

@@ -30,7 +30,7 @@ const TITLE: &str = "Second step for signing in";
 /// `GET /account/second-step`
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
     let draft = take_draft(&state, &session, paths::SECOND_STEP).await?;
-    let step = second_step::open(&cx).await?;
+    let step = second_step::open(&cx, session::begun_second_step(&session).await?.as_ref()).await?;
     let title = if draft.errors.is_empty() { TITLE.to_owned() } else { format!("Error: {TITLE}") };
     Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&step, &draft)).await)
 }
@@ -147,7 +147,10 @@ pub async fn begin(
     fields: Fields,
 ) -> Result<Response, AppError> {
     match second_step::begin(&cx, fields.get("password").to_owned()).await {
-        Ok(()) => Ok(Redirect::to(paths::SECOND_STEP).into_response()),
+        Ok(begun) => {
+            session::begin_second_step(&session, &begun).await?;
+            Ok(Redirect::to(paths::SECOND_STEP).into_response())
+        }
         Err(error) => refused(&state, &session, "password", error).await,
     }
 }
@@ -159,12 +162,15 @@ pub async fn turn_on(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    match second_step::turn_on(&cx, fields.get("code")).await {
+    let Some(begun) = session::begun_second_step(&session).await? else {
+        return Ok(Redirect::to(paths::SECOND_STEP).into_response());
+    };
+    let who = session::who(&session).await?.ok_or(AppError::NotFound)?;
+    match second_step::turn_on(&cx, &begun, fields.get("code")).await {
         Ok(codes) => {
-            if let Some(who) = session::who(&session).await? {
-                // A new session, so that what was signed in with a password only is no key to what needs more.
-                session::sign_in(&session, Who { assurance: Assurance::SecondStep, ..who }, cx.now()).await?;
-            }
+            // A new session: every one that knew a password only has ended.
+            let who = Who { assurance: Assurance::SecondStep, began_at: cx.now(), ..who };
+            session::sign_in(&session, who, cx.now()).await?;
             codes_page(&state, &cx, &session, codes).await
         }
         Err(error) => refused(&state, &session, "code", error).await,

@@ -5,7 +5,7 @@ use domain::{Denied, Organisation, OrganisationId, PersonId, Role, clock::london
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
-    sharing::{self, Eyes, NewChoice, SeeAs, Sight},
+    sharing::{self, ChoiceError, Eyes, NewChoice, SeeAs, Sight},
 };
 use tower_sessions::Session;
 
@@ -47,7 +47,12 @@ pub async fn page(
     let trial = new_choice(of_choice).ok().filter(|new| new.sharing.is_some());
     let choice = trial.as_ref().and_then(|new| new.parse(london_day(cx.now())).ok());
     let eyes = Eyes { role: query.read("role").unwrap_or(Role::GeneralPractitioner), organisation: query.read("organisation") };
-    let seen = sharing::see_as(&cx, person, eyes, choice.as_ref()).await?;
+    let seen = match sharing::see_as(&cx, person, eyes, choice.as_ref()).await {
+        Ok(seen) => seen,
+        Err(ChoiceError::Service(error)) => return Err(error.into()),
+        // A practitioner who is none of those who looked: whose eyes they are, nobody learns by this.
+        Err(_) => return Err(AppError::NotFound),
+    };
     let page = Page::signed(&state, &cx, &session, "What others see").await?;
     Ok(page.render(move || render(person, eyes.role, (seen, trial.filter(|_| choice.is_some())))).await)
 }

@@ -1,5 +1,7 @@
 //! Who sees what: what is shared with whom today, the choices that make it so, and a form for another.
 
+use std::str::FromStr;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
@@ -192,11 +194,26 @@ fn parts() -> Vec<(String, String)> {
 }
 
 /// The kind of information and the section that a value of [`parts`] names; none of both for everything.
-fn part(value: &str) -> (Option<Category>, Option<PlanQuestion>) {
-    match value.strip_prefix("about-me/").and_then(PlanQuestion::from_code) {
-        Some(section) => (Some(Category::AboutMe), Some(section)),
-        None => (value.parse().ok(), None),
+fn part(value: &str) -> Result<(Option<Category>, Option<PlanQuestion>), (String, String)> {
+    if value.is_empty() {
+        return Ok((None, None));
     }
+    if let Some(section) = value.strip_prefix("about-me/").and_then(PlanQuestion::from_code) {
+        return Ok((Some(Category::AboutMe), Some(section)));
+    }
+    value.parse().map(|category| (Some(category), None)).map_err(|_| not_in_the_list("category"))
+}
+
+/// What was chosen from a list; none if nothing was. What is none of the list is not taken for everybody.
+fn one_of_the_list<'a, T: FromStr>(get: impl Fn(&str) -> &'a str, name: &str) -> Result<Option<T>, (String, String)> {
+    match get(name) {
+        "" => Ok(None),
+        value => value.parse().map(Some).map_err(|_| not_in_the_list(name)),
+    }
+}
+
+fn not_in_the_list(name: &str) -> (String, String) {
+    (name.to_owned(), "Choose one from the list".to_owned())
 }
 
 /// The value of [`parts`] that names what a choice is about.
@@ -260,13 +277,13 @@ pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice,
     if has_until && last.is_none() {
         return Err(("until-day".to_owned(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned()));
     }
-    let (category, section) = part(get("category"));
+    let (category, section) = part(get("category"))?;
     let scope = Scope {
         category,
         section,
-        organisation: get("organisation").parse().ok(),
-        role: get("role").parse().ok(),
-        account: get("practitioner").parse().ok(),
+        organisation: one_of_the_list(&get, "organisation")?,
+        role: one_of_the_list(&get, "role")?,
+        account: one_of_the_list(&get, "practitioner")?,
     };
     Ok(NewChoice { scope, sharing: Sharing::from_code(get("sharing")), until: last })
 }

@@ -110,6 +110,7 @@ fn forbidden_words(rule: domain::Rule) -> &'static [&'static str] {
         domain::Rule::NeedsSecondStep => &[
             "This can do a lot of harm in the wrong hands, so a password is not enough for it. Set up a second step for signing in: it takes two minutes, and a telephone or another device that makes codes.",
         ],
+        domain::Rule::OwnCase => &["This concerns somebody for whom you act, so another privacy officer has to decide."],
         domain::Rule::OnlyThePerson => &["Only the person whose record this is can see or do this."],
         domain::Rule::NoRelationship => &["Your organisation is not known to be involved in this person’s care."],
         domain::Rule::NoAgreement => {

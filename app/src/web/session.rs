@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Assurance, PostId};
 use serde::{Deserialize, Serialize};
+use service::second_step::Begun;
 use sha2::{Digest, Sha256};
 use tower_sessions::{Session, session::Id};
 
@@ -18,6 +19,8 @@ const BEGAN_AT: &str = "began_at";
 const ASSURANCE: &str = "assurance";
 /// Whose code is waited for.
 const WAITING: &str = "waiting";
+/// The second step that is being set up.
+const BEGUN_SECOND_STEP: &str = "begun_second_step";
 const FLASH: &str = "flash";
 const MUST_CHOOSE: &str = "must_choose";
 const PENDING_FORM: &str = "pending_form";
@@ -76,6 +79,18 @@ pub async fn choose(session: &Session, (post, must_choose): (Option<PostId>, boo
     session.insert(MUST_CHOOSE, must_choose).await?;
     session.save().await?;
     Ok(())
+}
+
+/// Keeps the secret of a second step that is being set up, for this session alone.
+pub async fn begin_second_step(session: &Session, begun: &Begun) -> Result<(), AppError> {
+    session.insert(BEGUN_SECOND_STEP, begun).await?;
+    session.save().await?;
+    Ok(())
+}
+
+/// The second step that is being set up in this session.
+pub async fn begun_second_step(session: &Session) -> Result<Option<Begun>, AppError> {
+    Ok(session.get(BEGUN_SECOND_STEP).await?)
 }
 
 /// Waits for a code of somebody whose password was right.

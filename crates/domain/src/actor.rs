@@ -60,6 +60,8 @@ pub enum SystemJob {
     ApplySeals,
     /// Joins two records of one human being.
     Merge,
+    /// What whoever runs the exchange does by a command; no record is open to it.
+    Operate,
 }
 
 impl SystemJob {
@@ -68,7 +70,7 @@ impl SystemJob {
         match self {
             Self::Import => "Import from a partner system",
             Self::ApplySeals => "The portal",
-            Self::Merge => "The exchange’s operator",
+            Self::Merge | Self::Operate => "The exchange’s operator",
         }
     }
 }

@@ -290,7 +290,9 @@ fn carer_level(grant: &CarerGrant, category: Category) -> Level {
 fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts, now: DateTime<Utc>) -> Ground {
     let is_the_officers = matches!(action, Action::ReviewAccess | Action::DecideDisagreement | Action::RegisterAuthority);
     if is_the_officers && post.role == Role::PrivacyOfficer {
-        return Ok((Rule::RoleDoesThis, Lens::nothing()));
+        // Nobody judges what concerns somebody for whom they act.
+        let is_own_case = facts.carer_grant.is_some();
+        return if is_own_case { Err(Denied::Forbidden(Rule::OwnCase)) } else { Ok((Rule::RoleDoesThis, Lens::nothing())) };
     }
     // Whoever looked may say why, in whatever post they are now; the database answers only for their own account.
     if action == Action::Reply {
@@ -310,8 +312,12 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
         Action::ClaimRelationship if !may_claim(post.role) => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
         Action::ClaimRelationship => Ok((Rule::ClaimIsRecorded, Lens::nothing())),
         Action::Seal => Ok((Rule::TeamSealsOnRequest, what_the_team_recorded(post, facts, now)?)),
-        // The rule of every reading: one of its own would tell the person, in their log, that something is kept from them.
-        Action::MarkSensitivity => Ok((Rule::CareRelationship, what_the_team_recorded(post, facts, now)?)),
+        Action::MarkSensitivity => {
+            let lens = what_the_team_recorded(post, facts, now)?;
+            // The rule of a reading: another would tell the person, in their log, that something is kept from them.
+            let (rule, _) = read_in_a_post((account, post), facts, now)?;
+            Ok((rule, lens))
+        }
         Action::BreakSeal => break_seal((account, post), facts, now),
         Action::Contribute | Action::ReadAccessLog | Action::ManageCarers | Action::ChooseSharing => {
             Err(Denied::Forbidden(Rule::OnlyThePerson))

@@ -41,6 +41,8 @@ pub enum Rule {
     SealIsApplied,
     /// Allowed: two records were found to be of one human being.
     RecordsJoined,
+    /// Refused: it concerns somebody for whom the actor acts.
+    OwnCase,
     /// Refused: it needs more than a password to sign in.
     NeedsSecondStep,
     /// Refused: the organisation has no relationship with the person.
@@ -79,6 +81,7 @@ impl Rule {
         Self::FeedDelivers,
         Self::SealIsApplied,
         Self::RecordsJoined,
+        Self::OwnCase,
         Self::NeedsSecondStep,
         Self::NoRelationship,
         Self::OwnRecordInAPost,
@@ -92,7 +95,8 @@ impl Rule {
     pub const fn refuses(self) -> bool {
         matches!(
             self,
-            Self::NeedsSecondStep
+            Self::OwnCase
+                | Self::NeedsSecondStep
                 | Self::NoRelationship
                 | Self::OwnRecordInAPost
                 | Self::OnlyThePerson
@@ -122,6 +126,7 @@ impl Rule {
             Self::RoleDoesThis => "role-does-this",
             Self::OwnAccount => "own-account",
             Self::FeedDelivers => "feed-delivers",
+            Self::OwnCase => "own-case",
             Self::NeedsSecondStep => "needs-second-step",
             Self::SealIsApplied => "seal-is-applied",
             Self::RecordsJoined => "records-joined",
@@ -165,6 +170,7 @@ impl Rule {
             Self::RoleDoesThis => "This is part of their role.",
             Self::OwnAccount => "It is their own account.",
             Self::FeedDelivers => "One of the services you use sent an update.",
+            Self::OwnCase => "It was refused: they act for you, so somebody else has to decide.",
             Self::NeedsSecondStep => "It was refused: they had signed in with a password only.",
             Self::SealIsApplied => "A seal was made or ended.",
             Self::RecordsJoined => {
@@ -182,6 +188,7 @@ impl Rule {
     /// Why, in words for whoever governs sharing.
     pub const fn words_for_governance(self) -> &'static str {
         match self {
+            Self::OwnCase => "Refused: it concerned somebody for whom they act.",
             Self::NeedsSecondStep => "Refused: they had signed in with a password only.",
             Self::NoRelationship => "Refused: their organisation was not known to be involved in the person’s care.",
             Self::NoAgreement => "Saw only what their own organisation recorded: no agreement to share was in force for it.",
@@ -224,6 +231,7 @@ impl Rule {
             Self::RoleDoesThis => "This is part of your role.",
             Self::OwnAccount => "This is your own account.",
             Self::FeedDelivers => "A partner system delivered this.",
+            Self::OwnCase => "This concerns somebody for whom you act, so another privacy officer has to decide.",
             Self::NeedsSecondStep => {
                 "This can do a lot of harm in the wrong hands, so a password is not enough for it: sign in with a second step."
             }

@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use domain::{
-    Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide, decide_general,
+    AccountId, Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide,
+    decide_general,
 };
 use store::{AuditDraft, Tx};
 
@@ -156,6 +157,11 @@ async fn note_general(cx: &Cx, tx: &mut Tx, permit: &GeneralPermit, seen: &Seen)
 pub(crate) async fn note_own(cx: &Cx, tx: &mut Tx, action: &str) -> Result<(), ServiceError> {
     let Some(account) = cx.actor.account_id() else { return Ok(()) };
     append(cx, tx, (account.as_uuid(), action, Rule::OwnAccount.code()), &Seen::default()).await
+}
+
+/// Audits what was changed of somebody's account by those who run the portal, in its chain, without committing.
+pub(crate) async fn note_account(cx: &Cx, tx: &mut Tx, account: AccountId, action: &str) -> Result<(), ServiceError> {
+    append(cx, tx, (account.as_uuid(), action, Rule::RoleDoesThis.code()), &Seen::default()).await
 }
 
 async fn append(cx: &Cx, tx: &mut Tx, (chain, action, rule): (uuid::Uuid, &str, &str), seen: &Seen) -> Result<(), ServiceError> {

@@ -1,7 +1,8 @@
 //! The second step of signing in: a code that a device makes every half minute (RFC 6238), or one from paper where the device is lost.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{AccountId, Assurance, GeneralAction};
+use domain::{AccountId, Actor, Assurance, Denied, GeneralAction, Rule, SystemJob};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Account, StoreError, Tx};
 use totp_rs::{Builder, Secret, Totp};
@@ -9,7 +10,7 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::{
     Cx, Portal, ServiceError,
     account::{SignInError, SignedIn, may_try_password, signed_in, subject},
-    door::{Seen, enter_general, leave_general, note_own},
+    door::{Seen, enter_general, leave_general, note_account, note_own},
     jobs::send_notice::{Notice, SendNotice},
     password,
 };
@@ -22,8 +23,9 @@ const RECOVERY_CODES: usize = 8;
 const RECOVERY_LETTERS: usize = 15;
 /// Without what is easily mistaken: no 0, 1, i, l, o.
 const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
-/// After so many wrong codes of an account in a quarter of an hour nobody may try.
-const MOST_FAILURES: i64 = 10;
+/// After so many wrong codes of an account in a quarter of an hour nobody may try, and its holder is told: whoever tries codes knows the
+/// password.
+const MOST_FAILURES: i64 = 5;
 /// So long after the password the code may be shown.
 const WAITS: Duration = Duration::minutes(10);
 /// Whose codes they are, as the device lists them.
@@ -41,6 +43,25 @@ pub struct Setup {
 impl std::fmt::Debug for Setup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Setup(***)")
+    }
+}
+
+/// A secret on its way to a device, encrypted for its account. It waits in the session that asked for it, and nowhere else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Begun(Vec<u8>);
+
+impl Begun {
+    fn new(portal: &Portal, account: AccountId) -> Self {
+        let secret = portal.entropy.bytes::<SECRET_BYTES>();
+        Self(portal.keyring.seal(&portal.entropy, &Self::bound_to(account), &secret))
+    }
+
+    fn secret(&self, portal: &Portal, account: AccountId) -> Option<Vec<u8>> {
+        portal.keyring.open(&Self::bound_to(account), &self.0)
+    }
+
+    fn bound_to(account: AccountId) -> Vec<u8> {
+        format!("second step, begun {account}").into_bytes()
     }
 }
 
@@ -81,67 +102,64 @@ impl From<StoreError> for SecondStepError {
     }
 }
 
-/// How it stands with the actor's own.
-pub async fn open(cx: &Cx) -> Result<State, ServiceError> {
+/// How it stands with the actor's own, of which `begun` waits in their session.
+pub async fn open(cx: &Cx, begun: Option<&Begun>) -> Result<State, ServiceError> {
     let (mut tx, account) = own(cx).await?;
     let step = tx.second_step(account.id).await?;
     tx.commit().await?;
-    Ok(match step {
-        None => State::Off,
-        Some(step) if step.is_on => State::On(step.recovery_codes),
-        Some(step) => State::Begun(setup(&totp(&step.secret, &account.username))),
+    let secret = begun.and_then(|begun| begun.secret(&cx.portal, account.id));
+    Ok(match (step, secret) {
+        (Some(step), _) => State::On(step.recovery_codes),
+        (None, Some(secret)) => State::Begun(setup(&totp(&secret, &account.username))),
+        (None, None) => State::Off,
     })
 }
 
 /// Begins to set one up, for whoever knows the password.
-pub async fn begin(cx: &Cx, present: String) -> Result<(), SecondStepError> {
+pub async fn begin(cx: &Cx, present: String) -> Result<Begun, SecondStepError> {
     let account = prove(cx, present).await?;
     let mut tx = cx.portal.store.begin().await?;
-    if !tx.begin_second_step(account.id, &cx.portal.entropy.bytes::<SECRET_BYTES>()).await? {
-        return Err(SecondStepError::AlreadyOn);
-    }
-    Ok(tx.commit().await?)
+    let is_on = tx.has_second_step(account.id).await?;
+    tx.commit().await?;
+    if is_on { Err(SecondStepError::AlreadyOn) } else { Ok(Begun::new(&cx.portal, account.id)) }
 }
 
-/// Turns it on, once a code shows that the device is set up. Returns the codes for paper, which are shown this once.
-pub async fn turn_on(cx: &Cx, code: &str) -> Result<Vec<String>, SecondStepError> {
+/// Turns it on, once a code shows that the device is set up, and ends every session: what was signed in with a password only is no way
+/// in any more. Returns the codes for paper, which are shown this once.
+pub async fn turn_on(cx: &Cx, begun: &Begun, code: &str) -> Result<Vec<String>, SecondStepError> {
     let (tx, account) = own(cx).await?;
     tx.commit().await?;
-    if !may_try_code(&cx.portal, account.id).await? {
-        return Err(SecondStepError::TooMany);
-    }
+    let secret = begun.secret(&cx.portal, account.id).ok_or(ServiceError::NotFound)?;
+    let counter = counter_of(&secret, &account, code, cx.now()).ok_or(SecondStepError::Code)?;
     let mut tx = cx.portal.store.begin().await?;
-    let step = tx.second_step(account.id).await?.ok_or(ServiceError::NotFound)?;
-    if step.is_on {
+    if !tx.turn_second_step_on(account.id, &secret, counter).await? {
         return Err(SecondStepError::AlreadyOn);
     }
-    if !shows_device(&mut tx, &account, &step.secret, code).await? {
-        return Err(SecondStepError::Code);
-    }
-    tx.turn_second_step_on(account.id).await?;
     let codes = give_recovery_codes(&cx.portal, &mut tx, account.id).await?;
+    tx.end_sessions_of(account.id).await?;
     note_own(cx, &mut tx, "turn-second-step-on").await?;
     tell(&mut tx, account.id, Notice::SecondStepOn).await?;
     tx.commit().await?;
     Ok(codes)
 }
 
-/// New codes for paper; the ones before work no more.
+/// New codes for paper, for whoever got in with a second step; the ones before work no more.
 pub async fn renew_recovery_codes(cx: &Cx, present: String) -> Result<Vec<String>, SecondStepError> {
-    let account = prove(cx, present).await?;
+    let account = prove_with_second_step(cx, present).await?;
     let mut tx = cx.portal.store.begin().await?;
     if !tx.has_second_step(account.id).await? {
         return Err(ServiceError::NotFound.into());
     }
     let codes = give_recovery_codes(&cx.portal, &mut tx, account.id).await?;
     note_own(cx, &mut tx, "renew-recovery-codes").await?;
+    tell(&mut tx, account.id, Notice::RecoveryCodesRenewed).await?;
     tx.commit().await?;
     Ok(codes)
 }
 
-/// Turns it off, for whoever knows the password and got in with it.
+/// Turns it off, for whoever knows the password and got in with a second step.
 pub async fn turn_off(cx: &Cx, present: String) -> Result<(), SecondStepError> {
-    let account = prove(cx, present).await?;
+    let account = prove_with_second_step(cx, present).await?;
     let mut tx = cx.portal.store.begin().await?;
     if !tx.end_second_step(account.id).await? {
         return Err(ServiceError::NotFound.into());
@@ -152,28 +170,35 @@ pub async fn turn_off(cx: &Cx, present: String) -> Result<(), SecondStepError> {
     Ok(tx.commit().await?)
 }
 
-/// Ends the second step of somebody who lost their device and their paper. An administrator does it once they know who asks. False if
-/// there was none.
+/// Ends the second step of somebody else, who lost their device and their paper. An administrator does it once they know who asks. False
+/// if there was none.
 pub async fn end_for(cx: &Cx, account: AccountId) -> Result<bool, ServiceError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::Administer).await?;
-    let ended = end(&mut tx, account).await?;
-    leave_general(cx, tx, &permit, &Seen::with_reason("Ended the second step of an account")).await?;
+    let holder = tx.account_even_closed(account).await?.ok_or(ServiceError::NotFound)?;
+    if cx.actor.account_id() == Some(account) {
+        return Err(ServiceError::NotFound);
+    }
+    let ended = end(cx, &mut tx, account).await?;
+    let done = format!("Ended the second step of {}", holder.username);
+    leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?;
     Ok(ended)
 }
 
 /// The same by the operator's command, where no administrator is left who could.
 pub async fn end_by_command(portal: &Portal, username: &str) -> Result<bool, ServiceError> {
+    let cx = Cx { portal: portal.clone(), actor: Actor::System(SystemJob::Operate), request_id: portal.entropy.reference() };
     let mut tx = portal.store.begin().await?;
     let account = tx.account_by_username(username).await?.ok_or(ServiceError::NotFound)?;
-    let ended = end(&mut tx, account.id).await?;
+    let ended = end(&cx, &mut tx, account.id).await?;
     tx.commit().await?;
     Ok(ended)
 }
 
-async fn end(tx: &mut Tx, account: AccountId) -> Result<bool, ServiceError> {
+async fn end(cx: &Cx, tx: &mut Tx, account: AccountId) -> Result<bool, ServiceError> {
     let ended = tx.end_second_step(account).await?;
     if ended {
         tx.end_sessions_of(account).await?;
+        note_account(cx, tx, account, "turn-second-step-off").await?;
         tell(tx, account, Notice::SecondStepOff).await?;
     }
     Ok(ended)
@@ -188,36 +213,34 @@ pub async fn sign_in(
     if portal.clock.now() - began_at > WAITS {
         return Err(SignInError::Late);
     }
-    if !may_try_code(portal, account).await? {
+    let attempt =
+        portal.store.note_sign_in_attempt(None, &[subject("second step", &account.to_string())], portal.clock.now()).await?;
+    if attempt.failures[0] > MOST_FAILURES {
         return Err(SignInError::TooMany);
     }
     let mut tx = portal.store.begin().await?;
     let account = tx.account(account).await?.ok_or(SignInError::Late)?;
-    let step = tx.second_step(account.id).await?.filter(|step| step.is_on).ok_or(SignInError::Late)?;
-    let is_right = shows_device(&mut tx, &account, &step.secret, code).await?
-        || tx.use_recovery_code(account.id, &hash(account.id, &letters(code))).await?;
+    let step = tx.second_step(account.id).await?.ok_or(SignInError::Late)?;
+    let is_right = match counter_of(&step.secret, &account, code, tx.now()) {
+        Some(counter) => tx.use_second_step(account.id, counter).await?,
+        None => tx.use_recovery_code(account.id, &hash(account.id, &letters(code))).await?,
+    };
+    if !is_right && attempt.failures[0] == MOST_FAILURES {
+        tell(&mut tx, account.id, Notice::CodesTried).await?;
+    }
+    tx.commit().await?;
     if !is_right {
         return Err(SignInError::WrongCode);
     }
-    tx.commit().await?;
+    portal.store.forget_sign_in_attempt(&attempt).await?;
     Ok(signed_in(portal, &account, (began_at, Assurance::SecondStep)).await?)
 }
 
-/// Whether a code is of the device, now, and was not used before.
-async fn shows_device(tx: &mut Tx, account: &Account, secret: &[u8], code: &str) -> Result<bool, StoreError> {
+/// The half minute whose code of the device this is; none if it is of none about now.
+fn counter_of(secret: &[u8], account: &Account, code: &str, now: DateTime<Utc>) -> Option<i64> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let seconds = u64::try_from(tx.now().timestamp()).unwrap_or_default();
-    match totp(secret, &account.username).check(&digits, seconds).map(i64::try_from) {
-        Some(Ok(counter)) => tx.use_second_step(account.id, counter).await,
-        _ => Ok(false),
-    }
-}
-
-/// Counts an attempt to show a code. Of an account whose password is known to whoever tries: so there is no other limit.
-async fn may_try_code(portal: &Portal, account: AccountId) -> Result<bool, StoreError> {
-    let own = [subject("second step", &account.to_string())];
-    let attempt = portal.store.note_sign_in_attempt(None, &own, portal.clock.now()).await?;
-    Ok(attempt.failures[0] <= MOST_FAILURES)
+    let seconds = u64::try_from(now.timestamp()).ok()?;
+    i64::try_from(totp(secret, &account.username).check(&digits, seconds)?).ok()
 }
 
 async fn own(cx: &Cx) -> Result<(Tx, Account), ServiceError> {
@@ -241,6 +264,14 @@ async fn prove(cx: &Cx, present: String) -> Result<Account, SecondStepError> {
     } else {
         Err(SecondStepError::Password)
     }
+}
+
+/// The same, of whoever got in with a second step.
+async fn prove_with_second_step(cx: &Cx, present: String) -> Result<Account, SecondStepError> {
+    if cx.actor.assurance() < Assurance::SecondStep {
+        return Err(ServiceError::from(Denied::Forbidden(Rule::NeedsSecondStep)).into());
+    }
+    prove(cx, present).await
 }
 
 async fn tell(tx: &mut Tx, account: AccountId, notice: Notice) -> Result<(), StoreError> {

@@ -302,7 +302,7 @@ pub struct SeeAs {
 
 /// Looks at one's record as a role at an organisation would, through the same decision, the same lens and the same database policies.
 /// With a choice, also as it would be then. Nothing is kept of it but that it was looked at.
-pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingChoice>) -> Result<SeeAs, ServiceError> {
+pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingChoice>) -> Result<SeeAs, ChoiceError> {
     let (mut tx, permit, own_facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Read).await?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let organisations = tx.organisations().await?;
@@ -312,12 +312,16 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     };
     let organisation =
         organisations.iter().find(|organisation| Some(organisation.id) == wanted).cloned().ok_or(ServiceError::NotFound)?;
-    let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now())?;
+    let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now()).map_err(ServiceError::from)?;
+    if let Some(choice) = trial {
+        is_offered(&mut tx, &permit, &Wish::Choose(*choice)).await?;
+    }
     let named = trial.and_then(|choice| choice.scope.account);
     let actor = somebody(cx, eyes.role, &organisation, named);
     let mut facts = tx.facts(&actor, person).await?;
     // The other eyes are told that something is sealed; one's own learn by that of nothing that is kept from them.
-    let sealed = tx.sealed_kinds(&permit, organisation.id).await?;
+    let mut sealed = tx.sealed_kinds(&permit, organisation.id).await?;
+    sealed.extend(tx.sealed_topics(&permit).await?);
     facts.sealed_categories.retain(|kind| sealed.contains(kind));
     let today = look(&mut tx, (&actor, eyes.role), &facts, &own).await?;
     let with_choice = match trial {

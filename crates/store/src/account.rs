@@ -281,7 +281,7 @@ impl crate::Store {
                from account a
                left join post p on p.account_id = a.account_id and p.post_id = $2 and p.ended_at is null
                left join organisation o on o.organisation_id = p.organisation_id
-               where a.account_id = $1 and a.closed_at is null and (a.signed_out_at is null or a.signed_out_at < $3)"#,
+               where a.account_id = $1 and a.closed_at is null and (a.signed_out_at is null or a.signed_out_at <= $3)"#,
             account.as_uuid(),
             post.map(PostId::as_uuid),
             began_at

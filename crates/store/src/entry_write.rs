@@ -266,7 +266,7 @@ impl Tx {
             self.replace_entries(permit, &changed, message).await?;
         }
         if has_unsealed || new.has_sealed() || changed.has_sealed() {
-            self.refresh_seal_covers().await?;
+            self.refresh_seal_covers(&seals).await?;
         }
         if has_erased && let Some(message) = message {
             self.forget_message(permit, message).await?;

@@ -90,7 +90,7 @@ impl Tx {
         let current = self.keyring().current_id();
         let changes = sqlx::query!(
             "select entry_sensitivity_change_id, wrapped_key from entry_sensitivity_change
-             where person_id = $1 and substring(wrapped_key from 1 for 8) <> $2 for update",
+             where person_id = $1 and wrapped_key <> '' and substring(wrapped_key from 1 for 8) <> $2 for update",
             person.as_uuid(),
             current
         )
@@ -194,6 +194,15 @@ impl Tx {
             person,
             seal.as_uuid(),
             now
+        )
+        .execute(self.connection())
+        .await?;
+        // Why something was kept from the person may say what it says.
+        sqlx::query!(
+            "update entry_sensitivity_change set wrapped_key = '', sealed_reason = ''
+             where person_id = $1 and entry_id in (select entry_id from entry where person_id = $1 and seal_id = $2)",
+            person,
+            seal.as_uuid()
         )
         .execute(self.connection())
         .await?;

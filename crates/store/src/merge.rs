@@ -1,14 +1,15 @@
 //! Joining two records of one human being. The database carries the rows (`join_record`); what lies under keys is opened in one record and
 //! encrypted anew in the other, for each ciphertext is bound to its person.
 
-use domain::{EntryId, OrganisationId, Permit, PersonId, Seal, SealId, SealLevel, SealScope, SharingChoice, sharing_choice};
+use domain::{EntryId, OrganisationId, Permit, PersonId, Seal, SealId, SealLevel, SealScope, Sensitivity, sharing_choice};
 use uuid::Uuid;
 
 use crate::{
-    StoreError, Tx,
+    StoreError, StoredChoice, Tx,
     seal::scope_bound_to,
     seal_apply::{SealsInForce, Under, Version},
     sealed_body::{Place, SealedBody, key_bound_to},
+    sensitivity::change_bound_to,
     source_message::message_bound_to,
 };
 
@@ -19,7 +20,8 @@ pub struct OpenedRecord {
     seals: Vec<OpenedSeal>,
     bodies: Vec<OpenedBody>,
     messages: Vec<(Uuid, Vec<u8>)>,
-    choices: Vec<SharingChoice>,
+    marks: Vec<(Uuid, Vec<u8>)>,
+    choices: Vec<StoredChoice>,
 }
 
 impl std::fmt::Debug for OpenedRecord {
@@ -91,7 +93,8 @@ impl Tx {
             seals: self.open_seals(permit).await?,
             bodies: self.open_bodies(permit).await?,
             messages: self.open_messages(permit).await?,
-            choices: self.sharing_choices(permit).await?.into_iter().map(|stored| stored.choice).collect(),
+            marks: self.open_marks(permit).await?,
+            choices: self.sharing_choices(permit).await?,
         })
     }
 
@@ -165,6 +168,72 @@ impl Tx {
             .collect()
     }
 
+    /// The reasons for which teams marked and released entries. One that does not open, because what it tells of was erased for good, is
+    /// left behind.
+    async fn open_marks(&mut self, permit: &Permit) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+        let person = permit.person();
+        let rows = sqlx::query!(
+            "select entry_sensitivity_change_id, wrapped_key, sealed_reason from entry_sensitivity_change where person_id = $1",
+            person.as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let open = |change: Uuid, wrapped: &[u8], sealed: &[u8]| {
+            let bound_to = change_bound_to(person, change);
+            self.keyring().unwrap(&bound_to, wrapped)?.open(&bound_to, sealed)
+        };
+        let opened = rows.iter().filter_map(|row| {
+            let id = row.entry_sensitivity_change_id;
+            Some((id, open(id, &row.wrapped_key, &row.sealed_reason)?))
+        });
+        Ok(opened.collect())
+    }
+
+    async fn encrypt_marks_anew(&mut self, permit: &Permit, record: &OpenedRecord) -> Result<(), StoreError> {
+        let person = permit.person();
+        let carried = sqlx::query!(
+            r#"select entry_sensitivity_change_id as id, carried_from as "carried_from!" from entry_sensitivity_change
+               where person_id = $1 and carried_from is not null"#,
+            person.as_uuid()
+        )
+        .fetch_all(self.connection())
+        .await?;
+        for row in carried {
+            let Some((_, reason)) = record.marks.iter().find(|(id, _)| *id == row.carried_from) else { continue };
+            let bound_to = change_bound_to(person, row.id);
+            let (key, wrapped) = self.keyring().new_data_key(self.entropy(), &bound_to);
+            sqlx::query!(
+                "update entry_sensitivity_change set wrapped_key = $3, sealed_reason = $4
+                 where person_id = $1 and entry_sensitivity_change_id = $2",
+                person.as_uuid(),
+                row.id,
+                wrapped,
+                key.seal(self.entropy(), &bound_to, reason)
+            )
+            .execute(self.connection())
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// What is kept from the person in one of two copies is kept in both, for the stricter reason.
+    async fn mark_twins(&mut self, permit: &Permit) -> Result<(), StoreError> {
+        let strictest_first: Vec<String> = Sensitivity::ALL.iter().map(ToString::to_string).collect();
+        let marked = sqlx::query_scalar!(
+            "update entry e set sensitivity = k.sensitivity from entry k
+             where e.person_id = $1 and k.person_id = $1 and e.entry_id <> k.entry_id
+               and split_part(k.source_key, ' joined from ', 1) = split_part(e.source_key, ' joined from ', 1)
+               and array_position($2::text[], k.sensitivity)
+                   < coalesce(array_position($2::text[], e.sensitivity), cardinality($2::text[]) + 1)
+             returning e.entry_id",
+            permit.person().as_uuid(),
+            &strictest_first
+        )
+        .fetch_all(self.connection())
+        .await?;
+        self.mark_earlier_versions(permit, &marked).await
+    }
+
     /// Carries everything of an opened record into the permit's. False if one of the two was joined meanwhile.
     pub async fn join_record(&mut self, permit: &Permit, record: &OpenedRecord) -> Result<bool, StoreError> {
         let now = self.now();
@@ -176,6 +245,8 @@ impl Tx {
         }
         self.encrypt_seals_anew(permit, record).await?;
         self.encrypt_messages_anew(permit, record).await?;
+        self.encrypt_marks_anew(permit, record).await?;
+        self.mark_twins(permit).await?;
         // What each record sealed covers what the other holds.
         self.apply_seals(permit).await?;
         self.seal_twins(permit).await?;
@@ -250,7 +321,7 @@ impl Tx {
                 Twin { entry: row.known_entry, seal: row.known_seal, is_locked: row.known_is_locked, team: row.known_team };
             self.seal_twin(permit, &seals, joined, known).await?;
         }
-        self.refresh_seal_covers().await
+        self.refresh_seal_covers(&seals).await
     }
 
     async fn seal_twin(&mut self, permit: &Permit, seals: &SealsInForce, joined: Twin, known: Twin) -> Result<(), StoreError> {
@@ -297,16 +368,21 @@ impl Tx {
         Ok(())
     }
 
-    /// What the person chose for either record holds for both.
-    async fn join_choices(&mut self, permit: &Permit, others: &[SharingChoice]) -> Result<(), StoreError> {
+    /// What was chosen for either record holds for both, in the name of whoever chose it.
+    async fn join_choices(&mut self, permit: &Permit, others: &[StoredChoice]) -> Result<(), StoreError> {
         let stored = self.sharing_choices(permit).await?;
-        let own: Vec<SharingChoice> = stored.iter().map(|stored| stored.choice).collect();
-        let joined = sharing_choice::joined(&own, others);
+        let of = |stored: &[StoredChoice]| stored.iter().map(|stored| stored.choice).collect::<Vec<_>>();
+        let own = of(&stored);
+        let joined = sharing_choice::joined(&own, &of(others));
         for gone in stored.iter().filter(|stored| !joined.contains(&stored.choice)) {
             self.end_sharing_choice(permit, gone.id).await?;
         }
         for choice in joined.iter().filter(|choice| !own.contains(choice)) {
-            self.save_sharing_choice(permit, choice).await?;
+            // One that is neither's, because it lasts as long as the longer of two, is of whoever made the other record's.
+            let maker = others.iter().find(|stored| stored.choice == *choice).or_else(|| {
+                others.iter().find(|stored| stored.choice.scope == choice.scope && stored.choice.sharing == choice.sharing)
+            });
+            self.add_sharing_choice(permit, choice, maker.and_then(|stored| stored.made_by)).await?;
         }
         Ok(())
     }

@@ -161,6 +161,16 @@ impl Tx {
             .collect()
     }
 
+    /// The kinds of information that the person's seals hide which are over one, can be broken and are seen through.
+    pub async fn sealed_topics(&mut self, permit: &Permit) -> Result<Vec<Category>, StoreError> {
+        let seals = self.seals(permit).await?;
+        let topic = |seal: StoredSeal| match (seal.scope, seal.level, seal.ended) {
+            (Some(SealScope::Category(category)), SealLevel::Sealed, None) => Some(category),
+            _ => None,
+        };
+        Ok(seals.into_iter().filter_map(topic).collect())
+    }
+
     /// The person's seals, those in force first, then the newest; with what they hide.
     pub async fn seals(&mut self, permit: &Permit) -> Result<Vec<StoredSeal>, StoreError> {
         let person = permit.person();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    Category, Code, EntryId, OrganisationId, Permit, PersonId, Seal, SealId, SealLevel,
+    Category, Code, EntryId, OrganisationId, Permit, PersonId, Seal, SealId, SealLevel, SealScope,
     seal::{Sealable, can_be_sealed, strictest},
 };
 use uuid::Uuid;
@@ -34,6 +34,15 @@ pub(crate) enum Under<'a> {
 }
 
 impl SealsInForce {
+    /// The kind of information that each seal hides which is over one and can be broken, by its id.
+    fn topics_that_can_be_broken(&self) -> serde_json::Value {
+        let topic = |seal: &Seal| match (&seal.scope, seal.level) {
+            (SealScope::Category(category), SealLevel::Sealed) => Some((seal.id.to_string(), category.code().into())),
+            _ => None,
+        };
+        serde_json::Value::Object(self.seals.iter().filter_map(topic).collect())
+    }
+
     /// The key of a seal; none of one that was erased, or that is none.
     pub(crate) fn key(&self, seal: Option<Uuid>) -> Option<&DataKey> {
         self.keys.get(&seal?)?.as_ref()
@@ -159,12 +168,12 @@ impl Tx {
                 }
             }
         }
-        self.refresh_seal_covers().await
+        self.refresh_seal_covers(&seals).await
     }
 
     /// Counts anew what lies under each seal.
-    pub(crate) async fn refresh_seal_covers(&mut self) -> Result<(), StoreError> {
-        sqlx::query!("select refresh_seal_covers()").fetch_one(self.connection()).await?;
+    pub(crate) async fn refresh_seal_covers(&mut self, seals: &SealsInForce) -> Result<(), StoreError> {
+        sqlx::query!("select refresh_seal_covers($1)", seals.topics_that_can_be_broken()).fetch_one(self.connection()).await?;
         Ok(())
     }
 

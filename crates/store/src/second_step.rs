@@ -9,15 +9,13 @@ use crate::{StoreError, Tx};
 pub struct SecondStep {
     /// What its codes are made from.
     pub secret: Vec<u8>,
-    /// Asked for when signing in; before that it is being set up.
-    pub is_on: bool,
     /// How many recovery codes are left.
     pub recovery_codes: i64,
 }
 
 impl std::fmt::Debug for SecondStep {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SecondStep(on: {})", self.is_on)
+        f.write_str("SecondStep(***)")
     }
 }
 
@@ -27,10 +25,10 @@ fn bound_to(account: AccountId) -> Vec<u8> {
 }
 
 impl Tx {
-    /// The account's second step, if there is one. Whoever else asks waits until this is over.
+    /// The account's second step, if it has one. Whoever else asks waits until this is over.
     pub async fn second_step(&mut self, account: AccountId) -> Result<Option<SecondStep>, StoreError> {
         let row = sqlx::query!(
-            r#"select sealed_secret, on_since,
+            r#"select sealed_secret,
                 (select count(*) from recovery_code r where r.account_id = s.account_id and used_at is null) as "recovery_codes!"
                from second_step s where account_id = $1 for update"#,
             account.as_uuid()
@@ -40,33 +38,23 @@ impl Tx {
         let Some(row) = row else { return Ok(None) };
         let wrong = StoreError::Inconsistent { table: "second_step", column: "sealed_secret" };
         let secret = self.keyring().open(&bound_to(account), &row.sealed_secret).ok_or(wrong)?;
-        Ok(Some(SecondStep { secret, is_on: row.on_since.is_some(), recovery_codes: row.recovery_codes }))
+        Ok(Some(SecondStep { secret, recovery_codes: row.recovery_codes }))
     }
 
-    /// Begins to set one up with a new secret; one that is on stays as it is. False then.
-    pub async fn begin_second_step(&mut self, account: AccountId, secret: &[u8]) -> Result<bool, StoreError> {
+    /// Turns one on, with the half minute whose code showed that the device is set up; false if there is one already.
+    pub async fn turn_second_step_on(&mut self, account: AccountId, secret: &[u8], counter: i64) -> Result<bool, StoreError> {
         let now = self.now();
         let sealed = self.keyring().seal(self.entropy(), &bound_to(account), secret);
         let done = sqlx::query!(
-            "insert into second_step as s (account_id, sealed_secret, made_at) values ($1, $2, $3)
-             on conflict (account_id) do update set sealed_secret = excluded.sealed_secret, made_at = excluded.made_at
-             where s.on_since is null",
+            "insert into second_step (account_id, sealed_secret, on_since, last_counter) values ($1, $2, $3, $4) on conflict do nothing",
             account.as_uuid(),
             sealed,
-            now
+            now,
+            counter
         )
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() == 1)
-    }
-
-    /// Asks for it from now on.
-    pub async fn turn_second_step_on(&mut self, account: AccountId) -> Result<(), StoreError> {
-        let now = self.now();
-        sqlx::query!("update second_step set on_since = $2 where account_id = $1", account.as_uuid(), now)
-            .execute(self.connection())
-            .await?;
-        Ok(())
     }
 
     /// Notes that the code of a half minute was used; false if it, or a later one, was before.
@@ -111,20 +99,17 @@ impl Tx {
     /// Ends the account's second step; false if it had none that was on.
     pub async fn end_second_step(&mut self, account: AccountId) -> Result<bool, StoreError> {
         sqlx::query!("delete from recovery_code where account_id = $1", account.as_uuid()).execute(self.connection()).await?;
-        let was_on = sqlx::query_scalar!("delete from second_step where account_id = $1 returning on_since", account.as_uuid())
-            .fetch_optional(self.connection())
-            .await?;
-        Ok(was_on.flatten().is_some())
+        let done =
+            sqlx::query!("delete from second_step where account_id = $1", account.as_uuid()).execute(self.connection()).await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Whether a second step is asked for when the account signs in.
     pub async fn has_second_step(&mut self, account: AccountId) -> Result<bool, StoreError> {
-        let has = sqlx::query_scalar!(
-            r#"select exists (select from second_step where account_id = $1 and on_since is not null) as "has!""#,
-            account.as_uuid()
-        )
-        .fetch_one(self.connection())
-        .await?;
+        let has =
+            sqlx::query_scalar!(r#"select exists (select from second_step where account_id = $1) as "has!""#, account.as_uuid())
+                .fetch_one(self.connection())
+                .await?;
         Ok(has)
     }
 

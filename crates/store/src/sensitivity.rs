@@ -118,10 +118,14 @@ impl Tx {
         rows.into_iter()
             .map(|row| {
                 let bound_to = change_bound_to(person, row.entry_sensitivity_change_id);
-                let key = self.keyring().unwrap(&bound_to, &row.wrapped_key);
-                let reason = key
-                    .and_then(|key| key.open(&bound_to, &row.sealed_reason))
-                    .and_then(|words| String::from_utf8(words).ok())
+                let open = || {
+                    let key = self.keyring().unwrap(&bound_to, &row.wrapped_key)?;
+                    String::from_utf8(key.open(&bound_to, &row.sealed_reason)?).ok()
+                };
+                let is_erased = row.wrapped_key.is_empty();
+                let reason = is_erased
+                    .then(|| "Erased for good".to_owned())
+                    .or_else(open)
                     .ok_or(StoreError::Inconsistent { table: "entry_sensitivity_change", column: "sealed_reason" })?;
                 Ok(SensitivityChange {
                     to: row.to_sensitivity.as_deref().and_then(Sensitivity::from_code),

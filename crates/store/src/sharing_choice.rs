@@ -1,7 +1,7 @@
 //! What the person chose about sharing: made, ended, never changed.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, OrganisationId, Permit, Scope, Sharing, SharingChoice, SharingChoiceId, plan::PlanQuestion};
+use domain::{AccountId, OrganisationId, Permit, Rule, Scope, Sharing, SharingChoice, SharingChoiceId, plan::PlanQuestion};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -101,32 +101,53 @@ impl Tx {
             .collect()
     }
 
-    /// Records a choice; one about the very same ends with it.
+    /// Records a choice. One about the very same that the actor made ends with it, and any of them if it is the person who chooses: nobody
+    /// who acts for somebody ends what another keeps back by saying it again.
     pub async fn save_sharing_choice(&mut self, permit: &Permit, choice: &SharingChoice) -> Result<(), StoreError> {
-        let (id, now) = (self.entropy().id(), self.now());
-        let by = permit.actor().account_id().map(AccountId::as_uuid);
         let Scope { category, section, organisation, role, account } = choice.scope;
-        let (category, role) = (category.map(domain::Category::code), role.map(domain::Role::code));
-        let (organisation, account) = (organisation.map(OrganisationId::as_uuid), account.map(AccountId::as_uuid));
         sqlx::query!(
-            "with same as (
-                update sharing_choice set ended_at = $2, ended_by = $3
-                where person_id = $1 and ended_at is null and category is not distinct from $4
-                  and organisation_id is not distinct from $5 and role is not distinct from $6 and account_id is not distinct from $7
-                  and section is not distinct from $11)
-             insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role,
-                account_id, made_by, section)
-             values ($8, $1, $9, $2, $10, $4, $5, $6, $7, $3, $11)",
+            "update sharing_choice set ended_at = $2, ended_by = $3
+             where person_id = $1 and ended_at is null and ($9 or made_by = $3) and category is not distinct from $4
+               and section is not distinct from $5 and organisation_id is not distinct from $6 and role is not distinct from $7
+               and account_id is not distinct from $8",
             permit.person().as_uuid(),
-            now,
-            by,
-            category,
-            organisation,
-            role,
-            account,
+            self.now(),
+            permit.actor().account_id().map(AccountId::as_uuid),
+            category.map(domain::Category::code),
+            section.map(PlanQuestion::code),
+            organisation.map(OrganisationId::as_uuid),
+            role.map(domain::Role::code),
+            account.map(AccountId::as_uuid),
+            permit.rule() == Rule::OwnRecord
+        )
+        .execute(self.connection())
+        .await?;
+        self.add_sharing_choice(permit, choice, permit.actor().account_id()).await
+    }
+
+    /// Records a choice that somebody made.
+    pub(crate) async fn add_sharing_choice(
+        &mut self,
+        permit: &Permit,
+        choice: &SharingChoice,
+        made_by: Option<AccountId>,
+    ) -> Result<(), StoreError> {
+        let (id, now) = (self.entropy().id(), self.now());
+        let Scope { category, section, organisation, role, account } = choice.scope;
+        sqlx::query!(
+            "insert into sharing_choice (sharing_choice_id, person_id, sharing, made_at, ends_at, category, organisation_id, role,
+                account_id, made_by, section)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             id,
+            permit.person().as_uuid(),
             choice.sharing.code(),
+            now,
             choice.ends_at,
+            category.map(domain::Category::code),
+            organisation.map(OrganisationId::as_uuid),
+            role.map(domain::Role::code),
+            account.map(AccountId::as_uuid),
+            made_by.map(AccountId::as_uuid),
             section.map(PlanQuestion::code)
         )
         .execute(self.connection())

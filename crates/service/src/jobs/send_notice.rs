@@ -30,6 +30,10 @@ pub enum Notice {
     SecondStepOn,
     /// The holder's second step of signing in was turned off.
     SecondStepOff,
+    /// New codes on paper were made for the holder's second step.
+    RecoveryCodesRenewed,
+    /// Somebody who knows the holder's password tried one code after the other.
+    CodesTried,
     /// A privacy officer is to decide between people who disagree.
     ToDecide,
     /// A privacy officer decided where the holder disagreed with somebody, or about the holder's own record.
@@ -51,6 +55,12 @@ impl Notice {
             Self::Replied => "Somebody replied to your question about your record. Sign in to read it.",
             Self::SecondStepOn => {
                 "A second step was turned on for signing in to your account. If it was not you, tell the service that gave you your account at once."
+            }
+            Self::RecoveryCodesRenewed => {
+                "New codes on paper were made for signing in to your account; the ones before work no more. If it was not you, tell the service that gave you your account at once."
+            }
+            Self::CodesTried => {
+                "Somebody who knows your password tried several wrong codes to sign in to your account. If it was not you, change your password now."
             }
             Self::SecondStepOff => {
                 "The second step for signing in to your account was turned off. If it was not you, tell the service that gave you your account at once."
