@@ -266,7 +266,7 @@ test('a person writes their plan, and a practitioner reads it at the head of the
   await page.getByLabel('What I like to be called').fill('Peggy');
   await page.getByLabel('How to treat me in an emergency').fill('I am allergic to penicillin. Ring Alison.');
   await page.getByRole('button', { name: /Save (my|the) plan/ }).click();
-  await expect(flash(page)).toHaveText('Your plan is saved. Those who care for you see it now.');
+  await expect(flash(page)).toHaveText('Your plan is saved. Those who care for you see it now, as far as you share it.');
   await look(page, 'plan-saved');
   await link(page, 'Home').click();
   await expect(heading(page)).toHaveText('Hello, Peggy');

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use service::{
     account::{self, ChangeEmailError, ChangePasswordError, change_email, change_password},
     form_draft::FormDraft,
+    second_step,
 };
 use tower_sessions::Session;
 
@@ -20,16 +21,25 @@ use crate::{
 /// `GET /account`
 pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
     let draft = take_draft(&state, &session, paths::ACCOUNT_PASSWORD).await?;
+    let own = account::own(&cx).await?;
     let mut email = take_draft(&state, &session, paths::ACCOUNT_EMAIL).await?;
     if email.values.is_empty() {
-        email.values.push(("email".to_owned(), account::email(&cx).await?.unwrap_or_default()));
+        email.values.push(("email".to_owned(), own.email.clone().unwrap_or_default()));
     }
-    let name = cx.actor.name().to_owned();
+    let step = match second_step::open(&cx, None).await? {
+        second_step::State::On(_) => "It is on: when you sign in, you are asked for a code.",
+        _ => "With it, a stolen password is not enough to get in. It is off.",
+    };
+    let name = (cx.actor.name().to_owned(), own.username);
     let title = if draft.errors.is_empty() && email.errors.is_empty() { "My account" } else { "Error: My account" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&draft, &email, name)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&draft, &email, (name, step))).await)
 }
 
-fn view(draft: &FormDraft, email: &FormDraft, name: String) -> impl IntoView + use<> {
+fn view(
+    draft: &FormDraft,
+    email: &FormDraft,
+    ((name, username), step): ((String, String), &'static str),
+) -> impl IntoView + use<> {
     let present = Field::text("password-present", "Your present password")
         .kind("password")
         .autocomplete("current-password")
@@ -43,7 +53,7 @@ fn view(draft: &FormDraft, email: &FormDraft, name: String) -> impl IntoView + u
     view! {
         {error_summary(&errors)}
         <h1 class="nhsuk-heading-l">"My account"</h1>
-        <p>"You are signed in as "<strong>{name}</strong>"."</p>
+        <p>"You are signed in as "<strong>{name}</strong>". Your username is "<strong>{username}</strong>"."</p>
         <p><a href=paths::CAPACITY>"Change what you are doing: yourself or a post"</a></p>
         <h2 class="nhsuk-heading-m">"Change your password"</h2>
         <form method="post" action=paths::ACCOUNT_PASSWORD novalidate>
@@ -53,7 +63,7 @@ fn view(draft: &FormDraft, email: &FormDraft, name: String) -> impl IntoView + u
             <button class="nhsuk-button" type="submit">"Change the password"</button>
         </form>
         <h2 class="nhsuk-heading-m">"A second step for signing in"</h2>
-        <p>"With it, a stolen password is not enough to get in."</p>
+        <p>{step}</p>
         <p><a href=paths::SECOND_STEP>"Set up, change or turn off the second step"</a></p>
         <h2 class="nhsuk-heading-m">"Your e-mail address"</h2>
         {email_form(email)}

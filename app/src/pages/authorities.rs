@@ -44,7 +44,7 @@ fn view((parents, attorneys): (&[ParentToReview], &[Attorney]), now: DateTime<Ut
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">"Who may act for others"</h1>
         <h2 class="nhsuk-heading-m">"Parents to review"</h2>
-        <p>"A parent’s access is reviewed when the child is 11, 13, 16 and 18. Until then they see appointments, allergies, medicines and vaccinations only; from 16 nothing, unless the young person gives it to them."</p>
+        <p>"A parent’s access is reviewed when the child is 11, 13, 16 and 18. From each of these birthdays until the review they see appointments, allergies, medicines and vaccinations only; from 16 nothing, unless the young person gives it to them."</p>
         {if is_empty {
             view! { <p>"Nobody waits for a review."</p> }.into_any()
         } else {

@@ -130,8 +130,13 @@ pub async fn ask(
         Ok(new) => {
             let form = WishForm { ends: fields.get(ENDS).parse().ok(), new };
             match disagreement::ask(&cx, person, &form, fields.get(REASON)).await {
-                Ok(()) => {
-                    session::set_flash(&session, "A privacy officer is asked. You read here what they decide.").await?;
+                Ok(is_new) => {
+                    let words = if is_new {
+                        "A privacy officer is asked. You read here what they decide."
+                    } else {
+                        "You asked this already, and it waits to be decided. What you wrote then stands."
+                    };
+                    session::set_flash(&session, words).await?;
                     return Ok(Redirect::to(&paths::sharing(person)).into_response());
                 }
                 Err(AskError::Service(error) | AskError::Choice(ChoiceError::Service(error))) => return Err(error.into()),

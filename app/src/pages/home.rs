@@ -101,7 +101,7 @@ fn person_view(
         {own}
         {cares.then(|| carer_view(cared_for, now))}
         {(!has_own && !cares).then(|| view! {
-            <p>"There is no record linked to your account yet, and nobody has given you access to theirs."</p>
+            <p>"There is no record linked to your account yet, and none that you may open for somebody else now. If you act under a lasting power of attorney or for the court, it waits until a privacy officer has recorded that the person cannot decide."</p>
             <p>"Ask your GP practice to link your record, or ask the person you care for to give you access."</p>
         })}
     }

@@ -89,8 +89,13 @@ async fn page(
 
 fn view(step: Step, (name, grant): (&str, &StoredGrant), action: String, draft: &FormDraft) -> impl IntoView + use<> {
     let (title, happens, asks) = step.words();
-    let who = format!("{}, {} of {name}, acts {}.", grant.carer, grant.relation, grant.basis.words());
-    let since = grant.loss_of_capacity.map(|loss| format!("Could not decide since {}.", day_in_words(loss.since)));
+    let who = format!("{}, {} of {name}: {}.", grant.carer, grant.relation, grant.basis.words());
+    let since = grant.loss_of_capacity.map(|loss| match loss.regained_on {
+        None => format!("The person cannot decide since {}.", day_in_words(loss.since)),
+        Some(day) => {
+            format!("The person decides for themselves again since {}, so nobody acts under this now.", day_in_words(day))
+        }
+    });
     let evidence = Field::text("evidence", "Who assessed it, and where is that kept?");
     view! {
         {error_summary(draft)}

@@ -81,7 +81,7 @@ fn view(plan: &PlanView, heading: &str, draft: &FormDraft) -> impl IntoView + us
         {banner}
         <h1 class="nhsuk-heading-l">{heading}</h1>
         {for_whom.map(|words| view! { <p><strong>{words}</strong></p> })}
-        <p>"Write in your own words. Every team who cares for you sees this at the top of your record. You can change it as often as you like."</p>
+        <p>"Write in your own words. The teams who care for you see this at the top of your record, but for a section that you keep back under “Who sees what”. You can change it as often as you like."</p>
         {changed_at.map(|at| view! { <p class="app-source">{format!("Last changed {}.", instant_in_words(at))}</p> })}
         <form method="post" action=paths::plan(person) novalidate>
             {fields}
@@ -101,7 +101,8 @@ pub async fn save(
     match PlanAnswers::parse(|question| fields.get(question.code()).to_owned()) {
         Ok(answers) => {
             plan::save(&cx, person, &answers).await?;
-            session::set_flash(&session, "Your plan is saved. Those who care for you see it now.").await?;
+            session::set_flash(&session, "Your plan is saved. Those who care for you see it now, as far as you share it.")
+                .await?;
             Ok(Redirect::to(&paths::plan(person)).into_response())
         }
         Err(too_long) => {

@@ -18,7 +18,7 @@ use tower_sessions::Session;
 use crate::{
     paths,
     ui::{
-        banner::{banner, own_words},
+        banner::{banner, may_hold_more, own_words},
         entries,
         panel::panel,
     },
@@ -69,7 +69,10 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
                 <li><a href=paths::seals(person)>"What I sealed"</a></li>
                 <li><a href=paths::access_log(person)>"Who looked"</a></li>
             })}
-            {(record.banner.viewer == Viewer::Carer).then(|| view! { <li><a href=paths::contribution(person)>"Add to this record"</a></li> })}
+            {(record.banner.viewer == Viewer::Carer).then(|| view! {
+                <li><a href=paths::contribution(person)>"Add to this record"</a></li>
+                {record.may_choose_sharing.then(|| view! { <li><a href=paths::sharing(person)>"Who sees what"</a></li> })}
+            })}
         </ul>
         {panels}
     }
@@ -85,7 +88,7 @@ pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
         .filter_map(|view| match view.panel {
             Panel::Timeline => Some(latest(record)),
             Panel::CareTeam => Some(care_team(&record.care_team)),
-            Panel::Category(_) => panel(person, view, now),
+            Panel::Category(_) => panel(person, (view, may_hold_more(record.banner.rule)), now),
         })
         .collect();
     let empty: Vec<_> = empty.iter().map(|view| view.panel.words()).collect();

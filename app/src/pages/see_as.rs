@@ -1,7 +1,10 @@
 //! The record through others' eyes, as things are and as they would be with one more choice.
 
 use axum::{extract::State, response::Response};
-use domain::{Denied, Organisation, OrganisationId, PersonId, Role, clock::london_day};
+use domain::{
+    Denied, Organisation, OrganisationId, PersonId, Role, SharingChoice,
+    clock::{day_in_words, london_day},
+};
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
@@ -11,7 +14,7 @@ use tower_sessions::Session;
 
 use super::{
     record::summary,
-    sharing::{care_roles, new_choice, part_value},
+    sharing::{care_roles, choice_in_words, new_choice, part_value},
 };
 use crate::{
     paths,
@@ -46,7 +49,7 @@ pub async fn page(
     };
     let trial = new_choice(of_choice).ok().filter(|new| new.sharing.is_some());
     let choice = trial.as_ref().and_then(|new| new.parse(london_day(cx.now())).ok());
-    let eyes = Eyes { role: query.read("role").unwrap_or(Role::GeneralPractitioner), organisation: query.read("organisation") };
+    let eyes = Eyes { role: query.read("role"), organisation: query.read("organisation") };
     let seen = match sharing::see_as(&cx, person, eyes, choice.as_ref()).await {
         Ok(seen) => seen,
         Err(ChoiceError::Service(error)) => return Err(error.into()),
@@ -54,12 +57,13 @@ pub async fn page(
         Err(_) => return Err(AppError::NotFound),
     };
     let page = Page::signed(&state, &cx, &session, "What others see").await?;
-    Ok(page.render(move || render(person, eyes.role, (seen, trial.filter(|_| choice.is_some())))).await)
+    Ok(page.render(move || render(person, seen.role, (seen, trial.filter(|_| choice.is_some())))).await)
 }
 
 fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>)) -> impl IntoView {
     let who = format!("a {} at {}", role.in_sentence(), seen.organisation.name);
     let (has_trial, organisation) = (trial.is_some(), seen.organisation.id);
+    let chosen = trial.as_ref().and_then(|trial| trial_in_words(trial, &seen.organisations));
     let difference = seen.with_choice.as_ref().map(|after| difference(&seen.today, after));
     let (title, shown) = match seen.with_choice {
         Some(after) => (format!("With your choice, {who} would see this"), after),
@@ -68,11 +72,21 @@ fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>
     view! {
         <a class="nhsuk-back-link" href=paths::sharing(person)>"Back to who sees what"</a>
         <h1 class="nhsuk-heading-l">{title}</h1>
+        {chosen.map(|words| view! { <p>"Your choice: "<strong>{words}</strong></p> })}
         {difference}
         {trial.map(|trial| save_form(person, &trial))}
         {(!has_trial).then(|| whose_eyes(person, role, (organisation, seen.organisations)))}
         <div class="app-see-as">{sight(shown)}</div>
     }
+}
+
+/// The choice that is tried: what, with whom, until when.
+fn trial_in_words(trial: &NewChoice, organisations: &[Organisation]) -> Option<String> {
+    let choice = SharingChoice { scope: trial.scope, sharing: trial.sharing?, ends_at: None };
+    let organisation = organisations.iter().find(|it| Some(it.id) == trial.scope.organisation).map(|it| it.name.as_str());
+    let practitioner = trial.scope.account.map(|_| "the person whom you named");
+    let until = trial.until.map_or_else(String::new, |day| format!(", until {}", day_in_words(day)));
+    Some(format!("{}{until}", choice_in_words(&choice, organisation, practitioner)))
 }
 
 /// What a choice would change, kind by kind.
@@ -120,7 +134,9 @@ fn counts(sight: &Sight) -> Vec<(&'static str, usize)> {
     let panels = record.panels.iter().filter(|panel| !panel.entries.is_empty());
     let sections = record.banner.plan.as_ref().map_or(0, |(answers, _)| answers.count());
     let plan = (sections > 0).then_some(("Sections of the plan", sections));
-    plan.into_iter().chain(panels.map(|panel| (panel.panel.words(), panel.entries.len()))).collect()
+    let alerts = record.banner.alerts.len();
+    let alerts = (alerts > 0).then_some(("Know before you act, at the head of the record", alerts));
+    alerts.into_iter().chain(plan).chain(panels.map(|panel| (panel.panel.words(), panel.entries.len()))).collect()
 }
 
 /// The choice as it was tried, to save it now.

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{Sensitivity, clock::instant_in_words};
+use domain::{Sensitivity, clock::instant_in_words, seal::is_dangerous_to_hide};
 use leptos::prelude::*;
 use service::{
     SensitivityChange,
@@ -17,9 +17,15 @@ use tower_sessions::Session;
 use super::seal::Wrong;
 use crate::{
     paths,
-    ui::form::{Field, error_summary, field, radios},
+    ui::{
+        banner::whose,
+        form::{Field, checkbox, error_summary, field, radios},
+    },
     web::{AppError, EntryPath, Fields, Page, Signed, refuse, session, state::AppState, take_draft},
 };
+
+/// The box that says that the danger of hiding this is understood.
+const UNDERSTOOD: &str = "understood";
 
 /// The choice that keeps an item from nobody.
 const RELEASED: &str = "released";
@@ -51,6 +57,7 @@ fn view(form: &MarkFormView, draft: &FormDraft) -> impl IntoView + use<> {
     view! {
         {error_summary(draft)}
         <a class="nhsuk-back-link" href=paths::entry(person, entry.id)>{format!("Back to “{}”", entry.title)}</a>
+        {whose(&form.person)}
         <h1 class="nhsuk-heading-l">"Keep from the person, or release"</h1>
         <p><strong>{entry.title.clone()}</strong></p>
         <p>{now}</p>
@@ -58,6 +65,7 @@ fn view(form: &MarkFormView, draft: &FormDraft) -> impl IntoView + use<> {
         <form method="post" action=paths::sensitivity(person, entry.id) novalidate>
             {radios("sensitivity", "From whom is it to be kept?", choices, draft)}
             {field(&reason, draft)}
+            {is_dangerous_to_hide(entry.category).then(|| checkbox(UNDERSTOOD, "I understand: the person, who may have to tell it to others, no longer sees this", draft))}
             <button class="nhsuk-button" type="submit">"Save"</button>
             <p><a href=paths::entry(person, entry.id)>"Leave it as it is"</a></p>
         </form>
@@ -101,6 +109,7 @@ fn reason(text: &str) -> Result<Reason, Wrong> {
 /// The field and the sentence of an error that the form can mend.
 fn wrong(error: MarkError) -> Result<Wrong, AppError> {
     match error {
+        MarkError::RiskNotUnderstood => Ok((UNDERSTOOD.to_owned(), error.to_string())),
         MarkError::NothingChanges | MarkError::ChangedMeanwhile => Ok(("sensitivity".to_owned(), error.to_string())),
         MarkError::Service(error) => Err(error.into()),
     }
@@ -115,7 +124,8 @@ pub async fn mark(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let errors = match (choice(fields.get("sensitivity")), reason(fields.get("reason"))) {
-        (Ok(to), Ok(reason)) => match sensitivity::mark(&cx, person, entry, (to, &reason)).await {
+        (Ok(to), Ok(reason)) => match sensitivity::mark(&cx, person, entry, (to, &reason, fields.get(UNDERSTOOD) == "yes")).await
+        {
             Ok(()) => {
                 let done = if to.is_some() { "It is marked." } else { "It is released." };
                 session::set_flash(&session, done).await?;

@@ -15,7 +15,8 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    AccessRequest, StoredChoice, access_request,
+    StoredChoice,
+    access_request::{self, RequestToAnswer},
     form_draft::FormDraft,
     sharing::{self, ChoiceError, NewChoice, SharingView, TeamSight},
 };
@@ -83,7 +84,7 @@ fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
 }
 
 /// Who asks to see more, each with the three answers.
-fn requests_view(person: PersonId, requests: &[AccessRequest]) -> impl IntoView + use<> {
+fn requests_view(person: PersonId, requests: &[RequestToAnswer]) -> impl IntoView + use<> {
     let items = requests.iter().map(|request| request_item(person, request)).collect_view();
     view! {
         <section class="app-panel" aria-labelledby="requests">
@@ -93,16 +94,23 @@ fn requests_view(person: PersonId, requests: &[AccessRequest]) -> impl IntoView 
     }
 }
 
-fn request_item(person: PersonId, request: &AccessRequest) -> impl IntoView + use<> {
+fn request_item(person: PersonId, RequestToAnswer { request, opens }: &RequestToAnswer) -> impl IntoView + use<> {
     let until = format!("Answer by {}. Without an answer they do not see it.", day_in_words(london_day(request.lapses_at)));
     let place = format!("{}, {}", request.role.words(), request.organisation_name);
     let reason = format!("“{}”", request.reason);
+    let yes = if opens.is_empty() {
+        "If you say yes, they see nothing more than now: you keep nothing back from them until they ask.".to_owned()
+    } else {
+        let parts: Vec<_> = opens.iter().map(part_words).collect();
+        format!("If you say yes, they see for 30 days: {}. What you chose not to share stays as it is.", parts.join("; "))
+    };
     let (id, name) = (request.id, request.name.clone());
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{name.clone()}</strong>
             <span>{place}</span>
             <span>{reason}</span>
+            <span>{yes}</span>
             <span class="app-source">{until}</span>
             <form class="app-answers" method="post" action=paths::request_answered(person, id)>
                 {Answer::ALL.iter().map(|answer| view! {
@@ -126,9 +134,14 @@ fn team_item(person: PersonId, team: &TeamSight) -> impl IntoView + use<> {
         let kept: Vec<_> = kinds.chain(team.kept_sections.iter().map(|section| section_words(*section))).collect();
         format!("Sees the record without: {}", kept.join("; "))
     };
+    let sees = if team.has_narrower { format!("{sees}. Some people there: see the choices below") } else { sees };
     let name = team.organisation.name.clone();
-    let href =
-        format!("{}?organisation={}&role={}", paths::see_as(person), team.organisation.id, Role::GeneralPractitioner.code());
+    let href = format!(
+        "{}?organisation={}&role={}",
+        paths::see_as(person),
+        team.organisation.id,
+        Role::usual_in(&team.organisation.kind).code()
+    );
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{name.clone()}</strong>
@@ -164,11 +177,7 @@ pub(super) fn in_words(stored: &StoredChoice) -> String {
 
 /// The same of a choice that is not made yet.
 pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>, practitioner: Option<&str>) -> String {
-    let what = match (choice.scope.section, choice.scope.category) {
-        (Some(section), _) => section_words(section),
-        (None, Some(category)) => category.words().to_owned(),
-        (None, None) => "everything".to_owned(),
-    };
+    let what = part_words(&choice.scope);
     let whom = match (practitioner, organisation, choice.scope.role) {
         (Some(practitioner), _, _) => practitioner.to_owned(),
         (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
@@ -177,6 +186,15 @@ pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>
         (None, None, None) => "everybody".to_owned(),
     };
     format!("{}: {what}, with {whom}", choice.sharing.words())
+}
+
+/// What of the record a choice is about.
+fn part_words(scope: &Scope) -> String {
+    match (scope.section, scope.category) {
+        (Some(section), _) => section_words(section),
+        (None, Some(category)) => category.words().to_owned(),
+        (None, None) => "everything".to_owned(),
+    }
 }
 
 /// Such as “My plan: What matters to me”.
@@ -278,6 +296,11 @@ pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice,
         return Err(("until-day".to_owned(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned()));
     }
     let (category, section) = part(get("category"))?;
+    let names_somebody = !get("practitioner").is_empty();
+    if names_somebody && ["organisation", "role"].into_iter().any(|part| !get(part).is_empty()) {
+        let words = "Choose either one person, or an organisation and who there; not both";
+        return Err(("practitioner".to_owned(), words.to_owned()));
+    }
     let scope = Scope {
         category,
         section,
@@ -331,9 +354,8 @@ pub async fn choose(
 
 /// Through the eyes of somebody whom the choice concerns.
 fn preview(person: PersonId, fields: &Fields) -> String {
-    let role = Some(fields.get("role")).filter(|role| !role.is_empty()).unwrap_or(Role::GeneralPractitioner.code());
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("role", role).append_pair("organisation", fields.get("organisation"));
+    query.append_pair("role", fields.get("role")).append_pair("organisation", fields.get("organisation"));
     for (name, of_choice) in super::see_as::CHOICE_FIELDS {
         query.append_pair(of_choice, fields.get(name));
     }

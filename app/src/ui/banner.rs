@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Category, Rule,
+    Category, Person, Rule,
     clock::{day_in_words, instant_in_words, london_day},
     plan::PlanQuestion,
     role_view::Viewer,
@@ -45,13 +45,37 @@ pub fn banner(banner: &Banner, now: DateTime<Utc>) -> AnyView {
     .into_any()
 }
 
+/// Whose record something is about, on a page that shows nothing else of it.
+pub fn whose(person: &Person) -> AnyView {
+    let born = person.born_on.map_or_else(|| "not known".to_owned(), day_in_words);
+    let number = person.nhs_number.as_ref().map_or_else(|| "not known".to_owned(), domain::NhsNumber::in_groups);
+    view! {
+        <section class="app-banner" aria-label="Whose record this is">
+            <div class="app-banner__row">
+                <p class="app-banner__name"><a href=paths::record(person.id)>{person.name.formal()}</a></p>
+                <p class="app-banner__item"><span class="app-banner__label">"Born "</span>{born}</p>
+                <p class="app-banner__item"><span class="app-banner__label">"NHS number "</span><span class="app-banner__number">{number}</span></p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether the record may hold more of any kind than this viewer is shown: said of what it is dangerous not to know of.
+pub fn may_hold_more(rule: Rule) -> bool {
+    matches!(rule, Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack | Rule::NoAgreement)
+}
+
 fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
     banner.shows_allergies.then(|| {
         let person = banner.person.id;
         let known = &banner.allergies;
-        let is_calm = known.iter().all(|entry| entry.title.to_lowercase().starts_with("no known"));
+        let is_partial = may_hold_more(banner.rule);
+        let is_calm = !is_partial && known.iter().all(|entry| entry.title.to_lowercase().starts_with("no known"));
         let class = if is_calm { "app-banner__allergies" } else { "app-banner__allergies app-banner__allergies--known" };
-        let list = if known.is_empty() {
+        let list = if known.is_empty() && is_partial {
+            view! { <span>"not known to you, for something of this record is kept back. Ask the person."</span> }.into_any()
+        } else if known.is_empty() {
             view! { <span>"none that you can see here"</span> }.into_any()
         } else {
             let items: Vec<_> = known.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
@@ -68,6 +92,7 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
         view! {
             <div class=class>
                 <strong>"Allergies: "</strong>{list}
+                {(is_partial && !known.is_empty()).then_some(" There may be others: something of this record is kept back. ")}
                 {more.then(|| view! { <a href=paths::category(person, Category::Allergy)>"All allergies"</a> })}
             </div>
         }
@@ -109,11 +134,12 @@ fn safety_rules(banner: &Banner) -> Option<impl IntoView + use<>> {
 /// That something is sealed, to whoever may break the seal.
 fn sealed(banner: &Banner) -> Option<impl IntoView + use<>> {
     let person = banner.person.id;
+    let is_preview = banner.is_preview;
     banner.tells_of_seals.then(|| {
         view! {
             <p class="app-banner__rule">
                 "Something in this record is sealed at the person’s request. Ask them. "
-                <a href=paths::break_seal(person)>"Open it with a reason"</a>
+                {(!is_preview).then(|| view! { <a href=paths::break_seal(person)>"Open it with a reason"</a> })}
             </p>
         }
     })
@@ -131,15 +157,16 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
         _ => None,
     };
-    let ask = banner.asks_first.then(|| paths::ask(banner.person.id));
+    let is_preview = banner.is_preview;
+    let ask = (banner.asks_first && !is_preview).then(|| paths::ask(banner.person.id));
     let keeps_back = matches!(banner.rule, Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack);
-    let emergency = keeps_back.then(|| paths::emergency(banner.person.id));
+    let emergency = (keeps_back && !is_preview).then(|| paths::emergency(banner.person.id));
     let person = banner.person.id;
     words.map(|words| {
         view! {
             <p class="app-banner__rule">
                 {words}
-                " "<a href=paths::explanation(person)>"Why?"</a>
+                {(!is_preview).then(|| view! { " "<a href=paths::explanation(person)>"Why?"</a> })}
                 {ask.map(|href| view! { " "<a href=href>"Ask to see more"</a> })}
                 {emergency.map(|href| view! { " "<a href=href>"This is an emergency"</a> })}
             </p>

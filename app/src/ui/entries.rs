@@ -28,6 +28,7 @@ pub fn when(entry: &Entry) -> String {
 /// The tags of an entry: sealed, outside the range, out of date.
 pub fn tags(entry: &Entry) -> impl IntoView + use<> {
     let sealed = entry.seal.map(|(_, level)| view! { <strong class="nhsuk-tag nhsuk-tag--grey">{level.words()}</strong>" " });
+    let kept = entry.sensitivity.map(|reason| view! { <strong class="nhsuk-tag nhsuk-tag--red">{reason.in_short()}</strong>" " });
     let abnormal = entry.is_abnormal.then(|| view! { <strong class="nhsuk-tag nhsuk-tag--orange">"Outside range"</strong>" " });
     let state = entry
         .status
@@ -42,7 +43,7 @@ pub fn tags(entry: &Entry) -> impl IntoView + use<> {
             view! { <strong class="nhsuk-tag nhsuk-tag--grey">"Past"</strong>" " }.into_any()
         }
     });
-    (sealed, abnormal, current, state)
+    (sealed, kept, abnormal, current, state)
 }
 
 /// States worth a word; the ordinary ones are not.

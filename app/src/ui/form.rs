@@ -149,7 +149,7 @@ pub fn date_field(name: &'static str, legend: &'static str, hint: &'static str, 
                 <div class="nhsuk-form-group">
                     <label class="nhsuk-label nhsuk-date-input__label" for=id.clone()>{label}</label>
                     <input class=format!("nhsuk-input nhsuk-date-input__input {width}{error}") id=id.clone() name=id.clone() type="text"
-                        inputmode=(part != "month").then_some("numeric") autocomplete="off" value=draft.value(&id).to_owned() />
+                        inputmode=(part != "month").then_some("numeric") value=draft.value(&id).to_owned() />
                 </div>
             </div>
         }

@@ -1,7 +1,7 @@
 //! A panel: a heading, some entries, where they come from, and the way to all of them.
 
 use chrono::{DateTime, Utc};
-use domain::{PersonId, role_view::Panel};
+use domain::{Category, PersonId, role_view::Panel};
 use leptos::prelude::*;
 use service::record::PanelView;
 
@@ -9,9 +9,11 @@ use super::entries;
 use crate::paths;
 
 /// A panel of the record.
-pub fn panel(person: PersonId, view: &PanelView, now: DateTime<Utc>) -> Option<AnyView> {
+pub fn panel(person: PersonId, (view, may_hold_more): (&PanelView, bool), now: DateTime<Utc>) -> Option<AnyView> {
     let Panel::Category(category) = view.panel else { return None };
     let id = format!("panel-{category}");
+    let matters = matches!(category, Category::Allergy | Category::Medicine | Category::Problem);
+    let partial = (matters && may_hold_more).then_some("This list may not be complete: something of this record is kept back.");
     let content = if view.entries.is_empty() {
         view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
     } else {
@@ -22,6 +24,7 @@ pub fn panel(person: PersonId, view: &PanelView, now: DateTime<Utc>) -> Option<A
         view! {
             <section class="app-panel" aria-labelledby=id.clone()>
                 <h2 class="nhsuk-heading-s app-panel__heading" id=id.clone()>{category.words()}</h2>
+                {partial.map(|words| view! { <p class="app-panel__partial"><strong>{words}</strong></p> })}
                 {content}
                 <p class="app-panel__all">
                     <a href=paths::category(person, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{category.words()}</span></a>

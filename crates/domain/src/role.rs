@@ -73,6 +73,19 @@ impl Role {
         }
     }
 
+    /// The role that most of those have who treat people in a setting of care, by the code of an organisation's kind.
+    pub fn usual_in(setting: &str) -> Self {
+        match setting {
+            "acute" | "urgent-care" => Self::HospitalDoctor,
+            "mental-health" => Self::MentalHealthPractitioner,
+            "community" | "care-provider" => Self::Nurse,
+            "council" => Self::SocialWorker,
+            "ambulance" => Self::Paramedic,
+            "police" | "fire" => Self::ContactPartner,
+            _ => Self::GeneralPractitioner,
+        }
+    }
+
     /// Plain words, also read by the person in their access log.
     pub const fn words(self) -> &'static str {
         match self {

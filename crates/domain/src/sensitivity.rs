@@ -39,6 +39,15 @@ impl Sensitivity {
         [one, other].into_iter().flatten().min()
     }
 
+    /// In a tag's few words.
+    pub const fn in_short(self) -> &'static str {
+        match self {
+            Self::ThirdParty | Self::LikelyHarm => "Not shown to the person",
+            Self::NotYetReleased => "Not yet shown to the person",
+            Self::NotForProxies => "Not shown to carers",
+        }
+    }
+
     /// In words, for staff.
     pub const fn words(self) -> &'static str {
         match self {

@@ -25,6 +25,21 @@ pub struct AskView {
     pub asked_at: Option<DateTime<Utc>>,
 }
 
+/// Somebody who asks to see more, and what they would see if the person said yes.
+#[derive(Clone, Debug)]
+pub struct RequestToAnswer {
+    /// Who asks, why, until when.
+    pub request: AccessRequest,
+    /// What is kept back from them until they ask.
+    pub opens: Vec<Scope>,
+}
+
+impl RequestToAnswer {
+    pub(crate) fn new(request: AccessRequest, choices: &[SharingChoice], now: DateTime<Utc>) -> Self {
+        Self { opens: asked_for(choices, &request, now), request }
+    }
+}
+
 /// Opens the form for asking; refused where there is nothing to ask for.
 pub async fn open(cx: &Cx, person: PersonId) -> Result<AskView, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::AskForMore, Purpose::Read).await?;

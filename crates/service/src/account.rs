@@ -283,13 +283,13 @@ pub async fn change_email(cx: &Cx, present: String, email: &str) -> Result<(), C
     Ok(tx.commit().await?)
 }
 
-/// The e-mail address of the actor's own account.
-pub async fn email(cx: &Cx) -> Result<Option<String>, ServiceError> {
+/// The actor's own account.
+pub async fn own(cx: &Cx) -> Result<Account, ServiceError> {
     let Some(id) = cx.actor.account_id() else { return Err(ServiceError::NotFound) };
     let mut tx = cx.portal.store.begin().await?;
     let account = tx.account(id).await?.ok_or(ServiceError::NotFound)?;
     tx.commit().await?;
-    Ok(account.email)
+    Ok(account)
 }
 
 /// Ends every session of the actor's account, on every device.

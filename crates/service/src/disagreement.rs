@@ -52,8 +52,8 @@ impl From<store::StoreError> for AskError {
     }
 }
 
-/// Asks a privacy officer to decide. Asking again before they have decided asks nothing more.
-pub async fn ask(cx: &Cx, person: PersonId, form: &WishForm, reason: &str) -> Result<(), AskError> {
+/// Asks a privacy officer to decide. Asking again before they have decided asks nothing more: false then.
+pub async fn ask(cx: &Cx, person: PersonId, form: &WishForm, reason: &str) -> Result<bool, AskError> {
     let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
     let wish = match form.ends {
         Some(choice) => Wish::End(choice),
@@ -76,8 +76,12 @@ pub async fn ask(cx: &Cx, person: PersonId, form: &WishForm, reason: &str) -> Re
         let officers = accounts.filter(|(_, is_own)| !is_own).map(|(account, _)| account);
         send_notice::enqueue_for(&mut tx, officers, Notice::ToDecide).await?;
     }
+    if !is_new {
+        return Ok(false);
+    }
     let said = format!("Asked a privacy officer to decide: {}", reason.as_str());
-    Ok(leave(cx, tx, &permit, &Seen::with_reason(&said)).await?)
+    leave(cx, tx, &permit, &Seen::with_reason(&said)).await?;
+    Ok(true)
 }
 
 /// What waits for a ruling.

@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, Utc};
 use domain::{
     Action, Actor, Capacity, Category, Cursor, Entry, EntryId, Organisation, Permit, Person, PersonId, Post, RelationshipKind,
-    Rule,
+    Rule, decide,
     emergency::{OPENED, may_open},
     lens::SealSight,
     plan::PlanAnswers,
@@ -19,7 +19,7 @@ use store::{EntryDetail, ResultPoint, SensitivityChange, Summary, SummaryRequest
 use crate::{
     Cx, ServiceError,
     contribution::may_withdraw,
-    door::{Purpose, Seen, enter, leave},
+    door::{Purpose, Seen, enter, enter_knowing, leave},
     plan,
 };
 
@@ -36,6 +36,7 @@ pub const WINDOW_SIZE: u8 = 50;
 
 /// What every page of a record shows at its head.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is shown or not, whatever the others are")]
 pub struct Banner {
     /// Who it is about.
     pub person: Person,
@@ -49,6 +50,8 @@ pub struct Banner {
     pub viewer: Viewer,
     /// By which rule.
     pub rule: Rule,
+    /// The person looks through the viewer's eyes: nothing here is for them to press.
+    pub is_preview: bool,
     /// Something is kept back that the person may show to whoever asks.
     pub asks_first: bool,
     /// Something is sealed that the viewer would see if they broke the seal.
@@ -81,6 +84,8 @@ pub struct RecordView {
     pub latest: Vec<Entry>,
     /// The organisations involved.
     pub care_team: Vec<(Organisation, RelationshipKind)>,
+    /// The viewer may choose what is shared.
+    pub may_choose_sharing: bool,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
@@ -111,8 +116,9 @@ fn shows_only_current(category: Category) -> bool {
 
 /// Opens a record at its summary.
 pub async fn open(cx: &Cx, person: PersonId) -> Result<RecordView, ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ReadRecord, Purpose::Read).await?;
-    let record = load(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ReadRecord, Purpose::Read).await?;
+    let mut record = load(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
+    record.may_choose_sharing = decide(&cx.actor, Action::ChooseSharing, &facts, tx.now()).is_ok();
     leave(cx, tx, &permit, &seen(&record)).await?;
     Ok(record)
 }
@@ -129,7 +135,7 @@ pub(crate) async fn load(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result
     if permit.rule() == Rule::EmergencyAccess {
         panels.sort_by_key(|view| place_in_emergency(view.panel));
     }
-    Ok(RecordView { banner, panels, latest, care_team, now: tx.now() })
+    Ok(RecordView { banner, panels, latest, care_team, may_choose_sharing: false, now: tx.now() })
 }
 
 /// What an emergency opens stands first, in its order.
@@ -236,6 +242,7 @@ async fn banner(
         shows_allergies: permit.lens().may_show(Category::Allergy),
         viewer,
         rule: permit.rule(),
+        is_preview: false,
         asks_first: permit.asks_first(),
         tells_of_seals: permit.lens().tells_of_seals(),
         safety_rules,

@@ -1,6 +1,6 @@
 //! Keeping what one's team recorded from the person, or from whoever acts for them; and releasing it.
 
-use domain::{Action, Entry, EntryId, Person, PersonId, Sensitivity};
+use domain::{Action, Entry, EntryId, Person, PersonId, Sensitivity, seal::is_dangerous_to_hide};
 use store::SensitivityChange;
 
 use crate::{
@@ -15,6 +15,9 @@ pub enum MarkError {
     /// It is what was chosen.
     #[error("It is so already. Choose something else, or leave it as it is")]
     NothingChanges,
+    /// An allergy or a decision about resuscitation, without a word that its danger is understood.
+    #[error("Tick the box to say that you understand what hiding this from the person can do")]
+    RiskNotUnderstood,
     /// A colleague, or the source, was quicker.
     #[error("Somebody else has just changed it. Look at it again before you choose")]
     ChangedMeanwhile,
@@ -56,10 +59,13 @@ pub async fn mark(
     cx: &Cx,
     person: PersonId,
     entry: EntryId,
-    (to, reason): (Option<Sensitivity>, &Reason),
+    (to, reason, understands_risk): (Option<Sensitivity>, &Reason, bool),
 ) -> Result<(), MarkError> {
     let (mut tx, permit) = enter(cx, person, Action::MarkSensitivity, Purpose::Write).await?;
     let entry = tx.entry(&permit, entry).await?.ok_or(ServiceError::NotFound)?.entry;
+    if to.is_some() && is_dangerous_to_hide(entry.category) && !understands_risk {
+        return Err(MarkError::RiskNotUnderstood);
+    }
     if entry.sensitivity == to {
         let changes = tx.sensitivity_changes(&permit, entry.id).await?;
         // The form, pressed twice.

@@ -11,10 +11,11 @@ use domain::{
     role_view::Viewer,
     sharing_choice::{Viewing, kept_back},
 };
-use store::{AccessRequest, StoredChoice, StoredDisagreement, Tx};
+use store::{StoredChoice, StoredDisagreement, Tx};
 
 use crate::{
     Cx, ServiceError,
+    access_request::RequestToAnswer,
     door::{Purpose, Seen, enter, enter_knowing, leave},
     record::{self, RecordView},
 };
@@ -30,6 +31,8 @@ pub struct TeamSight {
     pub kept_back: Vec<Category>,
     /// Sections of their plan that they keep back from everybody there, where the plan itself is not.
     pub kept_sections: Vec<PlanQuestion>,
+    /// Some choices concern some of those there only: a role, or one of them.
+    pub has_narrower: bool,
 }
 
 impl TeamSight {
@@ -51,7 +54,7 @@ pub struct SharingView {
     /// Where those who act for the person disagreed, newest first.
     pub disagreements: Vec<StoredDisagreement>,
     /// Who asks to see more, oldest first.
-    pub requests: Vec<AccessRequest>,
+    pub requests: Vec<RequestToAnswer>,
     /// Their choices in force, newest first.
     pub choices: Vec<StoredChoice>,
     /// The organisations that care for them now.
@@ -70,9 +73,15 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError
     let choices = tx.sharing_choices(&permit).await?;
     let in_force: Vec<_> = choices.iter().map(|stored| stored.choice).collect();
     let now = tx.now();
+    let requests = requests.into_iter().map(|request| RequestToAnswer::new(request, &in_force, now)).collect();
     let teams = tx.teams(&permit).await?.into_iter().map(|(organisation, kind)| {
         let (kept_back, kept_sections) = kept_back_from(&in_force, organisation.id, now);
-        TeamSight { organisation, kind, kept_back, kept_sections }
+        let is_narrower = |choice: &SharingChoice| {
+            let is_there = choice.scope.organisation.is_none_or(|at| at == organisation.id);
+            is_there && (choice.scope.role.is_some() || choice.scope.account.is_some())
+        };
+        let has_narrower = in_force.iter().any(is_narrower);
+        TeamSight { organisation, kind, kept_back, kept_sections, has_narrower }
     });
     let teams = teams.collect();
     let organisations = tx.organisations().await?;
@@ -276,9 +285,9 @@ pub(crate) async fn kept_by_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<S
 /// Through whose eyes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Eyes {
-    /// In which role.
-    pub role: Role,
-    /// At which organisation; without one, the first that cares for the person.
+    /// In which role; without one, that of whom a choice names, or the usual one there.
+    pub role: Option<Role>,
+    /// At which organisation; without one, that of whom a choice names, or the first that cares for the person.
     pub organisation: Option<OrganisationId>,
 }
 
@@ -290,6 +299,8 @@ pub type Sight = Result<RecordView, Denied>;
 pub struct SeeAs {
     /// Whose record.
     pub person: Person,
+    /// In which role.
+    pub role: Role,
     /// At which organisation.
     pub organisation: Organisation,
     /// Every organisation that one may look from.
@@ -306,32 +317,38 @@ pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&Sharin
     let (mut tx, permit, own_facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Read).await?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let organisations = tx.organisations().await?;
-    let wanted = match eyes.organisation {
+    let named = trial.and_then(|choice| choice.scope.account);
+    if let Some(choice) = trial {
+        is_offered(&mut tx, &permit, &Wish::Choose(*choice)).await?;
+    }
+    // Whom the choice names is looked through where they work.
+    let post = match named {
+        Some(account) => tx.posts(account).await?.into_iter().next(),
+        None => None,
+    };
+    let wanted = match eyes.organisation.or(post.as_ref().map(|post| post.organisation_id)) {
         Some(organisation) => Some(organisation),
         None => tx.teams(&permit).await?.first().map(|(organisation, _)| organisation.id),
     };
     let organisation =
         organisations.iter().find(|organisation| Some(organisation.id) == wanted).cloned().ok_or(ServiceError::NotFound)?;
     let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now()).map_err(ServiceError::from)?;
-    if let Some(choice) = trial {
-        is_offered(&mut tx, &permit, &Wish::Choose(*choice)).await?;
-    }
-    let named = trial.and_then(|choice| choice.scope.account);
-    let actor = somebody(cx, eyes.role, &organisation, named);
+    let role = eyes.role.or(post.map(|post| post.role)).unwrap_or_else(|| Role::usual_in(&organisation.kind));
+    let actor = somebody(cx, role, &organisation, named);
     let mut facts = tx.facts(&actor, person).await?;
     // The other eyes are told that something is sealed; one's own learn by that of nothing that is kept from them.
     let mut sealed = tx.sealed_kinds(&permit, organisation.id).await?;
     sealed.extend(tx.sealed_topics(&permit).await?);
     facts.sealed_categories.retain(|kind| sealed.contains(kind));
-    let today = look(&mut tx, (&actor, eyes.role), &facts, &own).await?;
+    let today = look(&mut tx, (&actor, role), &facts, &own).await?;
     let with_choice = match trial {
-        Some(choice) => Some(look(&mut tx, (&actor, eyes.role), &with(facts, choice), &own).await?),
+        Some(choice) => Some(look(&mut tx, (&actor, role), &with(facts, choice), &own).await?),
         None => None,
     };
     // The person's own reading is what is written down; the other eyes saw nothing.
     tx.enter(&permit).await?;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SeeAs { person: who, organisation, organisations, today, with_choice })
+    Ok(SeeAs { person: who, role, organisation, organisations, today, with_choice })
 }
 
 /// Somebody in a post: whom the choice names or, without one, an id that no account has, so that no choice about a named practitioner
@@ -367,7 +384,9 @@ async fn look(tx: &mut Tx, (actor, role): (&Actor, Role), facts: &Facts, own: &P
         Ok(permit) => {
             let permit = permit.within(own);
             tx.enter(&permit).await?;
-            Ok(Ok(record::load(tx, &permit, Viewer::Practitioner(role)).await?))
+            let mut record = record::load(tx, &permit, Viewer::Practitioner(role)).await?;
+            record.banner.is_preview = true;
+            Ok(Ok(record))
         }
         Err(denied) => Ok(Err(denied)),
     }

@@ -187,11 +187,23 @@ async fn nobody_learns_through_others_eyes_that_a_seal_covers_what_is_kept_from_
     let topic = [("topic", "problem"), ("level", "sealed")];
     assert_eq!(herself.post(&format!("{record}/seals"), &topic).await.status(), 303);
     assert!(other.page(&format!("{record}/record")).await.contains(TOLD), "the doctor is told");
-    assert!(!herself.page(&eyes).await.contains(TOLD), "what is kept from her is sealed, and nothing else of others");
-    let id =
-        app.superuser_lines("select entry_id::text from entry where sensitivity = 'third-party' and seal_id is not null").await;
-    mark(&doctor(&app, HERE).await, &format!("{record}/entries/{}", id[0]), "released").await;
+    // So they are where nothing at all is under a topic: neither what she reads through their eyes nor that somebody opened it tells
+    // her that there is something.
     assert!(herself.page(&eyes).await.contains(TOLD));
+    end_all(&herself, &record).await;
+    let nothing = [("topic", "immunisation"), ("level", "sealed")];
+    assert_eq!(herself.post(&format!("{record}/seals"), &nothing).await.status(), 303);
+    assert!(other.page(&format!("{record}/record")).await.contains(TOLD) && herself.page(&eyes).await.contains(TOLD));
+    let reason = [("reason", "About to be anaesthetised and cannot be asked")];
+    let opened = other.post(&format!("{record}/break-seal"), &reason).await;
+    assert_eq!(location(&opened), format!("{record}/record"), "and may be opened, like one with something under it");
+    // Of what is locked nothing is told either way.
+    end_all(&herself, &record).await;
+    app.clock.advance(chrono::Duration::minutes(70));
+    let locked = [("topic", "immunisation"), ("level", "sealed-and-locked")];
+    assert_eq!(herself.post(&format!("{record}/seals"), &locked).await.status(), 303);
+    let (other, herself) = (doctor(&app, THERE).await, app.signed_in("ida").await);
+    assert!(!other.page(&format!("{record}/record")).await.contains(TOLD) && !herself.page(&eyes).await.contains(TOLD));
 }
 
 #[tokio::test]
