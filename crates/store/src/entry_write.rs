@@ -278,8 +278,11 @@ impl Tx {
         let keys: Vec<String> = drafts.iter().map(|draft| draft.source_key.clone()).collect();
         let rows = sqlx::query!(
             "select source_key, entry_id, content_hash, version, seal_id, sensitivity, fed_sensitivity,
+                -- Of a copy that came with a joined record as well: it is the same thing.
                 (select c.to_sensitivity from entry_sensitivity_change c
-                 where c.person_id = e.person_id and c.entry_id = e.entry_id order by c.changed_at desc limit 1) as marked
+                 join entry m on m.person_id = c.person_id and m.entry_id = c.entry_id
+                 where c.person_id = e.person_id and split_part(m.source_key, ' joined from ', 1) = e.source_key
+                 order by c.changed_at desc limit 1) as marked
              from entry e where person_id = $1 and source_key = any ($2)",
             permit.person().as_uuid(),
             &keys

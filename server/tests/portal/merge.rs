@@ -215,6 +215,34 @@ async fn the_old_record_is_as_if_it_were_not_there() {
 }
 
 #[tokio::test]
+async fn what_a_team_keeps_from_the_person_stays_kept_and_its_reason_comes_along() {
+    let app = TestApp::start();
+    let delivered = |id: &'static str, born_words: &'static str| {
+        [patient(id, "1980-01-01", None), visit(&app, "v1", id, HERE), condition("c1", "v1", id, born_words)]
+    };
+    deliver(&app, &delivered("old", "Ferrumitis")).await;
+    deliver(&app, &delivered("new", "Glaucolalia")).await;
+    let (old, new) = (record(&app, "old").await, record(&app, "new").await);
+    let her = herself(&app, "ida", &new).await;
+    let team = doctor(&app, HERE).await;
+    let marked =
+        app.owner_sees("select '/people/' || person_id || '/entries/' || entry_id from entry where title = 'Ferrumitis'").await;
+    let fields = [("sensitivity", "third-party"), ("reason", "Her sister told us of it in confidence")];
+    assert_eq!(location(&team.post(&format!("{marked}/sensitivity"), &fields).await), marked);
+    join(&app, &old, &new).await;
+    let item = marked.replace(&old, &new);
+    assert_eq!(her.get(&item).await.status(), 404);
+    assert!(team.page(&item).await.contains("in confidence"), "the team reads why");
+    assert_eq!(places_in_clear(&app, "in confidence").await, Vec::<String>::new());
+    assert!(!read(&her, &new).await.contains("Ferrumit"));
+    // What the source says anew does not undo the mark of the other record.
+    let mut relabelled = delivered("old", "Ferrumitos");
+    relabelled[2]["meta"] = json!({"security": [{"system": "urn:ilinks:sensitivity", "code": "not-for-proxies"}]});
+    deliver(&app, &relabelled).await;
+    assert!(!read(&her, &new).await.contains("Ferrumit"));
+}
+
+#[tokio::test]
 async fn a_feed_that_knows_the_old_identifier_writes_the_joined_record_under_its_seals() {
     let app = TestApp::start();
     let (_, old, new) = two_records(&app).await;

@@ -207,6 +207,45 @@ async fn nobody_learns_through_others_eyes_that_a_seal_covers_what_is_kept_from_
 }
 
 #[tokio::test]
+async fn a_marking_stands_in_the_log_as_a_look_whatever_the_person_keeps_back() {
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v1", HERE, "Ferrumitis")]).await;
+    let team = doctor(&app, HERE).await;
+    let item = item(&herself, &record, "Ferrumitis").await;
+    let choice = [("sharing", "do-not-share"), ("category", "letter")];
+    assert_eq!(herself.post(&format!("{record}/sharing"), &choice).await.status(), 303);
+    team.page(&item).await;
+    mark(&team, &item, "likely-harm").await;
+    let rules = app
+        .superuser_lines(
+            "select distinct rule from audit_event where action in ('read-record', 'mark-sensitivity') and post_id is not null",
+        )
+        .await;
+    assert_eq!(rules, ["person-keeps-some-back"], "the same rule for both");
+}
+
+#[tokio::test]
+async fn what_is_dangerous_to_hide_takes_a_word_that_it_is_understood() {
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v1", HERE, "Ferrumitis")]).await;
+    let mut bundle: serde_json::Value = serde_json::from_str(&history(&app, &[("v1", HERE, "Latexia")])).unwrap();
+    bundle["entry"][2]["resource"]["meta"] = serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "allergy"}]});
+    service::import::import(&app.own_portal().await, bundle.to_string().as_bytes(), "test").await.unwrap();
+    let (item, team) = (item(&herself, &record, "Latexia").await, doctor(&app, HERE).await);
+    let form = format!("{item}/sensitivity");
+    let fields = [("sensitivity", "not-yet-released"), ("reason", BECAUSE)];
+    assert_eq!(location(&team.post(&form, &fields).await), form);
+    let page = team.page(&form).await;
+    assert!(page.contains("Tick the box to say that you understand") && page.contains(BECAUSE), "and nothing is lost");
+    assert!(page.contains("NHS number"), "it says whose it is");
+    assert_eq!(herself.get(&item).await.status(), 200);
+    let understood = [fields[0], fields[1], ("understood", "yes")];
+    assert_eq!(location(&team.post(&form, &understood).await), item);
+    assert_eq!(herself.get(&item).await.status(), 404);
+    assert!(team.page(&format!("{record}/record")).await.contains("Not yet shown to the person"), "a tag in every list");
+}
+
+#[tokio::test]
 async fn a_risk_is_never_sealed_neither_what_is_there_nor_what_comes() {
     let app = TestApp::start();
     let (herself, record) = ida(&app, &[("v1", HERE, "Halophrenia X"), ("v2", THERE, "Jejunalgia of old")]).await;
