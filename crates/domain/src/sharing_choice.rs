@@ -219,6 +219,9 @@ mod tests {
         assert_eq!(kept_back(&shares_one, &emergency, now()), None);
         assert_eq!(kept_back(&shares_one, &matters, now()), Some(Sharing::AskFirst));
         assert_eq!(kept_back(&shares_one, &section(None), now()), Some(Sharing::AskFirst));
+        // Sharing the kind with the practice says nothing of the section.
+        let with_practice = choice(Sharing::Share, Scope { organisation: Some(practice()), ..about_me });
+        assert_eq!(kept_back(&[keeps_one[0], with_practice], &matters, now()), Some(Sharing::DoNotShare));
     }
 
     #[test]

@@ -13,7 +13,8 @@ use domain::{
     SharingChoice, SystemJob,
     clock::london_day,
     decide,
-    lens::SealSight,
+    lens::{Filed, SealSight, WHOLE_PLAN},
+    plan::PlanQuestion,
     sharing_model::{Level, SharingModel},
 };
 use uuid::Uuid;
@@ -331,6 +332,74 @@ fn what_reaches_across_people_needs_a_second_step_and_care_never_does() {
             let decided = |assurance| in_words(decide(&at(Role::HospitalDoctor, assurance), action, &facts(situation), now()));
             assert_eq!(decided(Assurance::Password), decided(Assurance::SecondStep), "{action:?} {situation}");
         }
+    }
+}
+
+/// What a nurse sees of an entry that is filed so.
+fn level_of(facts: &Facts, (category, kind, section): (Category, &str, Option<&str>), by: Option<OrganisationId>) -> Level {
+    let permit = decide(&in_post(Role::Nurse, None), Action::ReadRecord, facts, now()).unwrap();
+    permit.lens().level_of(&Filed { category, kind, section, organisation: by })
+}
+
+fn with_choice(situation: &str, scope: Scope, sharing: Sharing) -> Facts {
+    let mut facts = facts(situation);
+    facts.sharing_choices.push(SharingChoice { scope, sharing, ends_at: None });
+    facts
+}
+
+#[test]
+fn a_section_of_the_plan_is_seen_as_the_person_chose_and_in_an_emergency() {
+    let kept = with_choice("in care", Scope::of_plan(PlanQuestion::WhatMatters), Sharing::AskFirst);
+    let of = |facts: &Facts, section| level_of(facts, (Category::AboutMe, "QuestionnaireResponse", section), None);
+    assert_eq!(of(&kept, Some("what-matters")), Level::None);
+    assert_eq!(of(&kept, Some("emergency")), Level::Full);
+    assert_eq!(of(&kept, None), Level::Full, "what services say about the person is no section");
+    assert_eq!(of(&kept, Some(WHOLE_PLAN)), Level::None, "a plan in one piece is for those who see every section");
+    assert_eq!(of(&facts("in care"), Some(WHOLE_PLAN)), Level::Full);
+    let permit = decide(&in_post(Role::Nurse, None), Action::ReadRecord, &kept, now()).unwrap();
+    assert!(permit.rule() == domain::Rule::PersonKeepsSomeBack && permit.asks_first());
+    assert_eq!(permit.lens().section_codes().collect::<Vec<_>>(), ["preferred-name", "emergency"]);
+    let needed = Facts { emergency: facts("emergency, no tie").emergency, ..kept };
+    assert_eq!(of(&needed, Some("what-matters")), Level::Full);
+    // All but one.
+    let mut one = facts("does not share");
+    let scope = Scope::of_plan(PlanQuestion::Emergency);
+    one.sharing_choices.push(SharingChoice { scope, sharing: Sharing::Share, ends_at: None });
+    assert_eq!(
+        (of(&one, Some("emergency")), of(&one, Some("what-matters")), of(&one, None)),
+        (Level::Full, Level::None, Level::None)
+    );
+}
+
+#[test]
+fn who_keeps_their_medicines_back_means_them_all_wherever_they_are_filed() {
+    let medicines = Scope { category: Some(Category::Medicine), ..Scope::default() };
+    let kept = with_choice("in care", medicines, Sharing::DoNotShare);
+    let elsewhere = (Category::MentalHealth, "MedicationRequest", None);
+    assert_eq!(level_of(&kept, elsewhere, None), Level::None);
+    assert_eq!(level_of(&kept, elsewhere, Some(organisation())), Level::Full, "what one recorded oneself");
+    assert_eq!(level_of(&kept, (Category::MentalHealth, "Condition", None), None), Level::Summary, "what is no medicine");
+    assert_eq!(level_of(&facts("in care"), elsewhere, None), Level::Summary, "as far as the kind that it is filed under");
+    let needed = Facts { emergency: facts("emergency, no tie").emergency, ..kept };
+    assert_eq!(level_of(&needed, elsewhere, None), Level::Full);
+    assert_eq!(level_of(&facts("emergency, no tie"), elsewhere, None), Level::Full);
+}
+
+#[test]
+fn no_officer_judges_what_concerns_somebody_for_whom_they_act() {
+    for action in [Action::ReviewAccess, Action::RegisterAuthority, Action::DecideDisagreement] {
+        let officer = in_post(Role::PrivacyOfficer, None);
+        let refused = decide(&officer, action, &facts("carer"), now());
+        assert!(matches!(refused, Err(Denied::Forbidden(domain::Rule::OwnCase))), "{action:?}");
+        assert!(decide(&officer, action, &facts("no tie"), now()).is_ok(), "{action:?}");
+    }
+}
+
+#[test]
+fn a_marking_goes_by_the_rule_of_a_reading() {
+    for situation in ["in care", "keeps results back", "does not share", "agreement lapsed", "seal broken"] {
+        let rule = |action| decide(&in_post(Role::Nurse, None), action, &facts(situation), now()).unwrap().rule();
+        assert_eq!(rule(Action::MarkSensitivity), rule(Action::ReadRecord), "{situation}");
     }
 }
 
