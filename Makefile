@@ -25,7 +25,7 @@ test: tools ## Everything: format, lints, unit, property, SQL, HTTP and browser 
 check: ## The fast part: format, lints, unit tests
 	@scripts/check.sh
 
-prove: tools ## Prove that nothing leaks: oracle, leak matrix, twins, mutants, tampering, encryption, races; LONG=1 for the long form
+prove: tools ## Prove that nothing leaks: oracle, leak matrix, twins, mutants, tampering, encryption, races, population; LONG=1 for the long form
 	@scripts/prove.sh
 
 bench: tools ## Measure, against a bare handler in the same run; prints a table and writes target/bench.json

@@ -13,5 +13,5 @@ if ! env -u DATABASE_URL cargo test --quiet -p server --test portal -- --nocaptu
     grep -vE '^ +[0-9]+:|^ +at ' "$log" >&2
     exit 1
 fi
-grep -E '^\.*(oracle|leak matrix|mutants|twins|races|tampering|encryption)' "$log" | sed 's/^\.*//'
+grep -E '^\.*(oracle|leak matrix|mutants|twins|races|tampering|encryption|population)' "$log" | sed 's/^\.*//'
 grep -E '^test result' "$log"

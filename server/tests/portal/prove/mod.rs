@@ -4,6 +4,7 @@
 mod leak_matrix;
 mod oracle;
 mod policies;
+mod population;
 mod races;
 mod twins;
 mod world;
