@@ -115,6 +115,10 @@ pub fn agreement_ended(agreement: AgreementId) -> String {
     format!("{AGREEMENTS}/{agreement}/end")
 }
 
+pub fn breach_reported(breach: BreachId) -> String {
+    format!("{BREACHES}/{breach}/reported")
+}
+
 pub fn breach_closed(breach: BreachId) -> String {
     format!("{BREACHES}/{breach}/close")
 }

@@ -70,6 +70,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/governance/agreements/{agreement}/end", get(agreements::end_page).post(agreements::end))
         .route("/governance/refusals", get(refusals::page).post(refusals::resolve))
         .route("/governance/breaches", get(breaches::page).post(breaches::add))
+        .route("/governance/breaches/{breach}/reported", post(breaches::report))
         .route("/governance/breaches/{breach}/close", post(breaches::close))
         .route("/governance/compliance", get(compliance::page))
         .route("/people/{person}/break-seal", get(break_seal::page).post(break_seal::break_seal))

@@ -47,7 +47,7 @@ test('a person looks at their record through others’ eyes', async ({ as }) => 
   const page = await as('margaret-okell');
   await link(page, 'Who sees what').click();
   await panel(page, 'Who can see it today').getByRole('link', { name: /Walton Centre/ }).click();
-  await expect(heading(page)).toHaveText('Today, a GP at The Walton Centre sees this');
+  await expect(heading(page)).toHaveText('Today, a hospital doctor at The Walton Centre sees this');
   await page.getByLabel('As', { exact: true }).selectOption('Receptionist');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(heading(page)).toContainText('at The Walton Centre sees this');

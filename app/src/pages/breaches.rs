@@ -74,6 +74,7 @@ fn item(breach: &Breach, draft: &FormDraft) -> impl IntoView + use<> {
         |day| format!("The Information Commissioner was told {}", day_in_words(day)),
     );
     let closed = breach.closed.as_ref().map(|(learnt, at)| format!("Closed {}. Learnt: {learnt}", day_in_words(london_day(*at))));
+    let is_untold = breach.reported_on.is_none();
     let (id, name) = (breach.id, format!("learnt-{}", breach.id));
     let is_open = closed.is_none();
     let typed = draft.value(&name).to_owned();
@@ -83,6 +84,11 @@ fn item(breach: &Breach, draft: &FormDraft) -> impl IntoView + use<> {
             <span class="app-entry__detail">{breach.what.clone()}</span>
             <span>{found}</span>
             <span>{reported}</span>
+            {is_untold.then(|| view! {
+                <form method="post" action=paths::breach_reported(id)>
+                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">"The Commissioner was told today"</button>
+                </form>
+            })}
             {closed.map(|words| view! { <span class="app-entry__detail">{words}</span> })}
             {is_open.then(|| view! {
                 <form method="post" action=paths::breach_closed(id)>
@@ -133,6 +139,13 @@ fn wrong(error: GovernanceError) -> Result<(String, String), AppError> {
         GovernanceError::Service(error) => return Err(error.into()),
     };
     Ok((field.to_owned(), error.to_string()))
+}
+
+/// `POST /governance/breaches/{breach}/reported`
+pub async fn report(Signed(cx): Signed, session: Session, BreachPath(id): BreachPath) -> Result<Response, AppError> {
+    governance::report_breach(&cx, id).await?;
+    session::set_flash(&session, "It is noted that the Commissioner was told today.").await?;
+    Ok(Redirect::to(paths::BREACHES).into_response())
 }
 
 /// `POST /governance/breaches/{breach}/close`

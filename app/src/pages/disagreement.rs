@@ -18,7 +18,7 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::sharing::{choice_in_words, field_of, in_words, new_choice};
+use super::sharing_choice::{choice_in_words, field_of, in_words, new_choice};
 use crate::{
     paths,
     ui::form::{Field, error_summary, field, radios},

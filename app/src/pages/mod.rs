@@ -36,6 +36,7 @@ pub mod second_step;
 pub mod see_as;
 pub mod sensitivity;
 pub mod sharing;
+mod sharing_choice;
 pub mod sharing_model;
 pub mod sign_in;
 pub mod sign_in_code;

@@ -8,13 +8,14 @@ use domain::{
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
-    sharing::{self, ChoiceError, Eyes, NewChoice, SeeAs, Sight},
+    see_as::{self, Eyes, SeeAs, Sight},
+    sharing::{ChoiceError, NewChoice},
 };
 use tower_sessions::Session;
 
 use super::{
     record::summary,
-    sharing::{care_roles, choice_in_words, new_choice, part_value},
+    sharing_choice::{care_roles, choice_in_words, new_choice, part_value},
 };
 use crate::{
     paths,
@@ -50,7 +51,7 @@ pub async fn page(
     let trial = new_choice(of_choice).ok().filter(|new| new.sharing.is_some());
     let choice = trial.as_ref().and_then(|new| new.parse(london_day(cx.now())).ok());
     let eyes = Eyes { role: query.read("role"), organisation: query.read("organisation") };
-    let seen = match sharing::see_as(&cx, person, eyes, choice.as_ref()).await {
+    let seen = match see_as::open(&cx, person, eyes, choice.as_ref()).await {
         Ok(seen) => seen,
         Err(ChoiceError::Service(error)) => return Err(error.into()),
         // A practitioner who is none of those who looked: whose eyes they are, nobody learns by this.

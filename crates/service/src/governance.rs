@@ -136,6 +136,15 @@ pub async fn close_breach(cx: &Cx, id: BreachId, learnt: &str) -> Result<(), Gov
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason("Closed a breach")).await?)
 }
 
+/// Notes that the Information Commissioner was told of a breach today.
+pub async fn report_breach(cx: &Cx, id: BreachId) -> Result<(), ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    if !tx.report_breach(&permit, id).await? {
+        return Err(ServiceError::NotFound);
+    }
+    leave_general(cx, tx, &permit, &Seen::with_reason("Told the Information Commissioner of a breach")).await
+}
+
 /// How each organisation keeps to the rules.
 pub async fn compliance(cx: &Cx) -> Result<Vec<Compliance>, ServiceError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;

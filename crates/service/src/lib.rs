@@ -34,6 +34,7 @@ pub mod record;
 pub mod relationship;
 pub mod seal;
 pub mod second_step;
+pub mod see_as;
 pub mod sensitivity;
 pub mod sharing;
 pub mod sharing_model;

@@ -1,14 +1,12 @@
-//! What a person shares with whom: their choices, and the record as others would see it.
+//! What a person shares with whom: their choices.
 
 use chrono::NaiveDate;
 use domain::{
-    AccountId, Action, Actor, Assurance, Capacity, Category, Denied, Facts, Organisation, OrganisationId, Permit, Person,
-    PersonId, Post, PostId, RelationshipKind, Role, Scope, Sharing, SharingChoice, SharingChoiceId,
+    AccountId, Action, Category, Organisation, OrganisationId, Permit, Person, PersonId, RelationshipKind, Role, Scope, Sharing,
+    SharingChoice, SharingChoiceId,
     clock::{london_day, london_midnight},
-    decide,
     disagreement::{Ruling, defies},
     plan::PlanQuestion,
-    role_view::Viewer,
     sharing_choice::{Viewing, kept_back},
 };
 use store::{StoredChoice, StoredDisagreement, Tx};
@@ -16,8 +14,7 @@ use store::{StoredChoice, StoredDisagreement, Tx};
 use crate::{
     Cx, ServiceError,
     access_request::RequestToAnswer,
-    door::{Purpose, Seen, enter, enter_knowing, leave},
-    record::{self, RecordView},
+    door::{Purpose, Seen, enter, leave},
 };
 
 /// An organisation that cares for the person, why, and what the choices keep back from it.
@@ -280,114 +277,4 @@ pub(crate) async fn kept_by_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<S
     let mut choices = tx.sharing_choices(permit).await?;
     choices.retain(|stored| stored.choice.sharing != Sharing::Share && stored.made_by != permit.actor().account_id());
     Ok(choices)
-}
-
-/// Through whose eyes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Eyes {
-    /// In which role; without one, that of whom a choice names, or the usual one there.
-    pub role: Option<Role>,
-    /// At which organisation; without one, that of whom a choice names, or the first that cares for the person.
-    pub organisation: Option<OrganisationId>,
-}
-
-/// A record as somebody else would see it: or why they would not.
-pub type Sight = Result<RecordView, Denied>;
-
-/// The record through others' eyes: as it is, and with one more choice.
-#[derive(Clone, Debug)]
-pub struct SeeAs {
-    /// Whose record.
-    pub person: Person,
-    /// In which role.
-    pub role: Role,
-    /// At which organisation.
-    pub organisation: Organisation,
-    /// Every organisation that one may look from.
-    pub organisations: Vec<Organisation>,
-    /// As things are.
-    pub today: Sight,
-    /// With the choice, if there is one to try.
-    pub with_choice: Option<Sight>,
-}
-
-/// Looks at one's record as a role at an organisation would, through the same decision, the same lens and the same database policies.
-/// With a choice, also as it would be then. Nothing is kept of it but that it was looked at.
-pub async fn see_as(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingChoice>) -> Result<SeeAs, ChoiceError> {
-    let (mut tx, permit, own_facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Read).await?;
-    let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
-    let organisations = tx.organisations().await?;
-    let named = trial.and_then(|choice| choice.scope.account);
-    if let Some(choice) = trial {
-        is_offered(&mut tx, &permit, &Wish::Choose(*choice)).await?;
-    }
-    // Whom the choice names is looked through where they work.
-    let post = match named {
-        Some(account) => tx.posts(account).await?.into_iter().next(),
-        None => None,
-    };
-    let wanted = match eyes.organisation.or(post.as_ref().map(|post| post.organisation_id)) {
-        Some(organisation) => Some(organisation),
-        None => tx.teams(&permit).await?.first().map(|(organisation, _)| organisation.id),
-    };
-    let organisation =
-        organisations.iter().find(|organisation| Some(organisation.id) == wanted).cloned().ok_or(ServiceError::NotFound)?;
-    let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now()).map_err(ServiceError::from)?;
-    let role = eyes.role.or(post.map(|post| post.role)).unwrap_or_else(|| Role::usual_in(&organisation.kind));
-    let actor = somebody(cx, role, &organisation, named);
-    let mut facts = tx.facts(&actor, person).await?;
-    // The other eyes are told that something is sealed; one's own learn by that of nothing that is kept from them.
-    let mut sealed = tx.sealed_kinds(&permit, organisation.id).await?;
-    sealed.extend(tx.sealed_topics(&permit).await?);
-    facts.sealed_categories.retain(|kind| sealed.contains(kind));
-    let today = look(&mut tx, (&actor, role), &facts, &own).await?;
-    let with_choice = match trial {
-        Some(choice) => Some(look(&mut tx, (&actor, role), &with(facts, choice), &own).await?),
-        None => None,
-    };
-    // The person's own reading is what is written down; the other eyes saw nothing.
-    tx.enter(&permit).await?;
-    leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SeeAs { person: who, role, organisation, organisations, today, with_choice })
-}
-
-/// Somebody in a post: whom the choice names or, without one, an id that no account has, so that no choice about a named practitioner
-/// applies.
-fn somebody(cx: &Cx, role: Role, organisation: &Organisation, named: Option<AccountId>) -> Actor {
-    let post = Post {
-        id: PostId::new(cx.portal.entropy.id()),
-        organisation_id: organisation.id,
-        organisation_name: organisation.name.clone(),
-        setting: organisation.kind.clone(),
-        role,
-        title: role.words().to_owned(),
-    };
-    Actor::Account {
-        id: named.unwrap_or_else(|| AccountId::new(cx.portal.entropy.id())),
-        name: "Somebody".to_owned(),
-        own: None,
-        assurance: Assurance::Password,
-        capacity: Capacity::Post(post),
-    }
-}
-
-/// The facts as they would be after a choice: one about the very same ends with it.
-fn with(mut facts: Facts, choice: &SharingChoice) -> Facts {
-    facts.sharing_choices.retain(|other| other.scope != choice.scope);
-    facts.sharing_choices.push(*choice);
-    facts
-}
-
-/// What the other eyes see, as far as one's own may see it: nobody learns by this what is kept from themselves.
-async fn look(tx: &mut Tx, (actor, role): (&Actor, Role), facts: &Facts, own: &Permit) -> Result<Sight, ServiceError> {
-    match decide(actor, Action::ReadRecord, facts, tx.now()) {
-        Ok(permit) => {
-            let permit = permit.within(own);
-            tx.enter(&permit).await?;
-            let mut record = record::load(tx, &permit, Viewer::Practitioner(role)).await?;
-            record.banner.is_preview = true;
-            Ok(Ok(record))
-        }
-        Err(denied) => Ok(Err(denied)),
-    }
 }

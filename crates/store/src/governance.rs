@@ -214,6 +214,16 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Notes that the Information Commissioner was told of a breach today. False if there is none such, or they were told before.
+    pub async fn report_breach(&mut self, _permit: &GeneralPermit, id: BreachId) -> Result<bool, StoreError> {
+        let today = domain::clock::london_day(self.now());
+        let done =
+            sqlx::query!("update breach set reported_on = $2 where breach_id = $1 and reported_on is null", id.as_uuid(), today)
+                .execute(self.connection())
+                .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// Figures of every organisation where somebody practises, those with something overdue first.
     pub async fn compliance(&mut self, _permit: &GeneralPermit) -> Result<Vec<Compliance>, StoreError> {
         let now = self.now();

@@ -304,6 +304,12 @@ async fn a_breach_is_written_down_and_closed_with_what_was_learnt() {
     assert_eq!(officer.post("/governance/breaches", &good).await.status(), 303);
     let page = officer.page("/governance/breaches").await;
     let close = address(&page, "/close");
+    let reported = address(&page, "/reported");
+    assert!(page.contains("The Information Commissioner was not told"));
+    assert_eq!(app.signed_in("admin").await.post(&reported, &[]).await.status(), 404);
+    assert_eq!(officer.post(&reported, &[]).await.status(), 303);
+    assert_eq!(officer.post(&reported, &[]).await.status(), 404, "told once");
+    assert!(!officer.page("/governance/breaches").await.contains("The Information Commissioner was not told"));
     let long = "Long ".repeat(1_000);
     officer.post(&close, &[("learnt", &long)]).await;
     let page = officer.page("/governance/breaches").await;

@@ -1,0 +1,172 @@
+//! A choice about sharing: in words, and as the form and the links that describe one.
+
+use std::str::FromStr;
+
+use domain::{Category, PersonId, Role, Scope, Sharing, SharingChoice, person_query::parse_date, plan::PlanQuestion};
+use leptos::prelude::*;
+use service::{
+    StoredChoice,
+    form_draft::FormDraft,
+    sharing::{ChoiceError, NewChoice, SharingView},
+};
+
+use super::disagreement;
+use crate::{
+    paths,
+    ui::form::{date_field, radios, select_field},
+};
+
+/// Such as “Do not share: Mental health, with The Walton Centre”.
+pub(super) fn in_words(stored: &StoredChoice) -> String {
+    choice_in_words(&stored.choice, stored.organisation.as_deref(), stored.practitioner.as_deref())
+}
+
+/// The same of a choice that is not made yet.
+pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>, practitioner: Option<&str>) -> String {
+    let what = part_words(&choice.scope);
+    let whom = match (practitioner, organisation, choice.scope.role) {
+        (Some(practitioner), _, _) => practitioner.to_owned(),
+        (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
+        (None, Some(organisation), None) => organisation.to_owned(),
+        (None, None, Some(role)) => format!("every {}", role.in_sentence()),
+        (None, None, None) => "everybody".to_owned(),
+    };
+    format!("{}: {what}, with {whom}", choice.sharing.words())
+}
+
+/// What of the record a choice is about.
+pub(super) fn part_words(scope: &Scope) -> String {
+    match (scope.section, scope.category) {
+        (Some(section), _) => section_words(section),
+        (None, Some(category)) => category.words().to_owned(),
+        (None, None) => "everything".to_owned(),
+    }
+}
+
+/// Such as “My plan: What matters to me”.
+pub(super) fn section_words(section: PlanQuestion) -> String {
+    format!("My plan: {}", section.words())
+}
+
+/// What a choice can be about, for choosing it: the value of a section is `about-me/` and its code.
+fn parts() -> Vec<(String, String)> {
+    let everything = (String::new(), "Everything".to_owned());
+    let kinds = Category::ALL.iter().map(|category| (category.code().to_owned(), category.words().to_owned()));
+    let sections = PlanQuestion::ALL.iter().filter(|section| section.can_be_kept_back());
+    let sections = sections.map(|section| (format!("about-me/{}", section.code()), section_words(*section)));
+    std::iter::once(everything).chain(kinds).chain(sections).collect()
+}
+
+/// The kind of information and the section that a value of [`parts`] names; none of both for everything.
+fn part(value: &str) -> Result<(Option<Category>, Option<PlanQuestion>), (String, String)> {
+    if value.is_empty() {
+        return Ok((None, None));
+    }
+    if let Some(section) = value.strip_prefix("about-me/").and_then(PlanQuestion::from_code) {
+        return Ok((Some(Category::AboutMe), Some(section)));
+    }
+    value.parse().map(|category| (Some(category), None)).map_err(|_| not_in_the_list("category"))
+}
+
+/// What was chosen from a list; none if nothing was. What is none of the list is not taken for everybody.
+fn one_of_the_list<'a, T: FromStr>(get: impl Fn(&str) -> &'a str, name: &str) -> Result<Option<T>, (String, String)> {
+    match get(name) {
+        "" => Ok(None),
+        value => value.parse().map(Some).map_err(|_| not_in_the_list(name)),
+    }
+}
+
+fn not_in_the_list(name: &str) -> (String, String) {
+    (name.to_owned(), "Choose one from the list".to_owned())
+}
+
+/// The value of [`parts`] that names what a choice is about.
+pub(super) fn part_value(scope: &Scope) -> String {
+    match (scope.section, scope.category) {
+        (Some(section), _) => format!("about-me/{}", section.code()),
+        (None, Some(category)) => category.code().to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> AnyView {
+    let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
+    let places: Vec<_> = std::iter::once(option("", "Every organisation"))
+        .chain(view.organisations.iter().map(|organisation| (organisation.id.to_string(), organisation.name.clone())))
+        .collect();
+    let named: Vec<_> = view.practitioners.iter().map(|(id, words)| (id.to_string(), words.clone())).collect();
+    let roles = std::iter::once(option("", "Everybody there")).chain(care_roles()).collect();
+    let sharing = Sharing::ALL.iter().rev().map(|sharing| option(sharing.code(), choice_words(*sharing))).collect();
+    view! {
+        <form method="post" action=paths::sharing(person) novalidate>
+            {radios("sharing", "What do you want?", sharing, draft)}
+            {select_field("category", "Of what?", parts(), draft)}
+            {select_field("organisation", "With which organisation?", places, draft)}
+            {select_field("role", "With whom there?", roles, draft)}
+            {(!named.is_empty()).then(|| {
+                let nobody = option("", "Nobody in particular");
+                select_field("practitioner", "Or with one person who has looked?", std::iter::once(nobody).chain(named).collect(), draft)
+            })}
+            {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty for good.", draft)}
+            <p class="nhsuk-body-s">"A hospital that does not know of a medicine or a condition cannot allow for it. You can end a choice at any time."</p>
+            <button class="nhsuk-button" type="submit" name="step" value="save">"Save the choice"</button>
+            " "
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit" name="step" value="preview">"First show me what would change"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn choice_words(sharing: Sharing) -> &'static str {
+    match sharing {
+        Sharing::Share => "Share it",
+        Sharing::AskFirst => "Ask me first: keep it back until I say yes",
+        Sharing::DoNotShare => "Do not share it",
+    }
+}
+
+/// The roles that open records, for choosing one.
+pub(super) fn care_roles() -> impl Iterator<Item = (String, String)> {
+    Role::ALL
+        .iter()
+        .filter(|role| domain::policy::is_involved_in_care(**role))
+        .map(|role| (role.code().to_owned(), role.words().to_owned()))
+}
+
+/// The choice that a form or a link describes.
+pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice, (String, String)> {
+    let until = ["until-day", "until-month", "until-year"].map(&get);
+    let has_until = until.iter().any(|part| !part.trim().is_empty());
+    let last = parse_date(until);
+    if has_until && last.is_none() {
+        return Err(("until-day".to_owned(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned()));
+    }
+    let (category, section) = part(get("category"))?;
+    let names_somebody = !get("practitioner").is_empty();
+    if names_somebody && ["organisation", "role"].into_iter().any(|part| !get(part).is_empty()) {
+        let words = "Choose either one person, or an organisation and who there; not both";
+        return Err(("practitioner".to_owned(), words.to_owned()));
+    }
+    let scope = Scope {
+        category,
+        section,
+        organisation: one_of_the_list(&get, "organisation")?,
+        role: one_of_the_list(&get, "role")?,
+        account: one_of_the_list(&get, "practitioner")?,
+    };
+    Ok(NewChoice { scope, sharing: Sharing::from_code(get("sharing")), until: last })
+}
+
+/// The field that is wrong, and the sentence.
+pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
+    let name = match error {
+        ChoiceError::Sharing => "sharing",
+        ChoiceError::Over => "until-day",
+        ChoiceError::Organisation => "organisation",
+        ChoiceError::Practitioner => "practitioner",
+        // Where a privacy officer can be asked, the field in which to say why.
+        ChoiceError::Anothers => disagreement::REASON,
+        ChoiceError::ThePersons | ChoiceError::Lifted | ChoiceError::Service(_) => "",
+    };
+    (name.to_owned(), error.to_string())
+}
