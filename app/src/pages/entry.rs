@@ -179,7 +179,7 @@ fn sensitivity_section(loaded: &EntryView) -> Option<AnyView> {
     let href = paths::sensitivity(loaded.banner.person.id, loaded.detail.entry.id);
     Some(
         view! {
-            <section aria-labelledby="sensitivity">
+            <section class="app-panel" aria-labelledby="sensitivity">
                 <h2 class="nhsuk-heading-m" id="sensitivity">"Whether the person sees it"</h2>
                 {sensitivity::changes(&loaded.changes)}
                 {loaded.may_mark.then(|| view! { <p><a href=href>"Keep from the person, or release"</a></p> })}

@@ -92,7 +92,7 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
         view! {
             <div class=class>
                 <strong>"Allergies: "</strong>{list}
-                {(is_partial && !known.is_empty()).then_some(" There may be others: something of this record is kept back. ")}
+                {(is_partial && !known.is_empty()).then(|| view! { <span class="app-banner__partial">"There may be others: something of this record is kept back."</span> })}
                 {more.then(|| view! { <a href=paths::category(person, Category::Allergy)>"All allergies"</a> })}
             </div>
         }

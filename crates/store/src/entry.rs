@@ -274,6 +274,7 @@ impl Tx {
             None => None,
         };
         let before = filter.to.and_then(|day| day.succ_opt()).map(london_midnight);
+        self.plan_for_values().await?;
         let rows = sqlx::query_as!(
             EntryRow,
             r#"select e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system, e.code,

@@ -20,6 +20,10 @@ pub type ConnectOptions = PgConnectOptions;
 
 /// A pool of connections that act as the application's role.
 pub async fn pool(options: ConnectOptions, connections: u32, wait_at_most: Duration) -> Result<PgPool, StoreError> {
+    // A plan is made once for each connection and statement. Over partitions with row-level policies, planning anew for each value takes
+    // several times as long as the query itself; what the values would tell the planner is that a person has one partition, which the
+    // executor finds as well.
+    let options = options.options([("plan_cache_mode", "force_generic_plan")]);
     Ok(PgPoolOptions::new().max_connections(connections).acquire_timeout(wait_at_most).connect_with(options).await?)
 }
 

@@ -126,6 +126,12 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
+    /// From here on statements are planned for their values: for one whose filters are given or not, where the plan depends on which.
+    pub(crate) async fn plan_for_values(&mut self) -> Result<(), StoreError> {
+        sqlx::query!("select set_config('plan_cache_mode', 'auto', true) as set").fetch_one(self.connection()).await?;
+        Ok(())
+    }
+
     /// The instant at which this transaction happens, the same throughout.
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.now
