@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Category, Code, Cursor, Entry, EntryId, Moment, Organisation, OrganisationId, Origin, Permit, SealId, SealLevel, Sensitivity,
+    Category, Code, Cursor, Entry, EntryId, Moment, OrganisationId, Origin, Permit, SealId, SealLevel, Sensitivity,
     clock::{london_day, london_midnight},
     lens::{Filed, Lens},
     sharing_model::Level,
@@ -414,38 +414,6 @@ impl Tx {
                 _ => (row.entry_id, row.resource),
             })
             .collect())
-    }
-
-    /// The organisations involved in the person's care now, and why: the care team, as far as the viewer sees what the organisation
-    /// recorded. A relationship alone would tell of care that is sealed or not shared; so would its date.
-    pub async fn care_team(&mut self, permit: &Permit) -> Result<Vec<(Organisation, domain::RelationshipKind)>, StoreError> {
-        let rows = sqlx::query!(
-            "select distinct on (o.organisation_id) o.organisation_id, o.name, o.kind as organisation_kind, o.phone, o.address,
-                r.kind
-             from relationship r join organisation o using (organisation_id)
-             where r.person_id = $1 and r.kind <> 'claimed' and (r.expires_at is null or r.expires_at > $2)
-                and ((r.kind = 'registration' and cardinality(context_shared()) > 0)
-                     or exists (select from entry e where e.person_id = $1 and e.organisation_id = r.organisation_id))
-             order by o.organisation_id, (r.kind = 'registration') desc, r.starts_at desc limit 100",
-            permit.person().as_uuid(),
-            self.now()
-        )
-        .fetch_all(self.connection())
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let organisation = Organisation {
-                    id: OrganisationId::new(row.organisation_id),
-                    name: row.name,
-                    kind: row.organisation_kind,
-                    phone: row.phone,
-                    address: row.address,
-                };
-                let kind = domain::RelationshipKind::from_code(&row.kind)
-                    .ok_or(StoreError::Inconsistent { table: "relationship", column: "kind" })?;
-                Ok((organisation, kind))
-            })
-            .collect()
     }
 
     /// Whether the same was added lately: the form sent twice, or sent again after going back.
