@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide,
     decide_general,
 };
-use store::{AuditDraft, Tx};
+use store::{AuditDraft, Summary, SummaryRequest, Tx};
 
 use crate::{Cx, ServiceError};
 
@@ -83,14 +84,7 @@ pub(crate) async fn enter_knowing(
     }
     let permit = match decide(&cx.actor, action, &facts, tx.now()) {
         Ok(permit) => permit,
-        Err(denied) => {
-            if let Denied::Forbidden(rule) = denied {
-                append(cx, &mut tx, (person.as_uuid(), action.code(), rule.code()), &Seen::default()).await?;
-                tx.note_blocked_sharing(&cx.actor, rule).await?;
-                tx.commit().await?;
-            }
-            return Err(denied.into());
-        }
+        Err(denied) => return Err(refuse(cx, tx, (person, action), denied).await?),
     };
     if facts.reads_in_bulk() && action == Action::ReadRecord {
         tx.raise_bulk_alert(&permit).await?;
@@ -100,6 +94,59 @@ pub(crate) async fn enter_knowing(
         Purpose::Write => tx.enter_to_write(&permit).await?,
     }
     Ok((tx, permit, facts))
+}
+
+/// Audits a refusal of somebody who may know the person.
+async fn refuse(cx: &Cx, mut tx: Tx, (person, action): (PersonId, Action), denied: Denied) -> Result<ServiceError, ServiceError> {
+    if let Denied::Forbidden(rule) = denied {
+        append(cx, &mut tx, (person.as_uuid(), action.code(), rule.code()), &Seen::default()).await?;
+        tx.note_blocked_sharing(&cx.actor, rule).await?;
+        tx.commit().await?;
+    }
+    Ok(denied.into())
+}
+
+/// A record's summary, read through the door.
+pub(crate) struct Opened {
+    pub(crate) summary: Summary,
+    pub(crate) permit: Permit,
+    pub(crate) facts: Facts,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// The whole way in and out for a page that shows a summary and nothing else, in two statements: what is weighed; then context, entries and
+/// audit in one.
+pub(crate) async fn read_summary(
+    cx: &Cx,
+    person: PersonId,
+    request: impl FnOnce(&Permit) -> SummaryRequest,
+) -> Result<Opened, ServiceError> {
+    let (store, action) = (&cx.portal.store, Action::ReadRecord);
+    let mut now = cx.now();
+    let mut facts = store.facts(&cx.actor, person, now).await?;
+    if facts.reads_in_bulk() {
+        tokio::time::sleep(BULK_WAIT).await;
+        now = cx.now();
+        facts = store.facts(&cx.actor, person, now).await?;
+    }
+    let permit = match decide(&cx.actor, action, &facts, now) {
+        Ok(permit) => permit,
+        Err(denied) => return Err(refuse(cx, store.begin().await?, (person, action), denied).await?),
+    };
+    if facts.reads_in_bulk() {
+        let mut tx = store.begin().await?;
+        tx.raise_bulk_alert(&permit).await?;
+        tx.commit().await?;
+    }
+    let seen = Seen::default();
+    let audit = draft(cx, (person.as_uuid(), action.code(), permit.rule().code()), &seen);
+    let summary = store.read_summary(&permit, &request(&permit), &audit, now).await?.ok_or(ServiceError::NotFound)?;
+    if permit.rule() == Rule::NoAgreement {
+        let mut tx = store.begin().await?;
+        tx.note_blocked_sharing(&cx.actor, permit.rule()).await?;
+        tx.commit().await?;
+    }
+    Ok(Opened { summary, permit, facts, now })
 }
 
 /// Audits and commits. Without this nothing that a use case changed stays, and nothing that it read may be returned.
@@ -164,9 +211,14 @@ pub(crate) async fn note_account(cx: &Cx, tx: &mut Tx, account: AccountId, actio
     append(cx, tx, (account.as_uuid(), action, Rule::RoleDoesThis.code()), &Seen::default()).await
 }
 
-async fn append(cx: &Cx, tx: &mut Tx, (chain, action, rule): (uuid::Uuid, &str, &str), seen: &Seen) -> Result<(), ServiceError> {
+async fn append(cx: &Cx, tx: &mut Tx, event: (uuid::Uuid, &str, &str), seen: &Seen) -> Result<(), ServiceError> {
+    Ok(tx.append_audit(&draft(cx, event, seen)).await?)
+}
+
+/// What is audited of a chain, an action and a rule.
+fn draft<'a>(cx: &'a Cx, (chain, action, rule): (uuid::Uuid, &'a str, &'a str), seen: &'a Seen) -> AuditDraft<'a> {
     let (purpose, legal_basis) = purpose_and_basis(&cx.actor);
-    let draft = AuditDraft {
+    AuditDraft {
         chain,
         actor: &cx.actor,
         action,
@@ -177,8 +229,7 @@ async fn append(cx: &Cx, tx: &mut Tx, (chain, action, rule): (uuid::Uuid, &str, 
         categories: seen.categories.iter().map(ToString::to_string).collect(),
         entries_seen: i32::try_from(seen.entries).unwrap_or(i32::MAX),
         request_id: &cx.request_id,
-    };
-    Ok(tx.append_audit(&draft).await?)
+    }
 }
 
 /// What for, and on which legal basis. Source: UK GDPR articles 6, 9 and 15.

@@ -6,6 +6,7 @@ use domain::{
     plan::{PlanAnswers, PlanQuestion},
 };
 use exchange::fhir::contribution::{plan_answers, plan_section, plan_source_keys};
+use serde_json::Value;
 use store::Tx;
 
 use crate::{
@@ -44,9 +45,13 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<PlanView, ServiceError> {
 
 /// The sections that the permit sees, and when the latest was changed; none if there are none.
 pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<Option<(PlanAnswers, DateTime<Utc>)>, ServiceError> {
-    let sections = tx.resources_by_source_key(permit, &plan_source_keys()).await?;
+    Ok(answers(&tx.resources_by_source_key(permit, &plan_source_keys()).await?))
+}
+
+/// What the sections say together, and when the latest was changed; none if there are none.
+pub(crate) fn answers(sections: &[(Value, DateTime<Utc>)]) -> Option<(PlanAnswers, DateTime<Utc>)> {
     let changed_at = sections.iter().map(|(_, at)| *at).max();
-    Ok(changed_at.map(|at| (plan_answers(sections.iter().map(|(section, _)| section)), at)))
+    changed_at.map(|at| (plan_answers(sections.iter().map(|(section, _)| section)), at))
 }
 
 /// Saves each answer that is another than before as a new version, and the preferred name where every banner shows it.

@@ -13,14 +13,14 @@ use domain::{
     role_view::{Panel, Viewer},
     seal::can_be_sealed,
 };
-use exchange::fhir::{questions_and_answers, whole_detail};
+use exchange::fhir::{contribution::plan_source_keys, questions_and_answers, whole_detail};
 use store::{EntryDetail, ResultPoint, SensitivityChange, Summary, SummaryRequest, TimelineFilter, Tx};
 
 use crate::{
     Cx, ServiceError,
     contribution::may_withdraw,
-    door::{Purpose, Seen, enter, enter_knowing, leave},
-    plan,
+    door::{Opened, Purpose, Seen, enter, leave, read_summary},
+    plan::answers,
 };
 
 /// How many entries a panel of the summary shows.
@@ -116,26 +116,33 @@ fn shows_only_current(category: Category) -> bool {
 
 /// Opens a record at its summary.
 pub async fn open(cx: &Cx, person: PersonId) -> Result<RecordView, ServiceError> {
-    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ReadRecord, Purpose::Read).await?;
-    let mut record = load(&mut tx, &permit, viewer(&cx.actor, permit.rule())).await?;
-    record.may_choose_sharing = decide(&cx.actor, Action::ChooseSharing, &facts, tx.now()).is_ok();
-    leave(cx, tx, &permit, &seen(&record)).await?;
+    let request = |permit: &Permit| summary_request(permit, viewer(&cx.actor, permit.rule()));
+    let Opened { summary, permit, facts, now } = read_summary(cx, person, request).await?;
+    let mut record = arrange(summary, &permit, viewer(&cx.actor, permit.rule()), now);
+    record.may_choose_sharing = decide(&cx.actor, Action::ChooseSharing, &facts, now).is_ok();
     Ok(record)
 }
 
-/// Loads a record's summary through a permit, in the panels of a viewer.
+/// Loads a record's summary through a permit that was entered, in the panels of a viewer.
 pub(crate) async fn load(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<RecordView, ServiceError> {
-    let panels = shown_panels(tx, permit, viewer).await?;
-    let Summary { alerts, panels: by_category, latest } = tx.summary(permit, &summary_request(permit, &panels)).await?;
-    let mut by_category = group(by_category);
-    let allergies = by_category.get(&Category::Allergy).cloned().unwrap_or_default();
-    let banner = banner(tx, permit, viewer, (alerts, allergies)).await?;
-    let care_team = if panels.contains(&Panel::CareTeam) { tx.care_team(permit).await? } else { Vec::new() };
-    let mut panels: Vec<_> = panels.into_iter().map(|panel| panel_view(panel, &mut by_category)).collect();
+    let summary = tx.summary(permit, &summary_request(permit, viewer)).await?.ok_or(ServiceError::NotFound)?;
+    Ok(arrange(summary, permit, viewer, tx.now()))
+}
+
+/// Puts what was read into the panels that are not always empty.
+fn arrange(summary: Summary, permit: &Permit, viewer: Viewer, now: DateTime<Utc>) -> RecordView {
+    let mut by_category = group(&summary.entries);
+    let shown = |panel: &Panel| match panel {
+        Panel::Category(category) => permit.lens().may_show(*category),
+        Panel::Timeline | Panel::CareTeam => true,
+    };
+    let panels = summary.panels.iter().copied().filter(shown);
+    let mut panels: Vec<_> = panels.map(|panel| panel_view(panel, &mut by_category)).collect();
     if permit.rule() == Rule::EmergencyAccess {
         panels.sort_by_key(|view| place_in_emergency(view.panel));
     }
-    Ok(RecordView { banner, panels, latest, care_team, may_choose_sharing: false, now: tx.now() })
+    let (latest, care_team) = (summary.latest.clone(), summary.care_team.clone());
+    RecordView { banner: banner(summary, permit, viewer), panels, latest, care_team, may_choose_sharing: false, now }
 }
 
 /// What an emergency opens stands first, in its order.
@@ -147,47 +154,23 @@ fn place_in_emergency(panel: Panel) -> usize {
     }
 }
 
-fn seen(record: &RecordView) -> Seen {
-    let panels = record.panels.iter().flat_map(|panel| &panel.entries);
-    Seen::entries(panels.chain(&record.latest).chain(&record.banner.allergies).chain(&record.banner.alerts))
-}
-
-/// The viewer's panels, without those that would always be empty.
-async fn shown_panels(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Vec<Panel>, ServiceError> {
-    let panels = tx.panels(viewer).await?;
-    Ok(panels
-        .into_iter()
-        .filter(|panel| match panel {
-            Panel::Category(category) => permit.lens().may_show(*category),
-            Panel::Timeline | Panel::CareTeam => true,
-        })
-        .collect())
-}
-
-fn summary_request(permit: &Permit, panels: &[Panel]) -> SummaryRequest {
-    let mut request = SummaryRequest {
+fn summary_request(permit: &Permit, viewer: Viewer) -> SummaryRequest {
+    let seen = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category));
+    let (current, newest) = seen.partition(|category| shows_only_current(*category));
+    SummaryRequest {
+        viewer: Some(viewer),
+        current,
+        newest,
         each_current: i64::from(LONG_PANEL_SIZE) + 1,
         each_newest: i64::from(PANEL_SIZE) + 1,
         abnormal: i64::from(PANEL_SIZE),
-        ..SummaryRequest::default()
-    };
-    // Allergies stand in the banner, whether or not there is a panel for them.
-    if permit.lens().may_show(Category::Allergy) {
-        request.current.push(Category::Allergy);
+        latest: i64::from(LATEST_SIZE),
+        plan: plan_source_keys(),
     }
-    for panel in panels {
-        match panel {
-            Panel::Category(Category::Allergy) | Panel::CareTeam => {}
-            Panel::Category(category) if shows_only_current(*category) => request.current.push(*category),
-            Panel::Category(category) => request.newest.push(*category),
-            Panel::Timeline => request.latest = i64::from(LATEST_SIZE),
-        }
-    }
-    request
 }
 
 /// The entries by panel. A medicine that is filed under another kind of information stands under both.
-fn group(entries: Vec<Entry>) -> BTreeMap<Category, Vec<Entry>> {
+fn group(entries: &[Entry]) -> BTreeMap<Category, Vec<Entry>> {
     let mut groups: BTreeMap<Category, Vec<Entry>> = BTreeMap::new();
     let mut put = |category, entry: Entry| {
         let group = groups.entry(category).or_default();
@@ -199,7 +182,7 @@ fn group(entries: Vec<Entry>) -> BTreeMap<Category, Vec<Entry>> {
         if entry.kind.starts_with("Medication") && entry.is_current {
             put(Category::Medicine, entry.clone());
         }
-        put(entry.category, entry);
+        put(entry.category, entry.clone());
     }
     groups
 }
@@ -226,18 +209,11 @@ fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) ->
     PanelView { panel, entries, has_more }
 }
 
-async fn banner(
-    tx: &mut Tx,
-    permit: &Permit,
-    viewer: Viewer,
-    (alerts, allergies): (Vec<Entry>, Vec<Entry>),
-) -> Result<Banner, ServiceError> {
-    let person = tx.person(permit).await?.ok_or(ServiceError::NotFound)?;
-    let safety_rules = if permit.lens().tells_safety_rules() { tx.safety_rules(permit).await? } else { Vec::new() };
-    let plan = if permit.lens().may_show(Category::AboutMe) { plan::load(tx, permit).await? } else { None };
-    Ok(Banner {
+fn banner(summary: Summary, permit: &Permit, viewer: Viewer) -> Banner {
+    let Summary { person, alerts, entries, safety_rules, plan, .. } = summary;
+    Banner {
         person,
-        allergies,
+        allergies: entries.into_iter().filter(|entry| entry.category == Category::Allergy).collect(),
         alerts,
         shows_allergies: permit.lens().may_show(Category::Allergy),
         viewer,
@@ -245,15 +221,16 @@ async fn banner(
         is_preview: false,
         asks_first: permit.asks_first(),
         tells_of_seals: permit.lens().tells_of_seals(),
-        safety_rules,
-        plan: plan.filter(|(answers, _)| !answers.is_empty()),
-    })
+        safety_rules: if permit.lens().tells_safety_rules() { safety_rules } else { Vec::new() },
+        plan: answers(&plan).filter(|(answers, _)| !answers.is_empty()),
+    }
 }
 
 pub(crate) async fn load_banner(tx: &mut Tx, permit: &Permit, viewer: Viewer) -> Result<Banner, ServiceError> {
-    let request = SummaryRequest { current: vec![Category::Allergy], each_current: 20, ..SummaryRequest::default() };
-    let Summary { alerts, panels: allergies, .. } = tx.summary(permit, &request).await?;
-    banner(tx, permit, viewer, (alerts, allergies)).await
+    let (current, plan) = (vec![Category::Allergy], plan_source_keys());
+    let request = SummaryRequest { current, each_current: 20, plan, ..SummaryRequest::default() };
+    let summary = tx.summary(permit, &request).await?.ok_or(ServiceError::NotFound)?;
+    Ok(banner(summary, permit, viewer))
 }
 
 /// A window of the timeline.

@@ -2,6 +2,9 @@
 
 use domain::{Category, GeneralPermit, Permit, Post, clock::london_day, lens::SealSight, sharing_model::Level};
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::{StoreError, Tx};
 
 /// Whether the transaction may change the person's rows.
@@ -25,30 +28,7 @@ impl Tx {
     }
 
     async fn set_context(&mut self, permit: &Permit, mode: Mode) -> Result<(), StoreError> {
-        let lens = permit.lens();
-        let settings = Settings {
-            person: permit.person().to_string(),
-            account: permit.actor().account_id().map(|id| id.to_string()).unwrap_or_default(),
-            organisation: lens.organisation().map(|id| id.to_string()).unwrap_or_default(),
-            mode: match mode {
-                Mode::Read => "read",
-                Mode::Write => "write",
-            },
-            shared: codes(lens.shared_categories()),
-            own: codes(lens.own_categories()),
-            sections: lens.section_codes().collect::<Vec<_>>().join(","),
-            medicines: lens.medicines_elsewhere().code(),
-            seals: match lens.seals() {
-                SealSight::All => "all",
-                SealSight::RecordedBy(_) | SealSight::Broken(Some(_)) => "team",
-                SealSight::None | SealSight::Broken(None) => "none",
-            },
-            broken: yes(lens.breaks_seals()),
-            treats: yes(lens.tells_safety_rules()),
-            sensitive: lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
-            role: permit.actor().post().map(|post| post.role.code()).unwrap_or_default(),
-        };
-        self.apply(&settings).await
+        self.apply(&Settings::of(permit, mode)).await
     }
 
     /// Enters a worklist: no person, but the account, its organisation, and the categories of its role.
@@ -92,35 +72,14 @@ impl Tx {
     }
 
     async fn apply(&mut self, settings: &Settings) -> Result<(), StoreError> {
-        sqlx::query!(
-            "select set_config('ilinks.person', $1, true) as person, set_config('ilinks.account', $2, true) as account,
-                set_config('ilinks.organisation', $3, true) as organisation, set_config('ilinks.mode', $4, true) as mode,
-                set_config('ilinks.shared', $5, true) as shared, set_config('ilinks.own', $6, true) as own,
-                set_config('ilinks.seals', $7, true) as seals, set_config('ilinks.broken', $8, true) as broken,
-                set_config('ilinks.treats', $9, true) as treats, set_config('ilinks.role', $10, true) as role,
-                set_config('ilinks.sensitive', $11, true) as sensitive,
-                set_config('ilinks.sections', $12, true) as sections, set_config('ilinks.medicines', $13, true) as medicines",
-            settings.person,
-            settings.account,
-            settings.organisation,
-            settings.mode,
-            settings.shared,
-            settings.own,
-            settings.seals,
-            settings.broken,
-            settings.treats,
-            settings.role,
-            settings.sensitive,
-            settings.sections,
-            settings.medicines,
-        )
-        .fetch_one(self.connection())
-        .await?;
+        sqlx::query!(r#"select enter_context($1)::text as "entered?""#, settings.to_json()).fetch_one(self.connection()).await?;
         Ok(())
     }
 }
 
-struct Settings {
+/// What the policies ask about whoever reads: each field is the setting `ilinks.` and its name.
+#[derive(Serialize)]
+pub(crate) struct Settings {
     person: String,
     account: String,
     organisation: String,
@@ -134,6 +93,38 @@ struct Settings {
     treats: &'static str,
     role: &'static str,
     sensitive: String,
+}
+
+impl Settings {
+    pub(crate) fn of(permit: &Permit, mode: Mode) -> Self {
+        let lens = permit.lens();
+        Self {
+            person: permit.person().to_string(),
+            account: permit.actor().account_id().map(|id| id.to_string()).unwrap_or_default(),
+            organisation: lens.organisation().map(|id| id.to_string()).unwrap_or_default(),
+            mode: match mode {
+                Mode::Read => "read",
+                Mode::Write => "write",
+            },
+            shared: codes(lens.shared_categories()),
+            own: codes(lens.own_categories()),
+            sections: lens.section_codes().collect::<Vec<_>>().join(","),
+            medicines: lens.medicines_elsewhere().code(),
+            seals: match lens.seals() {
+                SealSight::All => "all",
+                SealSight::RecordedBy(_) | SealSight::Broken(Some(_)) => "team",
+                SealSight::None | SealSight::Broken(None) => "none",
+            },
+            broken: yes(lens.breaks_seals()),
+            treats: yes(lens.tells_safety_rules()),
+            sensitive: lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
+            role: permit.actor().post().map(|post| post.role.code()).unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        serde_json::to_value(self).expect("texts are JSON")
+    }
 }
 
 fn yes(it_is: bool) -> &'static str {

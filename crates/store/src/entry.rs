@@ -9,30 +9,14 @@ use domain::{
     lens::{Filed, Lens},
     sharing_model::Level,
 };
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     StoreError, Tx,
-    sealed_body::{SealKeys, SealedBody, code_tag},
+    sealed_body::{SealKeys, SealedBody, code_tag, from_hex},
 };
-
-/// Which entries the panels of a summary need.
-#[derive(Clone, Debug, Default)]
-pub struct SummaryRequest {
-    /// Categories of which only what is current is shown.
-    pub current: Vec<Category>,
-    /// Categories of which the newest is shown.
-    pub newest: Vec<Category>,
-    /// At most so many of each of `current`.
-    pub each_current: i64,
-    /// At most so many of each of `newest`.
-    pub each_newest: i64,
-    /// How many results outside their range of the last year stand before the newest of their category.
-    pub abnormal: i64,
-    /// So many of everything that has happened, newest first; 0 for none.
-    pub latest: i64,
-}
 
 /// Which part of the timeline is asked for.
 #[derive(Clone, Debug, Default)]
@@ -51,17 +35,6 @@ pub struct TimelineFilter {
     pub after: Option<Cursor>,
     /// At most so many.
     pub limit: i64,
-}
-
-/// What a summary shows.
-#[derive(Clone, Debug, Default)]
-pub struct Summary {
-    /// Flags, and decisions about resuscitation and who decides: at most 8.
-    pub alerts: Vec<Entry>,
-    /// The entries of the categories asked for.
-    pub panels: Vec<Entry>,
-    /// The newest of everything that has happened.
-    pub latest: Vec<Entry>,
 }
 
 /// An entry with its content.
@@ -92,6 +65,8 @@ pub struct ResultPoint {
     pub high: Option<f64>,
 }
 
+/// A row of `entry`, as a query or, in JSON, a function returns it.
+#[derive(Deserialize)]
 pub(crate) struct EntryRow {
     entry_id: Uuid,
     kind: String,
@@ -115,6 +90,7 @@ pub(crate) struct EntryRow {
     version: i32,
     seal_id: Option<Uuid>,
     seal_is_locked: Option<bool>,
+    #[serde(deserialize_with = "from_hex")]
     sealed_body: Option<Vec<u8>>,
     section: Option<String>,
 }
@@ -170,102 +146,36 @@ impl EntryRow {
     }
 }
 
-fn through(rows: Vec<EntryRow>, lens: &Lens, keys: &SealKeys) -> Result<Vec<Entry>, StoreError> {
+pub(crate) fn through(rows: Vec<EntryRow>, lens: &Lens, keys: &SealKeys) -> Result<Vec<Entry>, StoreError> {
     rows.into_iter().filter_map(|row| row.through(lens, keys).transpose()).collect()
 }
 
-fn codes(categories: &[Category]) -> Vec<String> {
+pub(crate) fn codes(categories: &[Category]) -> Vec<String> {
     categories.iter().map(ToString::to_string).collect()
 }
 
-impl Tx {
-    /// The entries of a summary, newest first. An entry may stand in several of its parts.
-    pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<Summary, StoreError> {
-        let now = self.now();
-        let rows = sqlx::query!(
-            r#"select e.block as "block!", e.entry_id as "entry_id!", e.kind as "kind!", e.category as "category!", e.code_system,
-                e.code, e.title as "title!", e.detail, e.effective_at as "effective_at!",
-                e.effective_precision as "effective_precision!", e.recorded_at, e.received_at as "received_at!",
-                e.organisation_id, o.name as "organisation_name?", e.author, e.origin as "origin!", e.status,
-                e.is_current as "is_current!", e.is_abnormal as "is_abnormal!", e.sensitivity, e.version as "version!", e.seal_id, e.seal_is_locked, e.sealed_body, e.section
-               from (
-                select 0 as block, c.* from (
-                    select * from entry
-                    where person_id = $1 and is_current and (kind = 'Flag' or (kind = 'Consent' and category = 'end-of-life'))
-                    order by effective_at desc limit 8) c
-                union all
-                select 1 as block, c.* from unnest($2::text[]) as asked (category) cross join lateral (
-                    select * from entry where person_id = $1 and category = asked.category and is_current
-                    order by effective_at desc, entry_id desc limit $4) c
-                union all
-                select 1 as block, c.* from (
-                    select * from entry
-                    where person_id = $1 and is_current and kind in ('MedicationRequest', 'MedicationStatement')
-                      and category <> 'medicine' and 'medicine' = any ($2)
-                    order by effective_at desc, entry_id desc limit $4) c
-                union all
-                select 1 as block, c.* from unnest($3::text[]) as asked (category) cross join lateral (
-                    select * from entry where person_id = $1 and category = asked.category
-                    order by effective_at desc, entry_id desc limit $7) c
-                union all
-                select 1 as block, c.* from (
-                    select * from entry
-                    where person_id = $1 and category = 'result' and is_abnormal and 'result' = any ($3)
-                      and effective_at > $6::timestamptz - interval '1 year'
-                    order by effective_at desc, entry_id desc limit $8) c
-                union all
-                select 2 as block, c.* from (
-                    select * from entry where person_id = $1 and effective_at <= $6
-                    order by effective_at desc, entry_id desc limit $5) c
-               ) e
-               left join organisation o on o.organisation_id = e.organisation_id
-               order by e.block, e.effective_at desc, e.entry_id desc"#,
-            permit.person().as_uuid(),
-            &codes(&request.current),
-            &codes(&request.newest),
-            request.each_current,
-            request.latest,
-            now,
-            request.each_newest,
-            request.abnormal,
-        )
-        .fetch_all(self.connection())
-        .await?;
-        let keys = self.seal_keys(permit, rows.iter().filter_map(|row| row.seal_id)).await?;
-        let mut blocks = [Vec::new(), Vec::new(), Vec::new()];
-        for row in rows {
-            let block = usize::try_from(row.block).unwrap_or_default();
-            blocks[block].push(EntryRow {
-                entry_id: row.entry_id,
-                kind: row.kind,
-                category: row.category,
-                code_system: row.code_system,
-                code: row.code,
-                title: row.title,
-                detail: row.detail,
-                effective_at: row.effective_at,
-                effective_precision: row.effective_precision,
-                recorded_at: row.recorded_at,
-                received_at: row.received_at,
-                organisation_id: row.organisation_id,
-                organisation_name: row.organisation_name,
-                author: row.author,
-                origin: row.origin,
-                status: row.status,
-                is_current: row.is_current,
-                is_abnormal: row.is_abnormal,
-                sensitivity: row.sensitivity,
-                version: row.version,
-                seal_id: row.seal_id,
-                seal_is_locked: row.seal_is_locked,
-                sealed_body: row.sealed_body,
-                section: row.section,
-            });
-        }
-        let [alerts, panels, latest] = blocks.map(|rows| through(rows, permit.lens(), &keys));
-        Ok(Summary { alerts: alerts?, panels: panels?, latest: latest? })
-    }
+/// A resource that the portal itself is the source of, with where it is filed.
+#[derive(Deserialize)]
+pub(crate) struct SourcedRow {
+    kind: String,
+    category: String,
+    section: Option<String>,
+    organisation_id: Option<Uuid>,
+    resource: Value,
+    received_at: DateTime<Utc>,
+}
 
+impl SourcedRow {
+    /// The resource and when it came; none unless the lens shows it in full.
+    pub(crate) fn through(self, lens: &Lens) -> Result<Option<(Value, DateTime<Utc>)>, StoreError> {
+        let category = self.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
+        let organisation = self.organisation_id.map(OrganisationId::new);
+        let filed = Filed { category, kind: &self.kind, section: self.section.as_deref(), organisation };
+        Ok((lens.level_of(&filed) == Level::Full).then_some((self.resource, self.received_at)))
+    }
+}
+
+impl Tx {
     /// A window of the timeline, newest first.
     pub async fn timeline(&mut self, permit: &Permit, filter: &TimelineFilter) -> Result<Vec<Entry>, StoreError> {
         let from = filter.from.map(london_midnight);
@@ -446,7 +356,8 @@ impl Tx {
         permit: &Permit,
         source_keys: &[String],
     ) -> Result<Vec<(Value, DateTime<Utc>)>, StoreError> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            SourcedRow,
             "select kind, category, section, organisation_id, resource, received_at from entry
              where person_id = $1 and source_key = any ($2)",
             permit.person().as_uuid(),
@@ -454,19 +365,6 @@ impl Tx {
         )
         .fetch_all(self.connection())
         .await?;
-        let mut shown = Vec::new();
-        for row in rows {
-            let wrong = StoreError::Inconsistent { table: "entry", column: "category" };
-            let filed = Filed {
-                category: row.category.parse().map_err(|_| wrong)?,
-                kind: &row.kind,
-                section: row.section.as_deref(),
-                organisation: row.organisation_id.map(OrganisationId::new),
-            };
-            if permit.lens().level_of(&filed) == Level::Full {
-                shown.push((row.resource, row.received_at));
-            }
-        }
-        Ok(shown)
+        rows.into_iter().filter_map(|row| row.through(permit.lens()).transpose()).collect()
     }
 }

@@ -7,9 +7,10 @@ use domain::{
     Actor, CarerBasis, CarerGrant, Category, EmergencyAccess, Facts, LossOfCapacity, PersonId, Relationship, RelationshipKind,
     SealBreak, SharingChoice, sharing_model::SharingModel,
 };
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{StoreError, Tx, sharing_choice::ChoiceRow};
+use crate::{Store, StoreError, Tx, sharing_choice::ChoiceRow, sharing_model::ModelCache};
 
 struct FactsRow {
     person_exists: bool,
@@ -38,27 +39,42 @@ struct FactsRow {
 impl Tx {
     /// The facts about this actor and this person.
     pub async fn facts(&mut self, actor: &Actor, person: PersonId) -> Result<Facts, StoreError> {
-        let account = actor.account_id().map(domain::AccountId::as_uuid);
-        let organisation = actor.post().map(|post| post.organisation_id.as_uuid());
-        let now = self.now();
-        let row = sqlx::query_as!(
-            FactsRow,
-            r#"select person_exists as "person_exists!", born_on, relationship_kind, relationship_starts_at, relationship_expires_at,
-                carer_basis, carer_topics, carer_starts_at, carer_ends_at, carer_reviewed_on,
-                sharing_choices as "sharing_choices!",
-                emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at,
-                sharing_model_id, agreed_until, people_read as "people_read!", carer_lacks_capacity_since, carer_capacity_regained_on
-               from decision_facts($1, $2, $3, $4)"#,
-            person.as_uuid(),
-            account,
-            organisation,
-            now,
-        )
-        .fetch_one(self.connection())
-        .await?;
-        let model = self.model_in_force(row.sharing_model_id).await?;
-        row.into_facts(person, model)
+        let (now, models) = (self.now(), self.models().clone());
+        facts(self.connection(), &models, (actor, person, now)).await
     }
+}
+
+impl Store {
+    /// The facts about this actor and this person at an instant, outside a transaction: for a page that then takes one statement.
+    pub async fn facts(&self, actor: &Actor, person: PersonId, now: DateTime<Utc>) -> Result<Facts, StoreError> {
+        facts(&mut *self.pool().acquire().await?, self.models(), (actor, person, now)).await
+    }
+}
+
+async fn facts(
+    connection: &mut PgConnection,
+    models: &ModelCache,
+    (actor, person, now): (&Actor, PersonId, DateTime<Utc>),
+) -> Result<Facts, StoreError> {
+    let account = actor.account_id().map(domain::AccountId::as_uuid);
+    let organisation = actor.post().map(|post| post.organisation_id.as_uuid());
+    let row = sqlx::query_as!(
+        FactsRow,
+        r#"select person_exists as "person_exists!", born_on, relationship_kind, relationship_starts_at, relationship_expires_at,
+            carer_basis, carer_topics, carer_starts_at, carer_ends_at, carer_reviewed_on,
+            sharing_choices as "sharing_choices!",
+            emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at,
+            sharing_model_id, agreed_until, people_read as "people_read!", carer_lacks_capacity_since, carer_capacity_regained_on
+           from decision_facts($1, $2, $3, $4)"#,
+        person.as_uuid(),
+        account,
+        organisation,
+        now,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let model = models.in_force(connection, row.sharing_model_id).await?;
+    row.into_facts(person, model)
 }
 
 fn categories(codes: &[String], table: &'static str, column: &'static str) -> Result<Vec<Category>, StoreError> {

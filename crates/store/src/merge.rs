@@ -109,7 +109,7 @@ impl Tx {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let key = self.unwrap_seal_key(person, row.seal_id, &row.wrapped_key)?;
+                let key = self.keyring().unwrap_seal_key(person, row.seal_id, &row.wrapped_key)?;
                 let opened = row.sealed_scope.map(|scope| {
                     key.open(&scope_bound_to(row.seal_id), &scope)
                         .ok_or(StoreError::Inconsistent { table: "seal", column: "sealed_scope" })

@@ -12,6 +12,9 @@ use crate::{AuditLink, StoreError, job};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
+/// So long a connection is trusted to live after it was used.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
 /// A connection as the database's owner.
 pub type Connection = PgConnection;
 
@@ -24,7 +27,17 @@ pub async fn pool(options: ConnectOptions, connections: u32, wait_at_most: Durat
     // several times as long as the query itself; what the values would tell the planner is that a person has one partition, which the
     // executor finds as well.
     let options = options.options([("plan_cache_mode", "force_generic_plan")]);
-    Ok(PgPoolOptions::new().max_connections(connections).acquire_timeout(wait_at_most).connect_with(options).await?)
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(wait_at_most);
+    // A connection that answered a moment ago is not asked again whether it lives: that would cost every statement a second round trip.
+    let pool = pool.test_before_acquire(false).before_acquire(|connection, about| {
+        Box::pin(async move {
+            if about.idle_for > TRUSTED_FOR {
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    Ok(pool.connect_with(options).await?)
 }
 
 /// Gives a private cluster its two roles and its database, as its superuser. Safe to run at every start. Names are ours, never input.

@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 use domain::{NhsNumber, Permit, Person, PersonDraft, PersonId, PersonName};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
 
-struct PersonRow {
+/// A row of `person`, as a query or, in JSON, a function returns it.
+#[derive(Deserialize)]
+pub(crate) struct PersonRow {
     person_id: Uuid,
     nhs_number: Option<String>,
     prefix: Option<String>,

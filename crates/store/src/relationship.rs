@@ -1,6 +1,6 @@
 //! Which teams are involved in a person's care, as the person reads it.
 
-use domain::{Organisation, OrganisationId, Permit, Relationship, RelationshipKind};
+use domain::{Permit, Relationship, RelationshipKind};
 
 use crate::{StoreError, Tx};
 
@@ -18,38 +18,6 @@ pub struct StoredRelationship {
 }
 
 impl Tx {
-    /// The organisations involved in the person's care now, and why: the care team, as far as the viewer sees what the organisation
-    /// recorded. A relationship alone would tell of care that is sealed or not shared; so would its date.
-    pub async fn care_team(&mut self, permit: &Permit) -> Result<Vec<(Organisation, RelationshipKind)>, StoreError> {
-        let rows = sqlx::query!(
-            "select distinct on (o.organisation_id) o.organisation_id, o.name, o.kind as organisation_kind, o.phone, o.address,
-                r.kind
-             from relationship r join organisation o using (organisation_id)
-             where r.person_id = $1 and r.kind <> 'claimed' and (r.expires_at is null or r.expires_at > $2)
-                and ((r.kind = 'registration' and cardinality(context_shared()) > 0)
-                     or exists (select from entry e where e.person_id = $1 and e.organisation_id = r.organisation_id))
-             order by o.organisation_id, (r.kind = 'registration') desc, r.starts_at desc limit 100",
-            permit.person().as_uuid(),
-            self.now()
-        )
-        .fetch_all(self.connection())
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let organisation = Organisation {
-                    id: OrganisationId::new(row.organisation_id),
-                    name: row.name,
-                    kind: row.organisation_kind,
-                    phone: row.phone,
-                    address: row.address,
-                };
-                let kind = RelationshipKind::from_code(&row.kind)
-                    .ok_or(StoreError::Inconsistent { table: "relationship", column: "kind" })?;
-                Ok((organisation, kind))
-            })
-            .collect()
-    }
-
     /// Every team that is or was involved, the latest to begin first.
     pub async fn relationships(&mut self, permit: &Permit) -> Result<Vec<StoredRelationship>, StoreError> {
         let rows = sqlx::query!(

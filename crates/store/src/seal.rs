@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     DataKey, StoreError, Tx,
-    sealed_body::{SealKeys, key_bound_to},
+    sealed_body::{SealKeyRow, SealKeys, key_bound_to},
 };
 
 /// A seal to make.
@@ -242,16 +242,6 @@ impl Tx {
         .flatten())
     }
 
-    /// The warnings that whoever treats the person is shown.
-    pub async fn safety_rules(&mut self, permit: &Permit) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar!(
-            "select words from safety_rule where person_id = $1 and ended_at is null order by words",
-            permit.person().as_uuid()
-        )
-        .fetch_all(self.connection())
-        .await?)
-    }
-
     /// Notes that the permit's actor and post break the seals that can be broken.
     pub async fn add_seal_break(&mut self, permit: &Permit, reason: &str) -> Result<(), StoreError> {
         let (id, now) = (self.entropy().id(), self.now());
@@ -302,31 +292,18 @@ impl Tx {
         seals.sort_unstable();
         seals.dedup();
         let person = permit.person();
-        let mut keys = SealKeys { person, keys: std::collections::HashMap::new() };
         if seals.is_empty() {
-            return Ok(keys);
+            return SealKeys::unwrap(self.keyring(), person, Vec::new());
         }
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            SealKeyRow,
             "select seal_id, wrapped_key from seal where person_id = $1 and seal_id = any ($2)",
             person.as_uuid(),
             &seals
         )
         .fetch_all(self.connection())
         .await?;
-        for row in rows {
-            let key = match row.wrapped_key {
-                Some(wrapped) => Some(self.unwrap_seal_key(person, row.seal_id, &wrapped)?),
-                None => None,
-            };
-            keys.keys.insert(row.seal_id, key);
-        }
-        Ok(keys)
-    }
-
-    pub(crate) fn unwrap_seal_key(&self, person: domain::PersonId, seal: Uuid, wrapped: &[u8]) -> Result<DataKey, StoreError> {
-        self.keyring()
-            .unwrap(&key_bound_to(person, seal), wrapped)
-            .ok_or(StoreError::Inconsistent { table: "seal", column: "wrapped_key" })
+        SealKeys::unwrap(self.keyring(), person, rows)
     }
 
     /// The entry that some source calls `Type/id`, for the steps of the demonstration's stories.

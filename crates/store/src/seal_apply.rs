@@ -108,7 +108,7 @@ impl Tx {
                 found.keys.insert(row.seal_id, None);
                 continue;
             };
-            let key = self.unwrap_seal_key(person, row.seal_id, &wrapped)?;
+            let key = self.keyring().unwrap_seal_key(person, row.seal_id, &wrapped)?;
             let scope = open_scope(&key, row.seal_id, &scope)
                 .ok_or(StoreError::Inconsistent { table: "seal", column: "sealed_scope" })?;
             found.seals.push(Seal {

@@ -1,14 +1,14 @@
 //! What a sealed entry says: encrypted with the data key of its seal, bound to the person, the entry and the version.
 
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 
 use domain::{Code, EntryDraft, PersonId, SealId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{DataKey, Entropy};
+use crate::{DataKey, Entropy, Keyring, StoreError};
 
 /// The parts of an entry that stand in no column in clear while it is sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,11 +39,14 @@ impl Place {
 
 /// A code as it stands in the column of a sealed entry.
 pub(crate) fn code_tag(key: &DataKey, code: &str) -> String {
-    let tag = key.tag(&Sha256::digest(code.as_bytes()).into());
-    tag.iter().fold(String::with_capacity(64), |mut out, byte| {
-        write!(out, "{byte:02x}").expect("writing to a String does not fail");
-        out
-    })
+    hex::encode(key.tag(&Sha256::digest(code.as_bytes()).into()))
+}
+
+impl Keyring {
+    /// The data key of a seal.
+    pub(crate) fn unwrap_seal_key(&self, person: PersonId, seal: Uuid, wrapped: &[u8]) -> Result<DataKey, StoreError> {
+        self.unwrap(&key_bound_to(person, seal), wrapped).ok_or(StoreError::Inconsistent { table: "seal", column: "wrapped_key" })
+    }
 }
 
 /// What a wrapped data key of a seal is bound to.
@@ -102,7 +105,30 @@ pub(crate) struct SealKeys {
     pub(crate) keys: HashMap<Uuid, Option<DataKey>>,
 }
 
+/// The wrapped key of a seal, as a query or, in JSON, a function returns it; none if it was erased for good.
+#[derive(Deserialize)]
+pub(crate) struct SealKeyRow {
+    pub(crate) seal_id: Uuid,
+    #[serde(deserialize_with = "from_hex")]
+    pub(crate) wrapped_key: Option<Vec<u8>>,
+}
+
+/// Bytes that a function returned within JSON.
+pub(crate) fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(deserializer)?;
+    text.map(|text| hex::decode(text).map_err(D::Error::custom)).transpose()
+}
+
 impl SealKeys {
+    pub(crate) fn unwrap(keyring: &Keyring, person: PersonId, rows: Vec<SealKeyRow>) -> Result<Self, StoreError> {
+        let mut keys = HashMap::new();
+        for SealKeyRow { seal_id, wrapped_key } in rows {
+            let key = wrapped_key.map(|wrapped| keyring.unwrap_seal_key(person, seal_id, &wrapped)).transpose()?;
+            keys.insert(seal_id, key);
+        }
+        Ok(Self { person, keys })
+    }
+
     /// Opens a body, or says why it cannot be opened: a record stays readable where one item of it is not.
     pub(crate) fn open(&self, seal: Uuid, entry: Uuid, version: i32, sealed: &[u8]) -> SealedBody {
         let place = Place { person: self.person, entry, version };

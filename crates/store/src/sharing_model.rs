@@ -8,6 +8,7 @@ use domain::{
     sharing_model::{Cell, Change, Level, SharingModel},
 };
 use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -129,26 +130,31 @@ fn from_json(levels: &Value) -> Result<SharingModel, StoreError> {
     Ok(SharingModel::from_cells(cells))
 }
 
-impl Tx {
-    /// The version with this id, which is in force; the portal's own without one.
-    pub(crate) async fn model_in_force(&mut self, id: Option<Uuid>) -> Result<Arc<SharingModel>, StoreError> {
-        let Some(id) = id else { return Ok(SharingModel::first()) };
-        let cache = self.models().clone();
-        let known = |cache: &ModelCache| {
-            let held = cache.0.lock().unwrap_or_else(PoisonError::into_inner);
-            held.as_ref().filter(|(held, _)| *held == id).map(|(_, model)| Arc::clone(model))
-        };
-        if let Some(model) = known(&cache) {
-            return Ok(model);
-        }
-        let levels = sqlx::query_scalar!("select levels from sharing_model where sharing_model_id = $1", id)
-            .fetch_one(self.connection())
-            .await?;
-        let model = Arc::new(from_json(&levels)?);
-        *cache.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, Arc::clone(&model)));
-        Ok(model)
+impl ModelCache {
+    fn held(&self, id: Uuid) -> Option<Arc<SharingModel>> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|(held, _)| *held == id).map(|(_, model)| Arc::clone(model))
     }
 
+    /// The version with this id, which is in force; the portal's own without one.
+    pub(crate) async fn in_force(
+        &self,
+        connection: &mut PgConnection,
+        id: Option<Uuid>,
+    ) -> Result<Arc<SharingModel>, StoreError> {
+        let Some(id) = id else { return Ok(SharingModel::first()) };
+        if let Some(model) = self.held(id) {
+            return Ok(model);
+        }
+        let levels =
+            sqlx::query_scalar!("select levels from sharing_model where sharing_model_id = $1", id).fetch_one(connection).await?;
+        let model = Arc::new(from_json(&levels)?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, Arc::clone(&model)));
+        Ok(model)
+    }
+}
+
+impl Tx {
     /// What is in force for an organisation: the model, and until when it has agreed to share.
     pub async fn sharing_in_force(
         &mut self,
@@ -162,7 +168,8 @@ impl Tx {
         )
         .fetch_one(self.connection())
         .await?;
-        Ok((self.model_in_force(row.sharing_model_id).await?, row.agreed_until))
+        let models = self.models().clone();
+        Ok((models.in_force(self.connection(), row.sharing_model_id).await?, row.agreed_until))
     }
 
     /// Every version and draft, the newest first.

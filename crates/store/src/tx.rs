@@ -93,6 +93,14 @@ impl Store {
         &self.entropy
     }
 
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    pub(crate) fn models(&self) -> &ModelCache {
+        &self.models
+    }
+
     /// Whether the database answers.
     pub async fn is_ready(&self) -> Result<(), StoreError> {
         sqlx::query!("select 1 as one").fetch_one(&self.pool).await?;

@@ -1,6 +1,6 @@
 //! What the portal is measured against: a handler with nothing around it, which asks the database exactly what the record
-//! page asks, in the same order and the same transaction, under the same row-level security and with the same audit event,
-//! and answers with the same rows as JSON.
+//! page asks, in the same order, under the same row-level security and with the same audit event, and answers with the same
+//! rows as JSON.
 //!
 //! It has no SQL of its own: the statements are those that the page was seen to run, and this file knows what each is
 //! given. A statement that it does not know is an error that names it, so that the two cannot drift apart.
@@ -21,15 +21,16 @@ use domain::{
     Actor, Category, Permit,
     lens::SealSight,
     plan::PlanQuestion,
-    role_view::{Panel, Viewer, default_panels},
+    role_view::{Viewer, default_panels},
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use serde_json::Value;
+use serde_json::{Value, json, value::RawValue};
 use service::{Entropy, Portal, record};
 use sqlx::{
-    AssertSqlSafe, Column, Decode, PgConnection, PgPool, Postgres, Row, SqlSafeStr, SqlStr, Type, TypeInfo,
+    AssertSqlSafe, Column, Decode, PgPool, Postgres, Row, SqlSafeStr, SqlStr, Type, TypeInfo,
     postgres::{PgArguments, PgRow},
     query::Query,
+    types::Json as Stored,
 };
 use tower_sessions::session::Id;
 use uuid::Uuid;
@@ -42,19 +43,12 @@ struct Statements {
     session: SqlStr,
     account: SqlStr,
     facts: SqlStr,
-    context: SqlStr,
-    panels: SqlStr,
-    summary: SqlStr,
-    person: SqlStr,
-    safety_rules: SqlStr,
-    plan: SqlStr,
-    care_team: SqlStr,
-    audit: SqlStr,
+    read: SqlStr,
 }
 
 impl Statements {
     fn of(page: &[Statement]) -> anyhow::Result<Self> {
-        let mut known = BTreeSet::from(["BEGIN", "COMMIT"]);
+        let mut known = BTreeSet::<&str>::new();
         let mut find = |words: &str| {
             let found = page.iter().find(|statement| statement.text.contains(words));
             let text = &found.with_context(|| format!("the page no longer asks “{words}”: bring bare.rs up to date"))?.text;
@@ -65,14 +59,7 @@ impl Statements {
             session: find("from session")?,
             account: find("from account a")?,
             facts: find("decision_facts(")?,
-            context: find("set_config(")?,
-            panels: find("from role_view")?,
-            summary: find("unnest($2::text[])")?,
-            person: find("from person where")?,
-            safety_rules: find("from safety_rule")?,
-            plan: find("source_key = any ($2)")?,
-            care_team: find("from relationship r")?,
-            audit: find("append_audit(")?,
+            read: find("read_record(")?,
         };
         match page.iter().find(|statement| !known.contains(statement.text.as_str())) {
             Some(unknown) => Err(anyhow!("the page asks something new: bring bare.rs up to date: {}", unknown.text)),
@@ -96,7 +83,8 @@ pub struct Bare {
 struct Reader {
     actor: Actor,
     rule: &'static str,
-    settings: [String; 12],
+    settings: Value,
+    panels: Vec<String>,
     current: Vec<String>,
     newest: Vec<String>,
 }
@@ -107,34 +95,33 @@ impl Reader {
         let (actor, lens) = (permit.actor().clone(), permit.lens());
         let post = actor.post().context("the reader acts in a post")?;
         let codes = |codes: Vec<Category>| codes.into_iter().map(Category::code).collect::<Vec<_>>().join(",");
-        let settings = [
-            actor.account_id().map(|id| id.to_string()).unwrap_or_default(),
-            post.organisation_id.to_string(),
-            "read".to_owned(),
-            codes(lens.shared_categories().collect()),
-            codes(lens.own_categories().collect()),
-            if lens.seals() == SealSight::None { "none" } else { "team" }.to_owned(),
-            String::new(),
-            if lens.tells_safety_rules() { "yes" } else { "" }.to_owned(),
-            post.role.code().to_owned(),
-            lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
-            lens.section_codes().collect::<Vec<_>>().join(","),
-            lens.medicines_elsewhere().code().to_owned(),
-        ];
-        let categories = default_panels(Viewer::Practitioner(post.role)).into_iter().filter_map(|panel| match panel {
-            Panel::Category(category) => Some(category),
-            Panel::Timeline | Panel::CareTeam => None,
+        let settings = json!({
+            "person": permit.person().to_string(),
+            "account": actor.account_id().map(|id| id.to_string()),
+            "organisation": post.organisation_id.to_string(),
+            "mode": "read",
+            "shared": codes(lens.shared_categories().collect()),
+            "own": codes(lens.own_categories().collect()),
+            "sections": lens.section_codes().collect::<Vec<_>>().join(","),
+            "medicines": lens.medicines_elsewhere().code(),
+            "seals": if lens.seals() == SealSight::None { "none" } else { "team" },
+            "broken": "",
+            "treats": if lens.tells_safety_rules() { "yes" } else { "" },
+            "role": post.role.code(),
+            "sensitive": lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(","),
         });
-        let (current, newest): (Vec<_>, Vec<_>) = categories.partition(|category| is_current_only(*category));
+        let panels = default_panels(Viewer::Practitioner(post.role)).iter().map(ToString::to_string).collect();
+        let seen = Category::ALL.iter().copied().filter(|category| lens.may_show(*category));
+        let (current, newest): (Vec<_>, Vec<_>) = seen.partition(|category| is_current_only(*category));
         let names = |categories: Vec<Category>| categories.iter().map(ToString::to_string).collect();
-        Ok(Self { rule: permit.rule().code(), settings, current: names(current), newest: names(newest), actor })
+        Ok(Self { rule: permit.rule().code(), settings, panels, current: names(current), newest: names(newest), actor })
     }
 }
 
 /// As `record` decides it.
 fn is_current_only(category: Category) -> bool {
-    use Category::{Allergy, Appointment, EndOfLife, Medicine, Plan, Problem};
-    matches!(category, Allergy | Problem | Medicine | Plan | EndOfLife | Appointment)
+    use Category::{AboutMe, Allergy, Appointment, EndOfLife, Medicine, Plan, Problem, Task};
+    matches!(category, Allergy | Problem | Medicine | Plan | EndOfLife | Appointment | Task | AboutMe)
 }
 
 /// The handler, ready to be served.
@@ -153,27 +140,11 @@ async fn answer(State(bare): State<Arc<Bare>>, Path(person): Path<Uuid>, headers
     let now = bare.portal.clock.now();
     let (account, post) = bare.session(&headers, now).await?;
     let reader = bare.ask(&bare.statements.account).bind(account).bind(post).bind(now).fetch_one(&bare.pool).await?;
-    let mut tx = bare.pool.begin().await?;
     let organisation = bare.reader.actor.post().map(|post| post.organisation_id.as_uuid());
     let facts = bare.ask(&bare.statements.facts).bind(person).bind(account).bind(organisation).bind(now);
-    facts.fetch_one(&mut *tx).await?;
-    bare.enter(&mut tx, person).await?;
-    let summary = bare.summary(&mut tx, person, now).await?;
-    let about = bare.ask(&bare.statements.person).bind(person).fetch_one(&mut *tx).await?;
-    let safety_rules = bare.ask(&bare.statements.safety_rules).bind(person).fetch_all(&mut *tx).await?;
-    let plan = bare.ask(&bare.statements.plan).bind(person).bind(plan_source_keys()).fetch_all(&mut *tx).await?;
-    let care_team = bare.ask(&bare.statements.care_team).bind(person).bind(now).fetch_all(&mut *tx).await?;
-    bare.audit(&mut tx, person, now, &summary).await?;
-    tx.commit().await?;
-    let body = Body {
-        reader: Object(&reader),
-        person: Object(&about),
-        safety_rules: safety_rules.iter().map(Object).collect(),
-        plan: plan.iter().map(Object).collect(),
-        care_team: care_team.iter().map(Object).collect(),
-        entries: summary.iter().map(Object).collect(),
-    };
-    Ok(Json(body).into_response())
+    facts.fetch_one(&bare.pool).await?;
+    let record = bare.read(person, now).await?;
+    Ok(Json(Body { reader: Object(&reader), record: Object(&record) }).into_response())
 }
 
 /// The source keys of the sections of the person's own plan, as `exchange` gives them.
@@ -198,36 +169,20 @@ impl Bare {
         Ok((id("account")?.context("nobody signed in")?, id("post")?))
     }
 
-    /// Puts the permit into the transaction, and reads which panels are shown.
-    async fn enter(&self, tx: &mut PgConnection, person: Uuid) -> anyhow::Result<()> {
-        let mut context = self.ask(&self.statements.context).bind(person.to_string());
-        for setting in &self.reader.settings {
-            context = context.bind(setting);
-        }
-        context.fetch_one(&mut *tx).await?;
-        let role = self.reader.actor.post().map(|post| post.role.code());
-        self.ask(&self.statements.panels).bind(role).fetch_optional(tx).await?;
-        Ok(())
-    }
-
-    async fn summary(&self, tx: &mut PgConnection, person: Uuid, now: DateTime<Utc>) -> anyhow::Result<Vec<PgRow>> {
-        let current = i64::from(record::LONG_PANEL_SIZE) + 1;
-        let newest = i64::from(record::PANEL_SIZE) + 1;
-        let ask = self.ask(&self.statements.summary).bind(person).bind(&self.reader.current).bind(&self.reader.newest);
-        let ask =
-            ask.bind(current).bind(i64::from(record::LATEST_SIZE)).bind(now).bind(newest).bind(i64::from(record::PANEL_SIZE));
-        Ok(ask.fetch_all(tx).await?)
-    }
-
-    async fn audit(&self, tx: &mut PgConnection, person: Uuid, now: DateTime<Utc>, seen: &[PgRow]) -> anyhow::Result<()> {
-        let post = self.reader.actor.post();
-        let categories: BTreeSet<&str> = seen.iter().map(|row| row.try_get("category!")).collect::<Result<_, _>>()?;
-        self.ask(&self.statements.audit)
+    /// Enters the record, reads and audits.
+    async fn read(&self, person: Uuid, now: DateTime<Utc>) -> anyhow::Result<PgRow> {
+        let (reader, post) = (&self.reader, self.reader.actor.post());
+        let ask = self.ask(&self.statements.read).bind(person).bind(&reader.settings);
+        let ask = ask.bind(post.map(|post| post.role.code())).bind(&reader.panels).bind(&reader.current).bind(&reader.newest);
+        let sizes = [record::LONG_PANEL_SIZE + 1, record::PANEL_SIZE + 1, record::PANEL_SIZE, record::LATEST_SIZE];
+        let ask = sizes.into_iter().fold(ask, |ask, size| ask.bind(i64::from(size)));
+        Ok(ask
+            .bind(plan_source_keys())
+            .bind(now)
             .bind(person)
             .bind(self.entropy.id())
-            .bind(now)
-            .bind(self.reader.actor.account_id().map(domain::AccountId::as_uuid))
-            .bind(self.reader.actor.name())
+            .bind(reader.actor.account_id().map(domain::AccountId::as_uuid))
+            .bind(reader.actor.name())
             .bind(post.map(|post| post.id.as_uuid()))
             .bind(post.map(|post| post.role.words()))
             .bind(post.map(|post| post.organisation_id.as_uuid()))
@@ -235,25 +190,18 @@ impl Bare {
             .bind("read-record")
             .bind("direct care")
             .bind("UK GDPR 6(1)(e), 9(2)(h)")
-            .bind(self.reader.rule)
+            .bind(reader.rule)
             .bind(None::<&str>)
-            .bind(categories.into_iter().collect::<Vec<_>>())
-            .bind(i32::try_from(seen.len())?)
             .bind(self.entropy.id().to_string())
-            .fetch_one(tx)
-            .await?;
-        Ok(())
+            .fetch_one(&self.pool)
+            .await?)
     }
 }
 
 #[derive(Serialize)]
 struct Body<'a> {
     reader: Object<'a>,
-    person: Object<'a>,
-    safety_rules: Vec<Object<'a>>,
-    plan: Vec<Object<'a>>,
-    care_team: Vec<Object<'a>>,
-    entries: Vec<Object<'a>>,
+    record: Object<'a>,
 }
 
 /// A row as an object, each column under its name.
@@ -272,7 +220,7 @@ impl Serialize for Object<'_> {
                 "DATE" => object.serialize_entry(name, &value::<NaiveDate, S>(row, place)?)?,
                 "TIMESTAMPTZ" => object.serialize_entry(name, &value::<DateTime<Utc>, S>(row, place)?)?,
                 "TEXT[]" => object.serialize_entry(name, &value::<Vec<String>, S>(row, place)?)?,
-                "JSONB" => object.serialize_entry(name, &value::<Value, S>(row, place)?)?,
+                "JSON" | "JSONB" => object.serialize_entry(name, &value::<Stored<&RawValue>, S>(row, place)?)?,
                 _ => object.serialize_entry(name, &value::<&str, S>(row, place)?)?,
             }
         }

@@ -14,6 +14,12 @@ const TIMES: u32 = 60;
 /// Of the blocks that a page reads: an index over a hundred times as many rows is a level deeper, and no more.
 const MOST: f64 = 1.35;
 
+/// No table of ours is tidied up by itself.
+const STILL: &str = "do $$ declare t regclass; begin
+    for t in select c.oid from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' loop
+        execute format('alter table %s set (autovacuum_enabled = off)', t);
+    end loop; end $$";
+
 /// A page that must not cost more among more people.
 #[derive(Clone, Copy, Debug)]
 enum Page {
@@ -67,7 +73,7 @@ async fn populate(app: &TestApp, from: u32, to: u32) {
              select p.id, 1, gen_random_uuid(), now(), 'Somebody', 'read-record', '', '', 'care-relationship', '{{}}', 1, '', '', ''
              from {people}"
         ),
-        "analyze".to_owned(),
+        "vacuum analyze".to_owned(),
     ] {
         app.superuser_does(Box::leak(statement.into_boxed_str())).await;
     }
@@ -118,6 +124,8 @@ async fn cost(app: &TestApp, page: Page) -> Cost {
 #[tokio::test]
 async fn a_page_costs_the_same_among_many_people_as_among_few() {
     let app = TestApp::start();
+    // What the database tidies up by itself would be counted as read by the page.
+    app.superuser_does(STILL).await;
     let (few, many) = if is_long() { (10_000, 1_000_000) } else { (1_000, 20_000) };
     populate(&app, 1, few).await;
     let among_few = [cost(&app, Page::Record).await, cost(&app, Page::Home).await];
