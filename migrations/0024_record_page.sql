@@ -37,7 +37,7 @@ begin
     plan := (
         select coalesce(json_agg(s), '[]') from (
             select kind, category, section, organisation_id, resource, received_at from entry
-            where person_id = p_person and source_key = any (p_plan)) s);
+            where person_id = p_person and section is not null and source_key = any (p_plan)) s);
     -- A relationship alone would tell of care that is sealed or not shared; so would its date.
     care_team := (
         select coalesce(json_agg(t), '[]') from (
@@ -95,5 +95,13 @@ begin
             select seal_id, encode(wrapped_key, 'hex') as wrapped_key from seal where person_id = p_person and seal_id = any (v_seals)) k);
     return next;
 end $$;
+
+-- Small indexes for small parts: without them the planner reads all of a person's entries where people have few on the average, and a long
+-- record is the slowest.
+drop index entry_medicine;
+create index entry_medicine_elsewhere on entry (person_id, effective_at desc, entry_id desc)
+    where is_current and kind in ('MedicationRequest', 'MedicationStatement') and category <> 'medicine';
+create index entry_section on entry (person_id, source_key) where section is not null;
+
 revoke all on function enter_context, read_record from public;
 grant execute on function enter_context, read_record to ilinks_app;

@@ -45,7 +45,7 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<PlanView, ServiceError> {
 
 /// The sections that the permit sees, and when the latest was changed; none if there are none.
 pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<Option<(PlanAnswers, DateTime<Utc>)>, ServiceError> {
-    Ok(answers(&tx.resources_by_source_key(permit, &plan_source_keys()).await?))
+    Ok(answers(&tx.plan_sections(permit, &plan_source_keys()).await?))
 }
 
 /// What the sections say together, and when the latest was changed; none if there are none.

@@ -154,9 +154,9 @@ pub(crate) fn codes(categories: &[Category]) -> Vec<String> {
     categories.iter().map(ToString::to_string).collect()
 }
 
-/// A resource that the portal itself is the source of, with where it is filed.
+/// A section of the plan, with where it is filed.
 #[derive(Deserialize)]
-pub(crate) struct SourcedRow {
+pub(crate) struct SectionRow {
     kind: String,
     category: String,
     section: Option<String>,
@@ -165,7 +165,7 @@ pub(crate) struct SourcedRow {
     received_at: DateTime<Utc>,
 }
 
-impl SourcedRow {
+impl SectionRow {
     /// The resource and when it came; none unless the lens shows it in full.
     pub(crate) fn through(self, lens: &Lens) -> Result<Option<(Value, DateTime<Utc>)>, StoreError> {
         let category = self.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
@@ -350,16 +350,16 @@ impl Tx {
         Ok(found)
     }
 
-    /// The FHIR resources of entries with these source keys, each with when it came, through the lens: for forms that edit what is there.
-    pub async fn resources_by_source_key(
+    /// The sections of the person's plan with these source keys, as FHIR resources, each with when it came, through the lens.
+    pub async fn plan_sections(
         &mut self,
         permit: &Permit,
         source_keys: &[String],
     ) -> Result<Vec<(Value, DateTime<Utc>)>, StoreError> {
         let rows = sqlx::query_as!(
-            SourcedRow,
+            SectionRow,
             "select kind, category, section, organisation_id, resource, received_at from entry
-             where person_id = $1 and source_key = any ($2)",
+             where person_id = $1 and section is not null and source_key = any ($2)",
             permit.person().as_uuid(),
             source_keys
         )

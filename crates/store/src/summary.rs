@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     AuditDraft, Keyring, Store, StoreError, Tx,
     context::{Mode, Settings},
-    entry::{EntryRow, SourcedRow, codes, through},
+    entry::{EntryRow, SectionRow, codes, through},
     person::PersonRow,
     sealed_body::{SealKeyRow, SealKeys},
 };
@@ -66,7 +66,7 @@ struct RecordRow {
     panels: Vec<String>,
     about: Option<Json<PersonRow>>,
     safety_rules: Vec<String>,
-    plan: Json<Vec<SourcedRow>>,
+    plan: Json<Vec<SectionRow>>,
     care_team: Json<Vec<CareTeamRow>>,
     alerts: Json<Vec<EntryRow>>,
     entries: Json<Vec<EntryRow>>,
@@ -124,7 +124,7 @@ impl Tx {
         let row = sqlx::query_as!(
             RecordRow,
             r#"select panels as "panels!", about as "about: Json<PersonRow>", safety_rules as "safety_rules!",
-                plan as "plan!: Json<Vec<SourcedRow>>", care_team as "care_team!: Json<Vec<CareTeamRow>>",
+                plan as "plan!: Json<Vec<SectionRow>>", care_team as "care_team!: Json<Vec<CareTeamRow>>",
                 alerts as "alerts!: Json<Vec<EntryRow>>", entries as "entries!: Json<Vec<EntryRow>>",
                 latest as "latest!: Json<Vec<EntryRow>>", seal_keys as "seal_keys!: Json<Vec<SealKeyRow>>"
                from read_record($1, null, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
@@ -160,7 +160,7 @@ impl Store {
         let row = sqlx::query_as!(
             RecordRow,
             r#"select panels as "panels!", about as "about: Json<PersonRow>", safety_rules as "safety_rules!",
-                plan as "plan!: Json<Vec<SourcedRow>>", care_team as "care_team!: Json<Vec<CareTeamRow>>",
+                plan as "plan!: Json<Vec<SectionRow>>", care_team as "care_team!: Json<Vec<CareTeamRow>>",
                 alerts as "alerts!: Json<Vec<EntryRow>>", entries as "entries!: Json<Vec<EntryRow>>",
                 latest as "latest!: Json<Vec<EntryRow>>", seal_keys as "seal_keys!: Json<Vec<SealKeyRow>>"
                from (select r.*, append_audit($13, $14, $12, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, r.categories,

@@ -121,7 +121,8 @@ async fn counts(stage: &Stage, report: &mut Report) -> anyhow::Result<Vec<Statem
     serving.abort();
     capture.end().await?;
     let is_same = of_bare.iter().map(|asked| &asked.text).eq(of_page.iter().map(|asked| &asked.text));
-    report.row("statements, with begin and commit", format!("{}", of_page.len()), None);
+    let statements = of_page.len();
+    report.row("statements, with the session's and the account's", format!("{statements}"), Some(("4", statements <= 4)));
     report.row(
         "the bare handler's statements",
         if is_same { "the same" } else { "others" }.to_owned(),

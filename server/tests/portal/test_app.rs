@@ -212,7 +212,12 @@ impl TestApp {
 
     /// The portal's parts on this test's own runtime: a pool belongs to the runtime that opened it.
     pub async fn own_portal(&self) -> Portal {
-        let settings = settings(self.owner_url.clone());
+        self.own_portal_with(4).await
+    }
+
+    /// The same with so many connections.
+    pub async fn own_portal_with(&self, database_connections: u32) -> Portal {
+        let settings = Settings { database_connections, ..settings(self.owner_url.clone()) };
         let database = Database::open(&settings).await.unwrap();
         database.portal_with(&settings, Arc::new(self.clock.clone())).await.unwrap()
     }
