@@ -50,9 +50,14 @@ impl Ruling {
     }
 }
 
-/// Whether a choice keeps back again what a privacy officer lifted at an instant.
+/// Whether a choice keeps back again some of what a privacy officer lifted at an instant, in a wider choice or in pieces. To keep it from one
+/// practitioner by name is another matter than to keep it from everybody.
 pub fn defies(choice: &SharingChoice, (lifted, at): (&SharingChoice, DateTime<Utc>), now: DateTime<Utc>) -> bool {
-    choice.scope == lifted.scope && choice.sharing >= lifted.sharing && now < at + Duration::days(BINDS_DAYS)
+    let is_about_one = choice.scope.account.is_some() && lifted.scope.account.is_none();
+    choice.scope.overlaps(&lifted.scope)
+        && !is_about_one
+        && choice.sharing >= lifted.sharing
+        && now < at + Duration::days(BINDS_DAYS)
 }
 
 /// Why somebody asks, or decides: words that others can judge.
@@ -90,7 +95,7 @@ impl Grounds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Category, Scope, Sharing};
+    use crate::{AccountId, Category, Role, Scope, Sharing};
 
     #[test]
     fn grounds_say_something() {
@@ -110,7 +115,13 @@ mod tests {
         for stricter in [Sharing::AskFirst, Sharing::DoNotShare] {
             assert!(defies_on_day(choice(stricter, scope), 364));
             assert!(!defies_on_day(choice(stricter, scope), 365));
-            assert!(!defies_on_day(choice(stricter, Scope::default()), 1), "about something else");
+            assert!(defies_on_day(choice(stricter, Scope::default()), 1), "all of the record holds it too");
+            let piece = Scope { role: Some(Role::SocialWorker), ..scope };
+            assert!(defies_on_day(choice(stricter, piece), 1), "a piece of it");
+            let other = Scope { category: Some(Category::Letter), ..scope };
+            assert!(!defies_on_day(choice(stricter, other), 1), "about something else");
+            let by_name = Scope { account: Some(AccountId::new(uuid::Uuid::nil())), ..scope };
+            assert!(!defies_on_day(choice(stricter, by_name), 1), "from one practitioner, by name");
         }
         assert!(!defies_on_day(choice(Sharing::Share, scope), 1));
     }

@@ -91,6 +91,18 @@ impl Scope {
             && self.account.is_none_or(|account| Some(account) == viewing.account)
     }
 
+    /// Whether some viewing is about both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+            one.is_none() || other.is_none() || one == other
+        }
+        agree(self.category, other.category)
+            && agree(self.section, other.section)
+            && agree(self.organisation, other.organisation)
+            && agree(self.role, other.role)
+            && agree(self.account, other.account)
+    }
+
     /// Whether it says all that another says, and more.
     pub fn is_narrower_than(&self, other: &Self) -> bool {
         fn keeps<T: PartialEq>(part: Option<T>, of_other: Option<T>) -> bool {

@@ -149,7 +149,7 @@ pub enum ChoiceError {
     #[error("The person chose to keep this back, and only they can share it")]
     ThePersons,
     /// A privacy officer lifted the same.
-    #[error("A privacy officer decided that this is shared. Only the person can keep it back")]
+    #[error("A privacy officer decided that this, or some of it, is shared. Only the person can keep it back")]
     Lifted,
     /// Nobody who looked.
     #[error("Choose a person from the list")]
