@@ -7,10 +7,10 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carers, claim, compliance,
-        contribution, disagreement, emergency, entry, explain, find, forgotten_password, home, loss_of_capacity, organisations,
-        plan, posts, privacy, record, refusals, relationships, reply, role_views, seal, seals, second_step, see_as, sensitivity,
-        sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
+        access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carer_withdrawal, carers,
+        claim, compliance, contribution, disagreement, emergency, entry, explain, find, forgotten_password, home,
+        loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply, role_views, seal, seals,
+        second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -49,7 +49,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/seals", get(seals::page).post(seals::seal))
         .route("/people/{person}/seals/{seal}/end", post(seals::end))
         .route("/people/{person}/carers", get(carers::page).post(carers::grant))
-        .route("/people/{person}/carers/{grant}/withdraw", post(carers::withdraw))
+        .route("/people/{person}/carers/{grant}/withdraw", get(carer_withdrawal::page).post(carer_withdrawal::withdraw))
         .route("/people/{person}/carers/{grant}/review", post(authorities::review))
         .route("/people/{person}/carers/{grant}/emergencies", post(carers::tell_of_emergencies))
         .route("/people/{person}/carers/{grant}/lost", get(loss_of_capacity::lost_page).post(loss_of_capacity::lost))

@@ -22,6 +22,12 @@ test('a person keeps a kind back from a hospital, having seen what that changes,
   await expect(heading(page)).toHaveText('With your choice, a GP at Brackenfield Surgery would see this');
   await expect(page.getByRole('row', { name: /^Medicines 9 / })).toBeVisible();
   await look(page, 'sharing-preview');
+  await page.getByRole('link', { name: 'Back to change your choice' }).click();
+  await expect(page.getByLabel('Do not share it'), 'what was chosen is still there').toBeChecked();
+  await expect(page.getByLabel('Of what?').locator('option:checked')).toHaveText('Medicines');
+  await expect(page.getByLabel('With which organisation?').locator('option:checked')).toHaveText('Brackenfield Surgery');
+  await page.getByRole('button', { name: 'First show me what would change' }).click();
+  await expect(heading(page)).toHaveText('With your choice, a GP at Brackenfield Surgery would see this');
   const gp = await as('ifeoma-nwosu-hale', { post: 'General practitioner' });
   const medicines = () => gp.locator('section[aria-labelledby="panel-medicine"] .app-entry');
   await gp.goto(`/people/${id}/record`);

@@ -7,7 +7,7 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CarerBasis,
+    CarerBasis, Extent,
     clock::{age_in_words, day_in_words, london_day},
 };
 use leptos::prelude::*;
@@ -157,8 +157,13 @@ pub async fn register(
 ) -> Result<Response, AppError> {
     let errors = match dates(&fields) {
         Ok([from, until, day]) => {
-            let grant =
-                GrantForm { username: fields.get("username"), relation: fields.get("relation"), topics: Vec::new(), until };
+            let grant = GrantForm {
+                username: fields.get("username"),
+                relation: fields.get("relation"),
+                extent: Some(Extent::Everything),
+                topics: Vec::new(),
+                until,
+            };
             let form = AuthorityForm {
                 nhs_number: fields.get("nhs-number"),
                 basis: CarerBasis::from_code(fields.get("basis")),

@@ -1,4 +1,4 @@
-//! Who may act for the person: the list, a form to give access, and taking it back.
+//! Who may act for the person: the list, and a form to give access.
 
 use axum::{
     extract::State,
@@ -6,7 +6,7 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CarerBasis, Category, PersonId,
+    CarerBasis, Category, Extent, ExtentError, PersonId,
     clock::{day_in_words, london_day},
     person_query::parse_date,
 };
@@ -21,7 +21,7 @@ use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::form::{Field, checkbox, date_field, error_summary, field},
+    ui::form::{Field, checkbox, date_field, error_summary, field, radios},
     web::{AppError, Fields, Page, PersonPath, Signed, params::GrantPath, refuse, session, state::AppState, take_draft},
 };
 
@@ -49,10 +49,11 @@ fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     let is_empty = loaded.grants.is_empty();
     let username = Field::text("username", "Their iLINKS username").hint("They find it under “My account”. Ask them for it.");
     let relation = Field::text("relation", "What are they to you?").hint("For example: daughter, neighbour.");
+    let extents = Extent::ALL.iter().map(|extent| (extent.code().to_owned(), extent.words().to_owned())).collect();
     view! {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">"Who may act for me"</h1>
-        <p>"A carer sees what you give them, and can add to your record for you. They never see what you sealed. You can take it back at any time; it counts at once."</p>
+        <p>"A carer sees what you give them, and can add to your record for you. They never see what you sealed, and your sexual health only if you tick it. You can take it back at any time; it counts at once."</p>
         {if is_empty {
             view! { <p>"Nobody."</p> }.into_any()
         } else {
@@ -62,8 +63,10 @@ fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
         <form method="post" action=paths::carers(person) novalidate>
             {field(&username, draft)}
             {field(&relation, draft)}
-            <fieldset class="nhsuk-fieldset">
-                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">"What may they see? Tick nothing for all that carers may see"</legend>
+            {radios("extent", "What may they see?", extents, draft)}
+            <fieldset class="nhsuk-fieldset" aria-describedby="topics-hint">
+                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">"Which topics?"</legend>
+                <div class="nhsuk-hint" id="topics-hint">"Leave these empty if you chose “Everything in my record”."</div>
                 {topics().map(|topic| checkbox(topic.code(), topic.words(), draft)).collect_view()}
             </fieldset>
             {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty until you take it back.", draft)}
@@ -144,11 +147,7 @@ fn item(of: (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Ut
             <span class="app-source">{until}</span>
             {telling(of, grant, now)}
             {is_granted.then(|| view! {
-                <form method="post" action=paths::grant_withdrawn(person, id)>
-                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
-                        "Take it back"<span class="nhsuk-u-visually-hidden">{format!(" from {name}")}</span>
-                    </button>
-                </form>
+                <a href=paths::grant_withdrawn(person, id)>"Take it back"<span class="nhsuk-u-visually-hidden">{format!(" from {name}")}</span></a>
             })}
         </li>
     }
@@ -170,6 +169,9 @@ pub(super) fn wrong(error: GrantError) -> Result<(String, String), AppError> {
     let name = match error {
         GrantError::Carer => "username",
         GrantError::Relation => "relation",
+        GrantError::Extent(ExtentError::NotChosen | ExtentError::TopicsToo) => "extent",
+        // The first box of the topics.
+        GrantError::Extent(ExtentError::NoTopic) => topics().next().map_or("extent", Category::code),
         GrantError::Over => "until-day",
         GrantError::Person => "nhs-number",
         GrantError::Basis => "basis",
@@ -194,6 +196,7 @@ pub async fn grant(
             let form = GrantForm {
                 username: fields.get("username"),
                 relation: fields.get("relation"),
+                extent: Extent::from_code(fields.get("extent")),
                 topics: topics().filter(|topic| fields.get(topic.code()) == "yes").collect(),
                 until,
             };
@@ -209,13 +212,6 @@ pub async fn grant(
     };
     let draft = FormDraft { errors, ..fields.into_draft() };
     refuse(&state, &session, &paths::carers(person), &draft, &paths::carers(person)).await
-}
-
-/// `POST /people/{person}/carers/{grant}/withdraw`
-pub async fn withdraw(Signed(cx): Signed, session: Session, GrantPath(person, id): GrantPath) -> Result<Response, AppError> {
-    carer::withdraw(&cx, person, id).await?;
-    session::set_flash(&session, "It is taken back.").await?;
-    Ok(Redirect::to(&paths::carers(person)).into_response())
 }
 
 /// `POST /people/{person}/carers/{grant}/emergencies`

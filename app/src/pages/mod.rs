@@ -9,6 +9,7 @@ pub mod authorities;
 pub mod breaches;
 pub mod break_seal;
 pub mod capacity;
+pub mod carer_withdrawal;
 pub mod carers;
 pub mod claim;
 pub mod compliance;

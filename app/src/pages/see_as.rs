@@ -15,7 +15,7 @@ use tower_sessions::Session;
 
 use super::{
     record::summary,
-    sharing_choice::{care_roles, choice_in_words, new_choice, part_value},
+    sharing_choice::{care_roles, choice_in_words, fields_of, link_to_form, new_choice},
 };
 use crate::{
     paths,
@@ -70,8 +70,12 @@ fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>
         Some(after) => (format!("With your choice, {who} would see this"), after),
         None => (format!("Today, {who} sees this"), seen.today),
     };
+    let (back, back_words) = match &trial {
+        Some(trial) => (link_to_form(person, trial), "Back to change your choice"),
+        None => (paths::sharing(person), "Back to who sees what"),
+    };
     view! {
-        <a class="nhsuk-back-link" href=paths::sharing(person)>"Back to who sees what"</a>
+        <a class="nhsuk-back-link" href=back>{back_words}</a>
         <h1 class="nhsuk-heading-l">{title}</h1>
         {chosen.map(|words| view! { <p>"Your choice: "<strong>{words}</strong></p> })}
         {difference}
@@ -142,19 +146,7 @@ fn counts(sight: &Sight) -> Vec<(&'static str, usize)> {
 
 /// The choice as it was tried, to save it now.
 fn save_form(person: PersonId, trial: &NewChoice) -> AnyView {
-    use chrono::Datelike;
-    let until = trial.until.map(|until| [until.day().to_string(), until.month().to_string(), until.year().to_string()]);
-    let [day, month, year] = until.unwrap_or_default();
-    let fields = [
-        ("sharing", trial.sharing.map(|sharing| sharing.code().to_owned()).unwrap_or_default()),
-        ("category", part_value(&trial.scope)),
-        ("organisation", trial.scope.organisation.map(|id| id.to_string()).unwrap_or_default()),
-        ("role", trial.scope.role.map(|role| role.code().to_owned()).unwrap_or_default()),
-        ("practitioner", trial.scope.account.map(|id| id.to_string()).unwrap_or_default()),
-        ("until-day", day),
-        ("until-month", month),
-        ("until-year", year),
-    ];
+    let fields = fields_of(trial);
     view! {
         <form method="post" action=paths::sharing(person)>
             {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}

@@ -20,13 +20,13 @@ use tower_sessions::Session;
 
 use super::{
     disagreement,
-    sharing_choice::{field_of, form, in_words, new_choice, part_words, section_words},
+    sharing_choice::{field_of, form, from_link, in_words, new_choice, part_words, section_words},
 };
 use crate::{
     paths,
     ui::form::error_summary,
     web::{
-        AppError, Fields, Page, PersonPath, Signed,
+        AppError, Fields, Page, PersonPath, Query, Signed,
         params::{ChoicePath, RequestPath},
         refuse, session,
         state::AppState,
@@ -34,15 +34,17 @@ use crate::{
     },
 };
 
-/// `GET /people/{person}/sharing`
+/// `GET /people/{person}/sharing`, and the fields of a choice that was tried and is to be changed.
 pub async fn page(
     State(state): State<AppState>,
     Signed(cx): Signed,
     session: Session,
     PersonPath(person): PersonPath,
+    query: Query,
 ) -> Result<Response, AppError> {
     let view = sharing::open(&cx, person).await?;
     let draft = take_draft(&state, &session, &paths::sharing(person)).await?;
+    let draft = if draft == FormDraft::default() { from_link(&query) } else { draft };
     let title = if draft.errors.is_empty() { "Who sees what" } else { "Error: Who sees what" };
     Ok(Page::signed(&state, &cx, &session, title).await?.render(move || render(&view, &draft)).await)
 }

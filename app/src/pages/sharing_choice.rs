@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use chrono::Datelike;
 use domain::{Category, PersonId, Role, Scope, Sharing, SharingChoice, person_query::parse_date, plan::PlanQuestion};
 use leptos::prelude::*;
 use service::{
@@ -14,6 +15,7 @@ use super::disagreement;
 use crate::{
     paths,
     ui::form::{date_field, radios, select_field},
+    web::Query,
 };
 
 /// Such as “Do not share: Mental health, with The Walton Centre”.
@@ -81,7 +83,7 @@ fn not_in_the_list(name: &str) -> (String, String) {
 }
 
 /// The value of [`parts`] that names what a choice is about.
-pub(super) fn part_value(scope: &Scope) -> String {
+fn part_value(scope: &Scope) -> String {
     match (scope.section, scope.category) {
         (Some(section), _) => format!("about-me/{}", section.code()),
         (None, Some(category)) => category.code().to_owned(),
@@ -155,6 +157,36 @@ pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice,
         account: one_of_the_list(&get, "practitioner")?,
     };
     Ok(NewChoice { scope, sharing: Sharing::from_code(get("sharing")), until: last })
+}
+
+/// The fields of the form that describe a choice: codes, ids and a date, nothing that anybody wrote.
+pub(super) fn fields_of(new: &NewChoice) -> [(&'static str, String); 8] {
+    let until = new.until.map(|until| [until.day().to_string(), until.month().to_string(), until.year().to_string()]);
+    let [day, month, year] = until.unwrap_or_default();
+    [
+        ("sharing", new.sharing.map(|sharing| sharing.code().to_owned()).unwrap_or_default()),
+        ("category", part_value(&new.scope)),
+        ("organisation", new.scope.organisation.map(|id| id.to_string()).unwrap_or_default()),
+        ("role", new.scope.role.map(|role| role.code().to_owned()).unwrap_or_default()),
+        ("practitioner", new.scope.account.map(|id| id.to_string()).unwrap_or_default()),
+        ("until-day", day),
+        ("until-month", month),
+        ("until-year", year),
+    ]
+}
+
+/// The link to the form with a choice in it.
+pub(super) fn link_to_form(person: PersonId, new: &NewChoice) -> String {
+    let filled = fields_of(new).into_iter().filter(|(_, value)| !value.is_empty());
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish();
+    format!("{}?{query}#new-choice", paths::sharing(person))
+}
+
+/// The form as such a link fills it; empty if it describes no choice.
+pub(super) fn from_link(query: &Query) -> FormDraft {
+    let fields = new_choice(|name| query.get(name)).map(|new| fields_of(&new)).ok();
+    let values = fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect();
+    FormDraft { values, errors: Vec::new() }
 }
 
 /// The field that is wrong, and the sentence.

@@ -57,6 +57,66 @@ impl CarerBasis {
     }
 }
 
+/// How much of their record somebody gives a carer: they say it, it is never taken for granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All that carers may see.
+    Everything,
+    /// The topics that are ticked.
+    Topics,
+}
+
+/// Why nothing is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExtentError {
+    /// Neither is chosen.
+    #[error("Choose what they may see: everything in your record, or only the topics that you tick")]
+    NotChosen,
+    /// Some topics, but none is ticked.
+    #[error("Tick at least one topic, or choose “Everything in my record”")]
+    NoTopic,
+    /// Everything, but topics are ticked.
+    #[error("You chose everything, but ticked topics too. Choose “Only the topics that I tick”, or take the ticks away")]
+    TopicsToo,
+}
+
+impl Extent {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Everything, Self::Topics];
+
+    /// Stable code, for forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Topics => "topics",
+        }
+    }
+
+    /// The extent with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|extent| extent.code() == code)
+    }
+
+    /// Plain words, as the person chooses it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Everything => "Everything in my record",
+            Self::Topics => "Only the topics that I tick",
+        }
+    }
+
+    /// The topics of a grant, by what was chosen and what was ticked; none is all that carers may see.
+    pub fn topics(chosen: Option<Self>, ticked: &[Category]) -> Result<Option<&[Category]>, ExtentError> {
+        match (chosen, ticked) {
+            (None, _) => Err(ExtentError::NotChosen),
+            (Some(Self::Everything), []) => Ok(None),
+            (Some(Self::Everything), _) => Err(ExtentError::TopicsToo),
+            (Some(Self::Topics), []) => Err(ExtentError::NoTopic),
+            (Some(Self::Topics), ticked) => Ok(Some(ticked)),
+        }
+    }
+}
+
 /// A carer's right, as the decision weighs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarerGrant {
@@ -154,6 +214,23 @@ mod tests {
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn how_much_a_carer_is_given_is_said_and_never_everything_by_leaving_something_out() {
+        let ticked = [Category::Appointment, Category::Letter];
+        for (chosen, none_ticked, some_ticked) in [
+            (None, Err(ExtentError::NotChosen), Err(ExtentError::NotChosen)),
+            (Some(Extent::Everything), Ok(None), Err(ExtentError::TopicsToo)),
+            (Some(Extent::Topics), Err(ExtentError::NoTopic), Ok(Some(&ticked[..]))),
+        ] {
+            assert_eq!(Extent::topics(chosen, &[]), none_ticked, "{chosen:?}");
+            assert_eq!(Extent::topics(chosen, &ticked), some_ticked, "{chosen:?}");
+        }
+        for extent in Extent::ALL {
+            assert_eq!(Extent::from_code(extent.code()), Some(*extent));
+        }
+        assert_eq!(Extent::from_code(""), None);
     }
 
     #[test]

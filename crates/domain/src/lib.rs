@@ -41,7 +41,7 @@ pub use actor::{Actor, Capacity, Post, SystemJob};
 pub use agreement::{Agreement, AgreementState};
 pub use assurance::Assurance;
 pub use audit::AuditEvent;
-pub use carer::{CarerBasis, CarerGrant};
+pub use carer::{CarerBasis, CarerGrant, Extent, ExtentError};
 pub use category::Category;
 pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;

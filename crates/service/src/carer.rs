@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    AccountId, Action, CarerBasis, CarerGrantId, Category, GeneralAction, NhsNumber, Permit, Person, PersonId,
+    AccountId, Action, CarerBasis, CarerGrantId, Category, Extent, ExtentError, GeneralAction, NhsNumber, Permit, Person,
+    PersonId,
     clock::{day_in_words, london_day, london_midnight},
 };
 use store::{NewGrant, ParentToReview, StoredGrant, Tx};
@@ -34,7 +35,9 @@ pub struct GrantForm<'a> {
     pub username: &'a str,
     /// What they are to the person.
     pub relation: &'a str,
-    /// The topics; empty is all that carers may see.
+    /// All that carers may see or some topics, if that was chosen.
+    pub extent: Option<Extent>,
+    /// The topics that were ticked.
     pub topics: Vec<Category>,
     /// The last day, if there is one.
     pub until: Option<NaiveDate>,
@@ -66,6 +69,9 @@ pub enum GrantError {
     /// Not said what they are to the person.
     #[error("Say what they are to the person, such as daughter or neighbour, in at most 40 characters")]
     Relation,
+    /// Not said how much they may see.
+    #[error(transparent)]
+    Extent(#[from] ExtentError),
     /// The last day is over.
     #[error("The last day must be today or later")]
     Over,
@@ -119,6 +125,7 @@ async fn new_grant<'a>(cx: &Cx, tx: &mut Tx, form: &'a GrantForm<'_>) -> Result<
     if !(1..=40).contains(&relation.chars().count()) {
         return Err(GrantError::Relation);
     }
+    let topics = Extent::topics(form.extent, &form.topics)?;
     let today = london_day(tx.now());
     if form.until.is_some_and(|until| until < today) {
         return Err(GrantError::Over);
@@ -127,7 +134,7 @@ async fn new_grant<'a>(cx: &Cx, tx: &mut Tx, form: &'a GrantForm<'_>) -> Result<
         carer: carer.id,
         relation,
         basis: CarerBasis::Granted,
-        topics: Some(&form.topics[..]).filter(|topics| !topics.is_empty()),
+        topics,
         starts_at: tx.now(),
         // The last day counts to its end.
         ends_at: form.until.and_then(|until| until.succ_opt()).map(london_midnight),

@@ -50,6 +50,87 @@ async fn sees(browser: &Browser, record: &str) -> Vec<&'static str> {
     kinds.into_iter().filter(|kind| page.contains(&format!("Called {kind}<"))).collect()
 }
 
+/// Whether a box or a circle of a page is ticked.
+fn is_ticked(page: &str, name: &str, value: &str) -> bool {
+    let (name, value) = (format!("name=\"{name}\""), format!("value=\"{value}\""));
+    page.split('<').any(|tag| tag.contains(&name) && tag.contains(&value) && tag.contains(" checked"))
+}
+
+/// Where the person takes back the one right that they gave.
+async fn withdrawal(browser: &Browser, carers: &str) -> String {
+    let page = browser.page(carers).await;
+    assert_eq!(page.matches("/withdraw\"").count(), 1);
+    page.split('"').find(|part| part.ends_with("/withdraw")).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn how_much_a_carer_sees_is_chosen_and_never_everything_by_leaving_something_out() {
+    let app = TestApp::start();
+    let record = young(&app, chrono::NaiveDate::from_ymd_opt(1980, 1, 1).unwrap()).await;
+    newcomer(&app, "ida", Some(NUMBER)).await;
+    newcomer(&app, "friend", None).await;
+    let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
+    let carers = format!("{record}/carers");
+    let page = ida.page(&carers).await;
+    assert!(page.contains("Everything in my record") && page.contains("Only the topics that I tick"));
+    assert!(!page.contains(" checked"), "nothing is chosen for anybody");
+    let who = [("username", "friend"), ("relation", "old friend")];
+    for (chosen, sentence) in [
+        (vec![], "Choose what they may see: everything in your record, or only the topics that you tick"),
+        (vec![("appointment", "yes"), ("problem", "yes")], "Choose what they may see"),
+        (vec![("extent", "topics")], "Tick at least one topic, or choose “Everything in my record”"),
+        (vec![("extent", "topics"), ("safeguarding", "yes")], "Tick at least one topic"),
+        (vec![("extent", "everything"), ("problem", "yes")], "You chose everything, but ticked topics too"),
+    ] {
+        let fields: Vec<_> = who.iter().chain(&chosen).copied().collect();
+        assert_eq!(location(&ida.post(&carers, &fields).await), carers);
+        let page = ida.page(&carers).await;
+        assert!(page.contains("Error: Who may act for me") && page.contains(sentence), "{sentence}");
+        assert!(page.contains("value=\"friend\"") && page.contains("value=\"old friend\""), "{sentence}");
+        for (name, value) in chosen.iter().filter(|(name, _)| *name != "safeguarding") {
+            assert!(is_ticked(&page, name, value), "{sentence}: {name} is kept");
+        }
+        assert_eq!(sees(&friend, &record).await, Vec::<&str>::new(), "{sentence}: nothing is given");
+    }
+    ida.post(&carers, &[("username", "friend"), ("relation", "old friend"), ("extent", "nonsense")]).await;
+    assert!(ida.page(&carers).await.contains("Choose what they may see"));
+    assert_eq!(sees(&friend, &record).await, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn taking_back_says_first_what_will_change_and_changes_it_at_the_second_press() {
+    let app = TestApp::start();
+    let record = young(&app, chrono::NaiveDate::from_ymd_opt(1980, 1, 1).unwrap()).await;
+    newcomer(&app, "ida", Some(NUMBER)).await;
+    newcomer(&app, "friend", None).await;
+    let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
+    let carers = format!("{record}/carers");
+    let topics =
+        [("username", "friend"), ("relation", "friend"), ("extent", "topics"), ("appointment", "yes"), ("problem", "yes")];
+    ida.post(&carers, &topics).await;
+    let withdraw = withdrawal(&ida, &carers).await;
+    let page = ida.page(&withdraw).await;
+    assert!(page.contains("Take back what you gave Looker friend"));
+    assert!(page.contains("Looker friend, your friend, will no longer see these topics of your record, from the very next page"));
+    assert!(page.contains("<li>Appointments<") && page.contains("<li>Conditions and problems<"));
+    assert!(!page.contains("opened in an emergency"), "of which they are not told");
+    assert_eq!(sees(&friend, &record).await, ["appointment", "problem"], "looking at it changes nothing");
+    assert_eq!(friend.get(&withdraw).await.status(), 403);
+    assert_eq!(app.signed_in("george-addo-mensah").await.get(&withdraw).await.status(), 404);
+    assert_eq!(ida.get(&format!("{carers}/00000000-0000-4000-8000-000000000000/withdraw")).await.status(), 404);
+
+    ida.post(&carers, &[("username", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
+    assert_eq!(ida.get(&withdraw).await.status(), 404, "it ended with the one that was given anew");
+    let withdraw = withdrawal(&ida, &carers).await;
+    ida.post(&withdraw.replace("/withdraw", "/emergencies"), &[("tell", "yes")]).await;
+    let page = ida.page(&withdraw).await;
+    assert!(page.contains("will no longer see your record, from the very next page that they open."));
+    assert!(page.contains("They will no longer be told when your record is opened in an emergency."));
+    assert_eq!(location(&ida.post(&withdraw, &[]).await), carers);
+    assert_eq!(sees(&friend, &record).await, Vec::<&str>::new(), "the very next page");
+    assert_eq!(ida.get(&withdraw).await.status(), 404);
+}
+
 #[tokio::test]
 async fn a_person_gives_access_by_topic_and_takes_it_back_at_once() {
     let app = TestApp::start();
@@ -59,20 +140,19 @@ async fn a_person_gives_access_by_topic_and_takes_it_back_at_once() {
     let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
     let carers = format!("{record}/carers");
     assert!(ida.page(&carers).await.contains("Nobody."));
-    ida.post(&carers, &[("username", "nobody-here"), ("relation", "friend"), ("appointment", "yes")]).await;
+    ida.post(&carers, &[("username", "nobody-here"), ("relation", "friend"), ("extent", "topics"), ("appointment", "yes")]).await;
     let again = ida.page(&carers).await;
     assert!(again.contains("Enter the username") && again.contains("value=\"nobody-here\""), "what was typed is still there");
-    let fields = [("username", "Friend"), ("relation", "friend"), ("appointment", "yes"), ("problem", "yes")];
+    let fields =
+        [("username", "Friend"), ("relation", "friend"), ("extent", "topics"), ("appointment", "yes"), ("problem", "yes")];
     assert_eq!(location(&ida.post(&carers, &fields).await), carers);
     assert_eq!(sees(&friend, &record).await, ["appointment", "problem"]);
     assert_eq!(friend.get(&carers).await.status(), 403, "a carer makes no carers");
     assert_eq!(friend.post(&carers, &fields).await.status(), 403);
-    // Given anew without topics: the one before ends with it.
-    ida.post(&carers, &[("username", "friend"), ("relation", "friend")]).await;
+    // Given anew: the one before ends with it.
+    ida.post(&carers, &[("username", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
     assert_eq!(sees(&friend, &record).await, ["appointment", "problem", "mental-health", "contribution"]);
-    let page = ida.page(&carers).await;
-    assert_eq!(page.matches("/withdraw\"").count(), 1);
-    let withdraw = format!("{}/withdraw", page.split("/withdraw\"").next().unwrap().rsplit('"').next().unwrap());
+    let withdraw = withdrawal(&ida, &carers).await;
     assert_eq!(friend.post(&withdraw, &[]).await.status(), 403);
     assert_eq!(ida.post(&withdraw, &[]).await.status(), 303);
     assert_eq!(sees(&friend, &record).await, Vec::<&str>::new(), "the very next request");
@@ -135,7 +215,8 @@ async fn a_parent_is_registered_on_evidence_and_sees_less_as_the_child_grows_up(
     assert!(!mother().await.page("/home").await.contains("Ida"));
     // Who then gives it to her, as to anybody.
     let ida = app.signed_in("ida").await;
-    ida.post(&format!("{record}/carers"), &[("username", "mother"), ("relation", "mother"), ("problem", "yes")]).await;
+    let problems = [("username", "mother"), ("relation", "mother"), ("extent", "topics"), ("problem", "yes")];
+    ida.post(&format!("{record}/carers"), &problems).await;
     assert_eq!(sees(&mother().await, &record).await, ["problem"]);
 }
 
@@ -245,7 +326,7 @@ async fn an_assessment_may_come_with_the_authority_and_what_waits_hides_nothing_
     newcomer(&app, "attorney", None).await;
     newcomer(&app, "ida", Some(NUMBER)).await;
     let (ida, attorney) = (app.signed_in("ida").await, app.signed_in("attorney").await);
-    let granted = [("username", "attorney"), ("relation", "niece"), ("appointment", "yes")];
+    let granted = [("username", "attorney"), ("relation", "niece"), ("extent", "topics"), ("appointment", "yes")];
     ida.post(&format!("{record}/carers"), &granted).await;
     let desk = app.signed_in("hamish-abiodun-kerr").await;
     for (basis, evidence, since, sentence) in [
@@ -265,8 +346,18 @@ async fn an_assessment_may_come_with_the_authority_and_what_waits_hides_nothing_
     assert_eq!(send(&desk, "/authorities", &fields, &[("lacks-capacity", today)]).await, "/authorities");
     assert_eq!(sees(&attorney, &record).await, ALL_BUT_PRIVATE);
     // Given anew afterwards, for less: the power still counts.
-    ida.post(&format!("{record}/carers"), &granted).await;
+    let carers = format!("{record}/carers");
+    ida.post(&carers, &granted).await;
     assert_eq!(sees(&attorney, &record).await, ALL_BUT_PRIVATE);
+    let back = ida.page(&withdrawal(&ida, &carers).await).await;
+    assert!(back.contains("Looker attorney, your niece, still acts for you under a lasting power of attorney"));
+    assert!(!back.contains("will no longer see"));
+    let mut answers = Vec::new();
+    for told in ida.page(&carers).await.split('"').filter(|part| part.ends_with("/emergencies")) {
+        answers.push(ida.get(&told.replace("/emergencies", "/withdraw")).await.status().as_u16());
+    }
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 404], "the power is not hers to take back");
     let regained = capacity_path(&desk, &record, "/regained").await;
     assert_eq!(send(&desk, &regained, &[("evidence", NURSE.1)], &[("day", today)]).await, "/authorities");
     assert_eq!(sees(&attorney, &record).await, ["appointment"]);

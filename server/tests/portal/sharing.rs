@@ -109,6 +109,48 @@ async fn through_others_eyes_one_sees_what_they_would_and_nothing_that_is_kept_f
 }
 
 #[tokio::test]
+async fn from_what_would_change_one_comes_back_to_the_form_as_it_was_filled_in() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let (gp, practice) = app.gp_of_margaret().await;
+    assert_eq!(gp.get(&app.letter_of_margaret(&practice).await).await.status(), 200);
+    let doctor = app.owner_sees("select account_id::text from recent_reading where role = 'general-practitioner'").await;
+    let sharing = format!("{person}/sharing");
+    let last = domain::clock::london_day(app.clock_now()) + chrono::Duration::days(40);
+    let [day, month, year] = ["%-d", "%B", "%Y"].map(|part| last.format(part).to_string());
+    let until = [("until-day", &*day), ("until-month", &*month), ("until-year", &*year)];
+    for chosen in [
+        vec![("sharing", "ask-first"), ("category", "about-me/what-matters"), ("organisation", &*practice), ("role", "nurse")],
+        vec![("sharing", "do-not-share"), ("category", "letter"), ("organisation", ""), ("role", ""), ("practitioner", &*doctor)],
+        vec![("sharing", "share"), ("category", ""), ("organisation", &*practice), ("role", "general-practitioner")],
+    ] {
+        let fields: Vec<_> = chosen.iter().chain(&until).copied().chain([("step", "preview")]).collect();
+        let preview = margaret.page(&location(&margaret.post(&sharing, &fields).await)).await;
+        let back = preview.split('"').find(|part| part.starts_with(&format!("{sharing}?"))).unwrap().replace("&amp;", "&");
+        let form = margaret.page(&back).await;
+        let is_chosen = |value: &str| {
+            let value = format!("value=\"{value}\"");
+            form.split('<').any(|tag| tag.contains(&value) && (tag.contains(" selected") || tag.contains(" checked")))
+        };
+        for (name, value) in chosen {
+            assert!(is_chosen(value), "{name} {value}");
+        }
+        for typed in [&day, &last.format("%-m").to_string(), &year] {
+            assert!(form.contains(&format!("value=\"{typed}\"")), "{typed}");
+        }
+        assert!(!form.contains("There is a problem") && form.contains("None: everything is shared"), "nothing is chosen yet");
+    }
+    // What no form makes fills in nothing, and what was refused is not lost to a link.
+    let odd = format!("{sharing}?sharing=do-not-share&category=nonsense&until-day=Call+me");
+    let page = margaret.page(&odd).await;
+    assert!(!page.contains(" checked") && !page.contains("Call me") && !page.contains("There is a problem"));
+    margaret.post(&sharing, &[("category", "letter")]).await;
+    let page = margaret.page(&format!("{sharing}?sharing=share")).await;
+    assert!(page.contains("Choose whether to share") && !page.contains(" checked"));
+}
+
+#[tokio::test]
 async fn the_database_and_the_decision_keep_back_the_same() {
     let app = TestApp::start();
     let mut owner = store::owner::connect(&app.superuser_url()).await.unwrap();
