@@ -96,6 +96,15 @@ pub(crate) async fn enter_knowing(
     Ok((tx, permit, facts))
 }
 
+/// The same to look at what is shown of one's own accord to whoever may see it: who may not asked for nothing, and was refused nothing.
+pub(crate) async fn enter_if_allowed(cx: &Cx, person: PersonId, action: Action) -> Result<Option<(Tx, Permit)>, ServiceError> {
+    let mut tx = cx.portal.store.begin().await?;
+    let facts = tx.facts(&cx.actor, person).await?;
+    let Ok(permit) = decide(&cx.actor, action, &facts, tx.now()) else { return Ok(None) };
+    tx.enter(&permit).await?;
+    Ok(Some((tx, permit)))
+}
+
 /// Audits a refusal of somebody who may know the person.
 async fn refuse(cx: &Cx, mut tx: Tx, (person, action): (PersonId, Action), denied: Denied) -> Result<ServiceError, ServiceError> {
     if let Denied::Forbidden(rule) = denied {
