@@ -135,10 +135,16 @@ test('of two parents who disagree one asks a privacy officer, who decides', asyn
       'Somebody else chose to keep this back, and only they or the person can share it. Talk to each other, or ask a privacy officer to decide',
   });
   await look(father, 'sharing-disagree');
+  await father.reload();
+  await expect(father.getByRole('button', { name: 'Ask a privacy officer to decide' }), 'after a reload').toBeVisible();
   const reason = unique('His school needs the letters for the trip');
   await father.getByLabel('Why should it be shared?').fill(reason);
   await father.getByRole('button', { name: 'Ask a privacy officer to decide' }).click();
   await expect(flash(father)).toHaveText('A privacy officer is asked. You read here what they decide.');
+
+  await mother.goto('/home');
+  await expect(mother.locator('main')).toContainText('Somebody else who acts for them asked a privacy officer');
+  await look(mother, 'carer-home-disagreement');
 
   const officer = await as('hamish-abiodun-kerr');
   await officer.locator('#disagreements').getByRole('link', { name: /^Theo/ }).click();
@@ -153,7 +159,9 @@ test('of two parents who disagree one asks a privacy officer, who decides', asyn
   await expect(flash(officer)).toHaveText('It is decided. Those who disagree and the person are told.');
 
   for (const page of [mother, father]) {
-    await page.goto(sharing);
+    await page.goto('/home');
+    await expect(page.locator('main')).toContainText('A privacy officer decided on');
+    await page.getByRole('link', { name: 'See what it is about' }).first().click();
     await expect(panel(page, 'What a privacy officer was asked to decide')).toContainText(words);
   }
   await look(mother, 'sharing-decided');

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    AuditEvent, AuditEventId, PersonId,
+    AuditEvent, AuditEventId, PersonId, Rule,
     clock::{day_in_words, instant_in_words, london_day},
 };
 use leptos::prelude::*;
@@ -56,7 +56,7 @@ fn view(person: PersonId, log: AccessLogView, (me, shows_own): (Option<domain::A
         <h1 class="nhsuk-heading-l">"Who looked at my record"</h1>
         <p>"Every time somebody opens, changes or finds your record, it is written down here. Nobody can take a line away."</p>
         <p><a href=switch>{words}</a></p>
-        <p><a href=paths::access_log_export(person)>"Save a copy for another system (FHIR AuditEvent)"</a></p>
+        <p><a href=paths::access_log_export(person)>"Save all of this as a file for other systems (FHIR AuditEvent)"</a></p>
         {if log.events.is_empty() {
             view! { <p>"Nobody else has looked yet."</p> }.into_any()
         } else {
@@ -72,20 +72,27 @@ fn item(
     (me, question): (Option<domain::AccountId>, Option<&AccessQuestion>),
 ) -> impl IntoView + use<> {
     let is_me = event.account.is_some() && event.account == me;
-    let who = match (event.account, is_me && event.role.is_none()) {
-        (_, true) => "You".to_owned(),
-        (None, _) if event.rule == Some(domain::Rule::SealIsApplied) => event.actor_name.clone(),
-        (None, _) => "One of the services you use".to_owned(),
-        (Some(_), false) => event.actor_name.clone(),
+    let is_delivery = event.rule == Some(Rule::FeedDelivers);
+    let who = if is_me && event.role.is_none() {
+        "You".to_owned()
+    } else if is_delivery {
+        event.organisation.clone().unwrap_or_else(|| "One of the services you use".to_owned())
+    } else {
+        event.actor_name.clone()
     };
-    let place = [event.role.clone(), event.organisation.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let organisation = event.organisation.clone().filter(|_| !is_delivery);
+    let place = [event.role.clone(), organisation].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let seen = match event.entries_seen {
         0 => None,
         1 => Some("1 item".to_owned()),
         n => Some(format!("{n} items")),
     };
-    let says_nothing = [domain::Rule::FeedDelivers, domain::Rule::ClaimIsRecorded];
-    let why = event.rule.filter(|rule| !is_me && !says_nothing.contains(rule)).map(domain::Rule::words_for_the_person);
+    let says_nothing = [Rule::FeedDelivers, Rule::ClaimIsRecorded];
+    let why = event.rule.filter(|rule| !is_me && !says_nothing.contains(rule)).map(|rule| match rule {
+        // As the person, but not by the account that reads this: when the demonstration was set up, say.
+        Rule::OwnRecord => "It was done in your name.",
+        rule => rule.words_for_the_person(),
+    });
     let can_ask = event.account.is_some() && !is_me && event.organisation.is_some();
     view! {
         <li class="app-entry">

@@ -71,12 +71,16 @@ fn view(timeline: &TimelineView, draft: &FormDraft, portal: &Portal) -> impl Int
     } else {
         format!("Add to the record of {}", timeline.banner.person.name.full())
     };
+    let whom = if is_own { "you" } else { timeline.banner.person.name.address_as() };
+    let who_reads = format!(
+        "What you add here is seen, as your own words, by the teams who care for {whom}. Nobody watches it all day: if you need help now, call 111 or, in an emergency, 999."
+    );
     let next = timeline.next.map(|cursor| format!("{}?after={cursor}", paths::contribution(person)));
     view! {
         {error_summary(draft)}
         {banner}
         <h1 class="nhsuk-heading-l">{title}</h1>
-        <p>"What you add here is seen, as your own words, by the teams who care for you. Nobody watches it all day: if you need help now, call 111 or, in an emergency, 999."</p>
+        <p>{who_reads}</p>
         <form class="app-panels" method="post" action=paths::contribution_note(person) novalidate>
             {key_field(portal)}
             <section class="app-panel" aria-labelledby="add-note">

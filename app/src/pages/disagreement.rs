@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    PersonId,
+    AccountId, PersonId,
     clock::{day_in_words, london_day},
     disagreement::{DECIDED_WITHIN_DAYS, Ruling},
 };
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use service::{
     StoredDisagreement,
     disagreement::{self, AskError, RulingError, WishForm},
-    form_draft::FormDraft,
+    form_draft::{self, FormDraft},
     sharing::{ChoiceError, SharingView},
 };
 use tower_sessions::Session;
@@ -35,9 +35,32 @@ pub(super) const ENDS: &str = "choice";
 const WISH: [&str; 9] =
     [ENDS, "sharing", "category", "organisation", "role", "practitioner", "until-day", "until-month", "until-year"];
 
-/// The form that asks a privacy officer, on the page of a choice that was refused for somebody else's; else nothing.
-pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> Option<AnyView> {
-    draft.error(REASON)?;
+/// What was refused for somebody else's choice, and the reason as far as it is written. It is there however often the page is opened,
+/// until a privacy officer is asked or something else is chosen; what is wrong with it is said once.
+pub(super) async fn refused(
+    state: &AppState,
+    session: &Session,
+    (person, draft): (PersonId, &FormDraft),
+) -> Result<Option<FormDraft>, AppError> {
+    let form = paths::disagreements(person);
+    let before = take_draft(state, session, &form).await?;
+    let refused = if draft.error(REASON).is_some() { draft.clone() } else { FormDraft { errors: Vec::new(), ..before } };
+    match session::key(session) {
+        Some(key) if !refused.values.is_empty() => {
+            form_draft::keep(&state.portal, &key, &form, &refused).await?;
+            Ok(Some(refused))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Lets go of what was refused: it was asked about, or can be chosen now.
+pub(super) async fn forget_refused(state: &AppState, session: &Session, person: PersonId) -> Result<(), AppError> {
+    take_draft(state, session, &paths::disagreements(person)).await.map(drop)
+}
+
+/// The form that asks a privacy officer about what was refused.
+pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> AnyView {
     let wish = WISH.map(|name| {
         let value = draft.value(name).to_owned();
         (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
@@ -45,7 +68,7 @@ pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> Option<AnyView> {
     let reason = Field::lines(REASON, "Why should it be shared?")
         .hint("A privacy officer, the person and you read this. Write nothing of anybody’s health: the officer does not see the record.");
     let within = format!("A privacy officer decides within {DECIDED_WITHIN_DAYS} days. Until then the stricter choice stands.");
-    let form = view! {
+    view! {
         <section class="app-panel" aria-labelledby="disagree">
             <h2 class="nhsuk-heading-m" id="disagree">"If you do not agree"</h2>
             <p>{within}</p>
@@ -55,8 +78,8 @@ pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> Option<AnyView> {
                 <button class="nhsuk-button" type="submit">"Ask a privacy officer to decide"</button>
             </form>
         </section>
-    };
-    Some(form.into_any())
+    }
+    .into_any()
 }
 
 /// What was asked and decided, for those whom it concerns; nothing where nobody disagreed.
@@ -76,13 +99,8 @@ pub(super) fn list(view: &SharingView) -> Option<AnyView> {
 
 fn item(view: &SharingView, it: &StoredDisagreement) -> impl IntoView + use<> {
     let is_mine = view.reader == Some(it.asked_by);
-    let who = match (is_mine, view.is_own) {
-        (true, _) => "You asked".to_owned(),
-        (false, true) => format!("{} asked", it.asker),
-        // One parent does not learn from this who the other is.
-        (false, false) => "Somebody else who acts for them asked".to_owned(),
-    };
-    let asked = format!("{who} on {}. {}", day_in_words(london_day(it.asked_at)), wish_in_words(it));
+    let who = asker(it, (view.reader, view.is_own));
+    let asked = format!("{who} asked on {}. {}", day_in_words(london_day(it.asked_at)), wish_in_words(it));
     let reason = (is_mine || view.is_own).then(|| format!("“{}”", it.reason));
     let in_the_way = format!("In the way: {}", in_words(&it.in_the_way));
     view! {
@@ -93,6 +111,39 @@ fn item(view: &SharingView, it: &StoredDisagreement) -> impl IntoView + use<> {
             {reason.map(|words| view! { <span>{words}</span> })}
         </li>
     }
+}
+
+/// Who asked, as far as the reader may know: the person, or somebody who acts for them.
+fn asker(it: &StoredDisagreement, (reader, is_own): (Option<AccountId>, bool)) -> String {
+    if reader == Some(it.asked_by) {
+        "You".to_owned()
+    } else if is_own {
+        it.asker.clone()
+    } else {
+        // One parent does not learn from this who the other is.
+        "Somebody else who acts for them".to_owned()
+    }
+}
+
+/// What a home tells of disagreements about a record, a line each.
+pub(super) fn on_home(disagreements: &[StoredDisagreement], record: &str, reader: (Option<AccountId>, bool)) -> Vec<String> {
+    let mut lines: Vec<_> = disagreements.iter().map(|it| line_on_home(it, record, reader)).collect();
+    // One wish may meet several choices, and is decided against each of them; here they would read the same.
+    lines.dedup();
+    lines
+}
+
+fn line_on_home(it: &StoredDisagreement, record: &str, reader: (Option<AccountId>, bool)) -> String {
+    if let Some(decided) = &it.ruling {
+        let day = day_in_words(london_day(decided.decided_at));
+        return format!("A privacy officer decided on {day} what is shared of {record}. {}.", decided.ruling.words());
+    }
+    let (who, day, by) = (asker(it, reader), london_day(it.asked_at), london_day(it.decide_by));
+    format!(
+        "{who} asked a privacy officer on {} to decide what is shared of {record}. The officer decides by {}.",
+        day_in_words(day),
+        day_in_words(by)
+    )
 }
 
 /// What whoever asked wishes.
@@ -131,6 +182,7 @@ pub async fn ask(
             let form = WishForm { ends: fields.get(ENDS).parse().ok(), new };
             match disagreement::ask(&cx, person, &form, fields.get(REASON)).await {
                 Ok(is_new) => {
+                    forget_refused(&state, &session, person).await?;
                     let words = if is_new {
                         "A privacy officer is asked. You read here what they decide."
                     } else {
@@ -147,6 +199,9 @@ pub async fn ask(
         }
         Err(wrong) => wrong,
     };
+    if wrong.0 != REASON {
+        forget_refused(&state, &session, person).await?;
+    }
     let draft = FormDraft { errors: vec![wrong], ..fields.into_draft() };
     refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
 }

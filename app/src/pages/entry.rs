@@ -4,7 +4,11 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{EntryId, PersonId, SealLevel, clock::instant_in_words, role_view::Viewer};
+use domain::{
+    EntryId, PersonId, SealLevel,
+    clock::{instant_in_words, instant_or_day_in_words},
+    role_view::Viewer,
+};
 use leptos::prelude::*;
 use service::{
     EntryDetail, contribution,
@@ -35,7 +39,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
     let person = loaded.banner.person.id;
     let EntryDetail { entry, resource, earlier } = &loaded.detail;
     let banner = (loaded.banner.viewer != Viewer::Individual).then(|| banner(&loaded.banner, loaded.now));
-    let recorded = entry.recorded_at.map(instant_in_words);
+    let recorded = entry.recorded_at.map(instant_or_day_in_words);
     let rows = [
         ("Kind", Some(entry.category.words().to_owned())),
         ("When", Some(entries::when(entry))),

@@ -6,19 +6,19 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, Assurance, Capacity, PersonId, Role,
+    AccountId, Actor, Assurance, Capacity, PersonId, Role,
     clock::{age_in_words, ago_in_words, day_in_words, instant_in_words, london_day, time_in_words},
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, TimelineFilter, access_question, alert, disagreement,
+    CaredFor, PersonRow, QuestionToAnswer, StoredDisagreement, TimelineFilter, access_question, alert, disagreement,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
     sharing_model,
 };
 use tower_sessions::Session;
 
-use super::{privacy::desk, reply};
+use super::{disagreement::on_home, privacy::desk, reply};
 use crate::{
     paths,
     ui::{banner::own_words, entries},
@@ -57,47 +57,92 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
 async fn myself(state: AppState, cx: service::Cx, session: Session, person: Option<PersonId>) -> Result<Response, AppError> {
     let cared_for = home::cared_for(&cx).await?;
     let name = cx.actor.name().to_owned();
-    let now = cx.now();
+    let (me, now) = (cx.actor.account_id(), cx.now());
+    let mut notices = Vec::new();
     let (record, new) = match person {
         Some(person) => {
-            let OwnHome { last_read: since, requests, emergencies } = home::own(&cx, person).await?;
+            let own = home::own(&cx, person).await?;
+            notices.extend(own_notices(person, &own, me));
+            let since = own.last_read;
             let new = record::timeline(&cx, person, TimelineFilter::default()).await?.entries;
             let new: Vec<_> =
                 new.into_iter().filter(|entry| since.is_none_or(|since| entry.received_at > since)).take(5).collect();
-            (
-                Some((record::open(&cx, person).await?, Calls { requests: requests.len(), emergencies })),
-                since.map(|since| (since, new)),
-            )
+            (Some(record::open(&cx, person).await?), since.map(|since| (since, new)))
         }
         None => (None, None),
     };
+    notices.extend(cared_for.iter().flat_map(|(person, disagreements)| carer_notices(person, disagreements, me)));
     Ok(Page::signed(&state, &cx, &session, "Home")
         .await?
-        .render(move || person_view(record.as_ref(), new, cared_for, &name, now))
+        .render(move || person_view(record.as_ref(), (notices, new), &cared_for, (&name, now)))
         .await)
 }
 
-/// What calls for the person's attention.
-struct Calls {
-    requests: usize,
-    emergencies: Vec<EmergencyRow>,
+/// A line that calls for attention, and where to read more.
+struct Notice {
+    words: String,
+    href: String,
+    link: &'static str,
+}
+
+/// What calls for attention in one's own record.
+fn own_notices(person: PersonId, own: &OwnHome, me: Option<AccountId>) -> Vec<Notice> {
+    let asked = match own.requests.len() {
+        0 => None,
+        1 => Some("Somebody asks to see more of your record.".to_owned()),
+        n => Some(format!("{n} people ask to see more of your record.")),
+    };
+    let asked = asked.map(|words| Notice { words, href: paths::sharing(person), link: "Look and answer" });
+    let emergencies = own.emergencies.iter().map(|row| {
+        let when = instant_in_words(row.opened_at);
+        let words = format!(
+            "{}, {} at {}, opened your record in an emergency on {when}: “{}”.",
+            row.name,
+            row.role.in_sentence(),
+            row.organisation,
+            row.reason
+        );
+        Notice { words, href: paths::access_log(person), link: "Who looked" }
+    });
+    let disagreements = on_home(&own.disagreements, "your record", (me, true));
+    asked.into_iter().chain(emergencies).chain(disagreements.into_iter().map(|words| disagree(person, words))).collect()
+}
+
+/// What calls for a carer's attention. Without a name: a carer does not learn who looked.
+fn carer_notices(person: &CaredFor, disagreements: &[StoredDisagreement], me: Option<AccountId>) -> Vec<Notice> {
+    let record = format!("{}’s record", person.name.full());
+    let emergency = person.emergency_at.map(|at| {
+        let when = instant_in_words(at);
+        let words = format!("{record} was opened in an emergency on {when}. Ask them, or those who care for them, how they are.");
+        Notice { words, href: paths::record(person.person), link: "Open the record" }
+    });
+    let disagreements = on_home(disagreements, &record, (me, false));
+    emergency.into_iter().chain(disagreements.into_iter().map(|words| disagree(person.person, words))).collect()
+}
+
+fn disagree(person: PersonId, words: String) -> Notice {
+    Notice { words, href: paths::sharing(person), link: "See what it is about" }
+}
+
+fn notice(Notice { words, href, link }: Notice) -> impl IntoView {
+    view! { <div class="nhsuk-inset-text"><p>{words}" "<a href=href>{link}</a></p></div> }
 }
 
 type News = Option<(DateTime<Utc>, Vec<domain::Entry>)>;
 
 fn person_view(
-    record: Option<&(RecordView, Calls)>,
-    news: News,
-    cared_for: Vec<CaredFor>,
-    name: &str,
-    now: DateTime<Utc>,
+    record: Option<&RecordView>,
+    (notices, news): (Vec<Notice>, News),
+    cared_for: &[(CaredFor, Vec<StoredDisagreement>)],
+    (name, now): (&str, DateTime<Utc>),
 ) -> impl IntoView + use<> {
-    let greeting = record.map_or_else(|| name.to_owned(), |(record, _)| record.banner.person.name.address_as().to_owned());
-    let own = record.map(|(record, requests)| own_record(record, requests, (news, now)));
+    let greeting = record.map_or_else(|| name.to_owned(), |record| record.banner.person.name.address_as().to_owned());
+    let own = record.map(|record| own_record(record, (news, now)));
     let has_own = own.is_some();
     let cares = !cared_for.is_empty();
     view! {
         <h1 class="nhsuk-heading-l">{format!("Hello, {greeting}")}</h1>
+        {notices.into_iter().map(notice).collect_view()}
         {own}
         {cares.then(|| carer_view(cared_for, now))}
         {(!has_own && !cares).then(|| view! {
@@ -107,7 +152,7 @@ fn person_view(
     }
 }
 
-fn own_record(record: &RecordView, calls: &Calls, (news, now): (News, DateTime<Utc>)) -> impl IntoView + use<> {
+fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl IntoView + use<> {
     let person = record.banner.person.id;
     let appointments: Vec<_> = record
         .panels
@@ -115,32 +160,7 @@ fn own_record(record: &RecordView, calls: &Calls, (news, now): (News, DateTime<U
         .filter(|panel| panel.panel == domain::role_view::Panel::Category(domain::Category::Appointment))
         .flat_map(|panel| panel.entries.clone())
         .collect();
-    let emergencies: Vec<_> = calls
-        .emergencies
-        .iter()
-        .map(|row| {
-            let when = instant_in_words(row.opened_at);
-            format!(
-                "{}, {} at {}, opened your record in an emergency on {when}: “{}”.",
-                row.name,
-                row.role.in_sentence(),
-                row.organisation,
-                row.reason
-            )
-        })
-        .collect();
-    let asked = match calls.requests {
-        0 => None,
-        1 => Some("Somebody asks to see more of your record.".to_owned()),
-        n => Some(format!("{n} people ask to see more of your record.")),
-    };
     view! {
-        {asked.map(|words| view! {
-            <div class="nhsuk-inset-text"><p>{words}" "<a href=paths::sharing(person)>"Look and answer"</a></p></div>
-        })}
-        {emergencies.into_iter().map(|words| view! {
-            <div class="nhsuk-inset-text"><p>{words}" "<a href=paths::access_log(person)>"Who looked"</a></p></div>
-        }).collect_view()}
         <div class="app-actions">
             <a class="app-action" href=paths::record(person)><strong>"My record"</strong><span>"Conditions, medicines, results, letters"</span></a>
             <a class="app-action" href=paths::contribution(person)><strong>"Add to my record"</strong><span>"A note, or a blood pressure reading"</span></a>
@@ -176,23 +196,19 @@ fn own_record(record: &RecordView, calls: &Calls, (news, now): (News, DateTime<U
     }
 }
 
-fn carer_view(cared_for: Vec<CaredFor>, now: DateTime<Utc>) -> impl IntoView + use<> {
+fn carer_view(cared_for: &[(CaredFor, Vec<StoredDisagreement>)], now: DateTime<Utc>) -> impl IntoView + use<> {
     let today = london_day(now);
     view! {
         <section aria-labelledby="cared-for">
             <h2 class="nhsuk-heading-m" id="cared-for">"People I care for"</h2>
             <ul class="app-people">
-                {cared_for.into_iter().map(|person| {
+                {cared_for.iter().map(|(person, _)| {
                     let age = person.born_on.map(|born| age_in_words(born, today));
-                    let emergency = person.emergency_at.map(|at| {
-                        format!("The record was opened in an emergency on {}. Ask them, or those who care for them, how they are.", instant_in_words(at))
-                    });
                     let until = person.ends_at.map(|end| format!(" Your access ends on {}.", day_in_words(london_day(end))));
                     view! {
                         <li class="app-people__item">
                             <a class="app-people__name" href=paths::record(person.person)>{person.name.full()}</a>
                             <span>{age}</span>
-                            {emergency.map(|words| view! { <strong>{words}</strong> })}
                             <span class="app-source">{format!("You are their {}, and see their record {}.", person.relation, person.basis.words())}{until}</span>
                         </li>
                     }

@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
+    Actor,
     clock::instant_in_words,
     plan::{PlanAnswers, PlanQuestion},
     role_view::Viewer,
@@ -62,8 +63,17 @@ fn view(plan: &PlanView, heading: &str, draft: &FormDraft) -> impl IntoView + us
     let heading = heading.to_owned();
     let is_own = plan.banner.viewer == Viewer::Individual;
     let banner = (!is_own).then(|| banner(&plan.banner, plan.now));
-    let for_whom =
-        (!is_own).then(|| format!("You are writing for {}. Write as they would say it.", plan.banner.person.name.full()));
+    let name = &plan.banner.person.name;
+    let who_reads = if is_own {
+        "Write in your own words. The teams who care for you see this at the top of your record, but for a section that you keep back under “Who sees what”. You can change it as often as you like.".to_owned()
+    } else {
+        format!(
+            "The teams who care for {} see this at the top of {}, but for a section that is kept back under “Who sees what”. You can change it as often as you like.",
+            name.address_as(),
+            name.their_record()
+        )
+    };
+    let for_whom = (!is_own).then(|| format!("You are writing for {}. Write as they would say it.", name.full()));
     let changed_at = plan.changed_at;
     let fields: Vec<_> = PlanQuestion::ALL
         .iter()
@@ -81,7 +91,7 @@ fn view(plan: &PlanView, heading: &str, draft: &FormDraft) -> impl IntoView + us
         {banner}
         <h1 class="nhsuk-heading-l">{heading}</h1>
         {for_whom.map(|words| view! { <p><strong>{words}</strong></p> })}
-        <p>"Write in your own words. The teams who care for you see this at the top of your record, but for a section that you keep back under “Who sees what”. You can change it as often as you like."</p>
+        <p>{who_reads}</p>
         {changed_at.map(|at| view! { <p class="app-source">{format!("Last changed {}.", instant_in_words(at))}</p> })}
         <form method="post" action=paths::plan(person) novalidate>
             {fields}
@@ -101,8 +111,13 @@ pub async fn save(
     match PlanAnswers::parse(|question| fields.get(question.code()).to_owned()) {
         Ok(answers) => {
             plan::save(&cx, person, &answers).await?;
-            session::set_flash(&session, "Your plan is saved. Those who care for you see it now, as far as you share it.")
-                .await?;
+            let is_own = matches!(&cx.actor, Actor::Account { own: Some(own), .. } if *own == person);
+            let words = if is_own {
+                "Your plan is saved. Those who care for you see it now, as far as you share it."
+            } else {
+                "The plan is saved. Those who care for them see it now, as far as it is shared."
+            };
+            session::set_flash(&session, words).await?;
             Ok(Redirect::to(&paths::plan(person)).into_response())
         }
         Err(too_long) => {

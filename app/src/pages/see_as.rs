@@ -65,6 +65,7 @@ fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>
     let who = format!("a {} at {}", role.in_sentence(), seen.organisation.name);
     let (has_trial, organisation) = (trial.is_some(), seen.organisation.id);
     let chosen = trial.as_ref().and_then(|trial| trial_in_words(trial, &seen.organisations));
+    let not_known = not_known(&seen);
     let difference = seen.with_choice.as_ref().map(|after| difference(&seen.today, after));
     let (title, shown) = match seen.with_choice {
         Some(after) => (format!("With your choice, {who} would see this"), after),
@@ -81,7 +82,7 @@ fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>
         {difference}
         {trial.map(|trial| save_form(person, &trial))}
         {(!has_trial).then(|| whose_eyes(person, role, (organisation, seen.organisations)))}
-        <div class="app-see-as">{sight(shown)}</div>
+        <div class="app-see-as">{sight(shown, not_known)}</div>
     }
 }
 
@@ -173,7 +174,21 @@ fn whose_eyes(person: PersonId, role: Role, (chosen, organisations): (Organisati
     .into_any()
 }
 
-fn sight(sight: Sight) -> AnyView {
+/// What is said of those who are not known to care for the person.
+fn not_known(seen: &SeeAs) -> String {
+    let name = &seen.person.name;
+    if seen.is_own {
+        "They see nothing: they are not known to care for you. They would have to say why they need your record first, and you could read it.".to_owned()
+    } else {
+        format!(
+            "They see nothing: they are not known to care for {}. They would have to say why they need {} first, and that is written down.",
+            name.address_as(),
+            name.their_record()
+        )
+    }
+}
+
+fn sight(sight: Sight, not_known: String) -> AnyView {
     match sight {
         Ok(record) => {
             let (banner, panels) = summary(&record);
@@ -185,10 +200,8 @@ fn sight(sight: Sight) -> AnyView {
         }
         Err(denied) => {
             let words = match denied {
-                Denied::Forbidden(domain::Rule::NoRelationship) => {
-                    "They see nothing: they are not known to care for you. They would have to say why they need your record first, and you could read it."
-                }
-                _ => "They see nothing.",
+                Denied::Forbidden(domain::Rule::NoRelationship) => not_known,
+                _ => "They see nothing.".to_owned(),
             };
             view! { <div class="nhsuk-inset-text"><p>{words}</p></div> }.into_any()
         }

@@ -44,36 +44,48 @@ pub async fn page(
 ) -> Result<Response, AppError> {
     let view = sharing::open(&cx, person).await?;
     let draft = take_draft(&state, &session, &paths::sharing(person)).await?;
+    let refused = disagreement::refused(&state, &session, (person, &draft)).await?;
     let draft = if draft == FormDraft::default() { from_link(&query) } else { draft };
     let title = if draft.errors.is_empty() { "Who sees what" } else { "Error: Who sees what" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || render(&view, &draft)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || render(&view, &draft, refused.as_ref())).await)
 }
 
-fn render(view: &SharingView, draft: &FormDraft) -> impl IntoView + use<> {
+fn render(view: &SharingView, draft: &FormDraft, refused: Option<&FormDraft>) -> impl IntoView + use<> {
     let person = view.person.id;
+    let name = &view.person.name;
+    let (whom, record) = if view.is_own { ("you", "your record".to_owned()) } else { (name.address_as(), name.their_record()) };
+    let shared = format!(
+        "The services that care for {whom} share {record}, so that they know what each other does. You can keep something back. Each service always sees what it wrote down itself."
+    );
+    let who_else = if view.is_own {
+        "Nobody else can open it without saying why, and you can read who did under “Who looked”."
+    } else {
+        "Nobody else can open it without saying why."
+    };
+    let nothing_chosen = format!("None: everything is shared with those who care for {whom}.");
     let whose = if view.is_own { "my record".to_owned() } else { format!("the record of {}", view.person.name.full()) };
     let choices = view.choices.iter().map(|stored| choice_item(view, stored)).collect_view();
-    let teams = view.teams.iter().map(|team| team_item(person, team)).collect_view();
+    let teams = view.teams.iter().map(|team| team_item(view, team)).collect_view();
     let has_choices = !view.choices.is_empty();
     let disagreements = disagreement::list(view);
     view! {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
-        <p>"The services that care for you share your record, so that they know what each other does. You can keep something back. Each service always sees what it wrote down itself."</p>
-        {disagreement::ask_form(person, draft)}
+        <p>{shared}</p>
+        {refused.map(|refused| disagreement::ask_form(person, refused))}
         {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests))}
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
             <ul class="app-people">{teams}</ul>
             {view.is_own.then(|| view! { <p><a href=paths::relationships(person)>"Why these teams, and which could before"</a></p> })}
-            <p class="app-source">"What each person there sees depends on their job. Nobody else can open it without saying why, and you can read who did under “Who looked”."</p>
+            <p class="app-source">"What each person there sees depends on their job. "{who_else}</p>
         </section>
         <section class="app-panel" aria-labelledby="choices">
             <h2 class="nhsuk-heading-m" id="choices">"Choices in force"</h2>
             {if has_choices {
                 view! { <ul class="app-people">{choices}</ul> }.into_any()
             } else {
-                view! { <p>"None: everything is shared with those who care for you."</p> }.into_any()
+                view! { <p>{nothing_chosen}</p> }.into_any()
             }}
         </section>
         {disagreements}
@@ -125,7 +137,7 @@ fn request_item(person: PersonId, RequestToAnswer { request, opens }: &RequestTo
     }
 }
 
-fn team_item(person: PersonId, team: &TeamSight) -> impl IntoView + use<> {
+fn team_item(view: &SharingView, team: &TeamSight) -> impl IntoView + use<> {
     let sees = if team.kept_back.is_empty() && team.kept_sections.is_empty() {
         "Sees the record".to_owned()
     } else if team.sees_only_its_own() {
@@ -137,9 +149,10 @@ fn team_item(person: PersonId, team: &TeamSight) -> impl IntoView + use<> {
     };
     let sees = if team.has_narrower { format!("{sees}. Some people there: see the choices below") } else { sees };
     let name = team.organisation.name.clone();
+    let why = if view.is_own { format!("Because {}", team.kind.words()) } else { team.kind.in_short().to_owned() };
     let href = format!(
         "{}?organisation={}&role={}",
-        paths::see_as(person),
+        paths::see_as(view.person.id),
         team.organisation.id,
         Role::usual_in(&team.organisation.kind).code()
     );
@@ -147,7 +160,7 @@ fn team_item(person: PersonId, team: &TeamSight) -> impl IntoView + use<> {
         <li class="app-people__item">
             <strong class="app-people__name">{name.clone()}</strong>
             <span>{sees}</span>
-            <span class="app-source">{format!("Because {}", team.kind.words())}</span>
+            <span class="app-source">{why}</span>
             <a href=href>"See what they see"<span class="nhsuk-u-visually-hidden">{format!(" at {name}")}</span></a>
         </li>
     }
@@ -195,6 +208,7 @@ pub async fn choose(
         },
         Ok(new) => match sharing::choose(&cx, person, &new).await {
             Ok(()) => {
+                disagreement::forget_refused(&state, &session, person).await?;
                 session::set_flash(&session, "Your choice is saved. It counts from now on.").await?;
                 return Ok(Redirect::to(&paths::sharing(person)).into_response());
             }
@@ -252,6 +266,7 @@ pub async fn end(
 ) -> Result<Response, AppError> {
     match sharing::end(&cx, person, choice).await {
         Ok(()) => {
+            disagreement::forget_refused(&state, &session, person).await?;
             session::set_flash(&session, "The choice has ended.").await?;
             Ok(Redirect::to(&paths::sharing(person)).into_response())
         }

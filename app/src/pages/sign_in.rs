@@ -67,7 +67,8 @@ fn view(
     let username = Field::text("username", "Username").autocomplete("username").width("nhsuk-input--width-20");
     let password =
         Field::text("password", "Password").kind("password").autocomplete("current-password").width("nhsuk-input--width-20");
-    let ended = ended.then_some("You were signed out because nothing happened for a while. Nobody else can see your record now.");
+    let ended =
+        ended.then_some("You were signed out because nothing happened for a while. Nobody else can see now what you had open.");
     let kept =
         has_form.then_some("You were signed out before your form arrived. What you wrote is kept: sign in to go on with it.");
     view! {

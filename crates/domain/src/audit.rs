@@ -17,7 +17,7 @@ pub struct AuditEvent {
     pub actor_name: String,
     /// In which role, in words.
     pub role: Option<String>,
-    /// For which organisation.
+    /// For which organisation; of a delivery, which ones sent it.
     pub organisation: Option<String>,
     /// What: an action's code.
     pub action: String,

@@ -43,7 +43,7 @@ categories! {
     Imaging "imaging" "Scans and images",
     Procedure "procedure" "Procedures",
     Immunisation "immunisation" "Vaccinations",
-    Contact "contact" "Contacts with services",
+    Contact "contact" "Visits and contacts",
     Appointment "appointment" "Appointments",
     Letter "letter" "Letters and documents",
     Task "task" "Tasks",

@@ -33,6 +33,12 @@ pub fn instant_in_words(at: DateTime<Utc>) -> String {
     format!("{}, {}", local.format("%-d %B %Y"), local.format("%-I:%M%P"))
 }
 
+/// The same of what a source may have said to the day only, which is kept as the midnight of that day: then without a time.
+pub fn instant_or_day_in_words(at: DateTime<Utc>) -> String {
+    let day = london_day(at);
+    if at == london_midnight(day) { day_in_words(day) } else { instant_in_words(at) }
+}
+
 /// `4:48pm`, in Europe/London.
 pub fn time_in_words(at: DateTime<Utc>) -> String {
     at.with_timezone(&London).format("%-I:%M%P").to_string()
@@ -149,5 +155,9 @@ mod tests {
     #[test]
     fn a_date_without_a_time_stays_a_date() {
         assert_eq!(Moment::Day(day(2026, 7, 2)).in_words(), "2 July 2026");
+        for day in [day(2026, 7, 2), day(2026, 12, 2)] {
+            assert_eq!(instant_or_day_in_words(Moment::Day(day).instant()), day_in_words(day));
+        }
+        assert_eq!(instant_or_day_in_words("2026-07-02T00:00:00Z".parse().unwrap()), "2 July 2026, 1:00am");
     }
 }

@@ -10,6 +10,9 @@ pub const DECIDED_WITHIN_DAYS: i64 = 5;
 /// What a privacy officer lifted is not kept back again by anybody but the person for so many days.
 pub const BINDS_DAYS: i64 = 365;
 
+/// So many days those whom a ruling concerns are told of it on their home.
+pub const TOLD_DAYS: i64 = 30;
+
 /// The shortest words of whoever asks or decides, in characters.
 const SHORTEST: usize = 10;
 /// The longest, in characters.
@@ -58,6 +61,12 @@ pub fn defies(choice: &SharingChoice, (lifted, at): (&SharingChoice, DateTime<Ut
         && !is_about_one
         && choice.sharing >= lifted.sharing
         && now < at + Duration::days(BINDS_DAYS)
+}
+
+/// Whether those whom it concerns are told of it on their home: while it waits, and for some time after it was decided. Where the choice
+/// in the way ended meanwhile, nobody waits for anything.
+pub fn is_told(decided_at: Option<DateTime<Utc>>, is_over: bool, now: DateTime<Utc>) -> bool {
+    decided_at.map_or(!is_over, |at| now < at + Duration::days(TOLD_DAYS))
 }
 
 /// Why somebody asks, or decides: words that others can judge.
@@ -124,5 +133,15 @@ mod tests {
             assert!(!defies_on_day(choice(stricter, by_name), 1), "from one practitioner, by name");
         }
         assert!(!defies_on_day(choice(Sharing::Share, scope), 1));
+    }
+
+    #[test]
+    fn what_waits_is_told_and_what_was_decided_for_thirty_days() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        assert!(is_told(None, false, now) && !is_told(None, true, now));
+        for is_over in [false, true] {
+            assert!(is_told(Some(now - Duration::days(29)), is_over, now));
+            assert!(!is_told(Some(now - Duration::days(30)), is_over, now));
+        }
     }
 }

@@ -57,6 +57,11 @@ impl PersonName {
     pub fn address_as(&self) -> &str {
         self.preferred.as_deref().or_else(|| self.given.split_whitespace().next()).unwrap_or(&self.family)
     }
+
+    /// `Theo’s record`, said to somebody who acts for them.
+    pub fn their_record(&self) -> String {
+        format!("{}’s record", self.address_as())
+    }
 }
 
 impl Person {

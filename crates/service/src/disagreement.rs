@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::{
     AccountId, Action, DisagreementId, GeneralAction, Permit, PersonId, PersonName, SharingChoiceId,
     clock::london_day,
-    disagreement::{Grounds, GroundsError, Ruling},
+    disagreement::{Grounds, GroundsError, Ruling, is_told},
 };
 use store::{DisagreementToDecide, StoredDisagreement, Tx};
 
@@ -90,6 +90,14 @@ pub async fn desk(cx: &Cx) -> Result<Vec<DisagreementToDecide>, ServiceError> {
     let waiting = tx.disagreements_to_decide(&permit, DESK_SIZE).await?;
     leave_general(cx, tx, &permit, &Seen::count(waiting.len())).await?;
     Ok(waiting)
+}
+
+/// What a home tells of disagreements about a record, newest first. Entered as for choosing what is shared, or as the person.
+pub(crate) async fn told(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredDisagreement>, ServiceError> {
+    let now = tx.now();
+    let mut told = tx.disagreements(permit).await?;
+    told.retain(|it| is_told(it.ruling.as_ref().map(|decided| decided.decided_at), it.is_over, now));
+    Ok(told)
 }
 
 /// A disagreement and whose record it is about, for the privacy officer: choices and words, nothing of the record.

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountId, Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide,
-    decide_general,
+    AccountId, Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, OrganisationId, Permit, PersonId, Rule,
+    decide, decide_general,
 };
 use store::{AuditDraft, Summary, SummaryRequest, Tx};
 
@@ -27,6 +27,7 @@ pub(crate) struct Seen {
     categories: BTreeSet<Category>,
     entries: usize,
     reason: Option<String>,
+    senders: Vec<(OrganisationId, String)>,
 }
 
 impl Seen {
@@ -40,11 +41,17 @@ impl Seen {
     }
 
     pub(crate) fn entries_of_drafts(drafts: &[domain::EntryDraft]) -> Self {
-        Self { categories: drafts.iter().map(|draft| draft.category).collect(), entries: drafts.len(), reason: None }
+        let categories = drafts.iter().map(|draft| draft.category).collect();
+        Self { categories, entries: drafts.len(), ..Self::default() }
+    }
+
+    /// Which organisations sent what was stored.
+    pub(crate) fn sent_by(self, senders: Vec<(OrganisationId, String)>) -> Self {
+        Self { senders, ..self }
     }
 
     pub(crate) fn one(category: Category) -> Self {
-        Self { categories: [category].into(), entries: 1, reason: None }
+        Self { categories: [category].into(), entries: 1, ..Self::default() }
     }
 
     pub(crate) fn count(entries: usize) -> Self {
@@ -94,6 +101,15 @@ pub(crate) async fn enter_knowing(
         Purpose::Write => tx.enter_to_write(&permit).await?,
     }
     Ok((tx, permit, facts))
+}
+
+/// The same to look at what is shown of one's own accord to whoever may see it: who may not asked for nothing, and was refused nothing.
+pub(crate) async fn enter_if_allowed(cx: &Cx, person: PersonId, action: Action) -> Result<Option<(Tx, Permit)>, ServiceError> {
+    let mut tx = cx.portal.store.begin().await?;
+    let facts = tx.facts(&cx.actor, person).await?;
+    let Ok(permit) = decide(&cx.actor, action, &facts, tx.now()) else { return Ok(None) };
+    tx.enter(&permit).await?;
+    Ok(Some((tx, permit)))
 }
 
 /// Audits a refusal of somebody who may know the person.
@@ -228,6 +244,7 @@ fn draft<'a>(cx: &'a Cx, (chain, action, rule): (uuid::Uuid, &'a str, &'a str), 
         reason: seen.reason.as_deref(),
         categories: seen.categories.iter().map(ToString::to_string).collect(),
         entries_seen: i32::try_from(seen.entries).unwrap_or(i32::MAX),
+        senders: &seen.senders,
         request_id: &cx.request_id,
     }
 }

@@ -5,11 +5,11 @@ use domain::{
     Action, GeneralAction, PersonId,
     clock::{london_day, london_midnight},
 };
-use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow};
+use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredDisagreement};
 
 use crate::{
-    Cx, ServiceError,
-    door::{Purpose, Seen, enter, enter_general, leave_general},
+    Cx, ServiceError, disagreement,
+    door::{Purpose, Seen, enter, enter_general, enter_if_allowed, leave_general},
 };
 
 /// How many people, news and appointments a home shows.
@@ -43,13 +43,27 @@ pub async fn practitioner(cx: &Cx) -> Result<PractitionerHome, ServiceError> {
     Ok(PractitionerHome { people, news, today, now })
 }
 
-/// The people whom the actor's account cares for.
-pub async fn cared_for(cx: &Cx) -> Result<Vec<CaredFor>, ServiceError> {
+/// The people whom the actor's account cares for, each with the disagreements about their record of which the actor is told.
+pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, Vec<StoredDisagreement>)>, ServiceError> {
     let Some(account) = cx.actor.account_id() else { return Ok(Vec::new()) };
     let mut tx = cx.portal.store.begin().await?;
     let people = tx.cared_for(account).await?;
     tx.commit().await?;
-    Ok(people)
+    let mut told = Vec::with_capacity(people.len());
+    for person in people {
+        // Others do not choose what is shared, and the decision need not be asked.
+        let disagreements = if person.basis.has_authority() { disagreements(cx, person.person).await? } else { Vec::new() };
+        told.push((person, disagreements));
+    }
+    Ok(told)
+}
+
+/// Disagreements about a record, for whoever may open the page of what is shared of it.
+async fn disagreements(cx: &Cx, person: PersonId) -> Result<Vec<StoredDisagreement>, ServiceError> {
+    let Some((mut tx, permit)) = enter_if_allowed(cx, person, Action::ChooseSharing).await? else { return Ok(Vec::new()) };
+    let told = disagreement::told(&mut tx, &permit).await?;
+    tx.commit().await?;
+    Ok(told)
 }
 
 /// What a person's own home tells beside their record.
@@ -61,6 +75,8 @@ pub struct OwnHome {
     pub requests: Vec<AccessRequest>,
     /// Who opened it in an emergency in the last fortnight.
     pub emergencies: Vec<EmergencyRow>,
+    /// Where those who act for them disagree about what is shared, or did until a short while ago.
+    pub disagreements: Vec<StoredDisagreement>,
 }
 
 /// Opens a person's own home.
@@ -70,6 +86,7 @@ pub async fn own(cx: &Cx, person: PersonId) -> Result<OwnHome, ServiceError> {
     let last_read = tx.last_read_by(&permit, account).await?;
     let requests = tx.access_requests(&permit, None).await?;
     let emergencies = tx.emergencies(&permit, tx.now() - Duration::days(14)).await?;
+    let disagreements = disagreement::told(&mut tx, &permit).await?;
     tx.commit().await?;
-    Ok(OwnHome { last_read, requests, emergencies })
+    Ok(OwnHome { last_read, requests, emergencies, disagreements })
 }

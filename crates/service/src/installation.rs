@@ -223,7 +223,7 @@ fn as_the_person(portal: &Portal, person: PersonId, account: AccountId) -> Cx {
         portal: portal.clone(),
         actor: Actor::Account {
             id: account,
-            name: "Set up with the demonstration".to_owned(),
+            name: "Whoever set up the demonstration".to_owned(),
             own: Some(person),
             assurance: Assurance::SecondStep,
             capacity: Capacity::Myself { person: Some(person) },

@@ -30,6 +30,8 @@ pub type Sight = Result<RecordView, Denied>;
 pub struct SeeAs {
     /// Whose record.
     pub person: Person,
+    /// The reader is the person, not a carer.
+    pub is_own: bool,
     /// In which role.
     pub role: Role,
     /// At which organisation.
@@ -67,7 +69,8 @@ pub async fn open(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingC
     // The person's own reading is what is written down; the other eyes saw nothing.
     tx.enter(&permit).await?;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(SeeAs { person: who, role, organisation, organisations, today, with_choice })
+    let is_own = permit.rule() == Rule::OwnRecord;
+    Ok(SeeAs { person: who, is_own, role, organisation, organisations, today, with_choice })
 }
 
 /// From where the other eyes look.

@@ -162,6 +162,30 @@ async fn a_person_gives_access_by_topic_and_takes_it_back_at_once() {
 }
 
 #[tokio::test]
+async fn to_whoever_acts_for_another_no_page_calls_that_record_theirs() {
+    let app = TestApp::shared();
+    let question = "select '/people/' || g.person_id from carer_grant g join account a using (account_id)
+                    where a.username = 'bukola-adeyemi' and basis = 'parent' limit 1";
+    let theo = app.owner_sees(question).await;
+    let mother = app.signed_in("bukola-adeyemi").await;
+    let elsewhere = "select '?role=nurse&organisation=' || organisation_id from organisation where organisation_id not in (
+                        select organisation_id from relationship r join person p using (person_id) where p.given = 'Theodore') limit 1";
+    let see_as = format!("sharing/see-as{}", app.owner_sees(elsewhere).await);
+    for (page, words) in [
+        ("record", "Theo"),
+        ("sharing", "The services that care for Theo share Theo’s record"),
+        ("plan", "see this at the top of Theo’s record"),
+        ("contribution", "by the teams who care for Theo."),
+        (&*see_as, "why they need Theo’s record first"),
+    ] {
+        let page = mother.page(&format!("{theo}/{page}")).await;
+        assert!(page.contains(words), "{words}");
+        assert!(!page.contains("your record") && !page.contains("care for you") && !page.contains("Because you"), "{words}");
+    }
+    assert!(mother.page(&format!("{theo}/timeline")).await.contains("Visits and contacts"));
+}
+
+#[tokio::test]
 async fn a_parent_is_registered_on_evidence_and_sees_less_as_the_child_grows_up() {
     let app = TestApp::start();
     let today = app.clock_now().date_naive();

@@ -69,6 +69,92 @@ impl Family {
 }
 
 #[tokio::test]
+async fn homes_tell_of_what_waits_and_of_what_was_decided_to_those_alone_whom_it_concerns() {
+    let it = Family::new().await;
+    let theo = it.app.signed_in("theo").await;
+    // An aunt who acts for him with his agreement does not choose what is shared, and is not told who disagrees about it.
+    it.app
+        .superuser_does(
+            "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, starts_at)
+             select gen_random_uuid(), g.person_id, o.account_id, 'aunt', 'granted', g.starts_at from carer_grant g
+             join account a on a.account_id = g.account_id and a.username = 'bukola-adeyemi'
+             join account o on o.username = 'alison-okell-baird' where g.basis = 'parent'",
+        )
+        .await;
+    let aunt = it.app.signed_in("alison-okell-baird").await;
+    for browser in [&it.mother, &it.father, &theo] {
+        assert!(!browser.page("/home").await.contains("privacy officer"), "nobody asked yet");
+    }
+    it.asked().await;
+    let link = format!("href=\"{}\"", it.sharing);
+    for (browser, words) in [
+        (&it.father, "You asked a privacy officer on"),
+        (&it.mother, "Somebody else who acts for them asked a privacy officer on"),
+        (&theo, "Sean Walsh asked a privacy officer on"),
+    ] {
+        let home = browser.page("/home").await;
+        assert_eq!(home.matches(words).count(), 1, "{words}");
+        assert!(home.contains("The officer decides by") && home.contains(&link) && !home.contains(REASON), "{words}");
+    }
+    assert!(theo.page("/home").await.contains("to decide what is shared of your record."));
+    let of_mother = it.mother.page("/home").await;
+    assert!(of_mother.contains("to decide what is shared of Theodore Adeyemi-Walsh’s record.") && !of_mother.contains("Sean"));
+
+    let desk = it.officer().await;
+    let path = Family::path(&desk).await.unwrap();
+    assert_eq!(location(&desk.post(&path, &[("ruling", "lifted"), ("words", WORDS)]).await), "/home");
+    for browser in [&it.mother, &it.father, &theo] {
+        let home = browser.page("/home").await;
+        assert!(home.contains("A privacy officer decided on") && home.contains("The choice is lifted.") && home.contains(&link));
+        assert!(!home.contains("The officer decides by") && !home.contains(WORDS));
+    }
+    let of_aunt = aunt.page("/home").await;
+    assert!(of_aunt.contains("Theodore Adeyemi-Walsh") && !of_aunt.contains("privacy officer"));
+    let refusals = "select count(*)::text from audit_event where action = 'choose-sharing' and rule = 'only-the-person'";
+    assert_eq!(it.app.owner_sees(refusals).await, "0", "who asked for nothing was refused nothing");
+    for (days, is_told) in [(29, true), (1, false)] {
+        it.app.clock.advance(chrono::Duration::days(days));
+        for username in ["bukola-adeyemi", "sean-walsh", "theo"] {
+            let home = it.app.signed_in(username).await.page("/home").await;
+            assert_eq!(home.contains("A privacy officer decided on"), is_told, "{username}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_form_to_ask_a_privacy_officer_stays_until_it_is_sent() {
+    let it = Family::new().await;
+    assert_eq!(it.mother.post(&it.sharing, &KEEP).await.status(), 303);
+    it.mother.page(&it.sharing).await;
+    it.father.post(&it.sharing, &SHARE).await;
+    let has_form = |page: &str| {
+        let is_asked = page.contains("Ask a privacy officer to decide</button>");
+        assert_eq!(is_asked, page.contains("name=\"category\" value=\"mental-health\""));
+        is_asked
+    };
+    assert!(has_form(&it.father.page(&it.sharing).await));
+    for _ in 0..2 {
+        let again = it.father.page(&it.sharing).await;
+        assert!(has_form(&again) && !again.contains("There is a problem"), "after a reload");
+        it.father.page("/home").await;
+    }
+    it.ask(&SHARE, "because").await;
+    assert!(it.father.page(&it.sharing).await.contains("Say why, in at least 10 characters"));
+    let again = it.father.page(&it.sharing).await;
+    assert!(has_form(&again) && again.contains("because</textarea>"), "what was written is there after a reload too");
+    assert!(!again.contains("Say why, in at least 10 characters"));
+    assert!(!has_form(&it.mother.page(&it.sharing).await));
+    assert!(!has_form(&it.app.signed_in("sean-walsh").await.page(&it.sharing).await), "kept for this session only");
+    assert_eq!(it.ask(&SHARE, REASON).await, it.sharing);
+    assert!(!has_form(&it.father.page(&it.sharing).await), "it is asked");
+    // Nor is it there any more where he chose something else instead.
+    it.father.post(&it.sharing, &SHARE).await;
+    assert!(has_form(&it.father.page(&it.sharing).await));
+    assert_eq!(it.father.post(&it.sharing, &KEEP).await.status(), 303);
+    assert!(!has_form(&it.father.page(&it.sharing).await));
+}
+
+#[tokio::test]
 async fn whoever_says_again_what_another_keeps_back_does_not_make_it_their_own_to_end() {
     let it = Family::new().await;
     let theo = it.app.signed_in("theo").await;
@@ -237,6 +323,7 @@ async fn a_choice_that_ended_meanwhile_leaves_nothing_to_decide() {
     assert_eq!(location(&desk.post(&path, &[("ruling", "lifted"), ("words", WORDS)]).await), path);
     assert!(desk.page(&path).await.contains("The choice has ended meanwhile"));
     assert!(it.father.page(&it.sharing).await.contains("The choice has ended meanwhile"));
+    assert!(!it.father.page("/home").await.contains("privacy officer"), "nobody waits for anything");
     it.ask(&SHARE, REASON).await;
     assert!(it.father.page(&it.sharing).await.contains("Nothing stands in the way any more"));
 }

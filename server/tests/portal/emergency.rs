@@ -167,7 +167,9 @@ async fn carers_are_told_of_an_emergency_by_choice_and_parents_and_attorneys_who
     assert_eq!(location(&herself.post(&tell, &[("tell", "yes")]).await), format!("{margaret}/carers"));
     assert!(herself.page(&format!("{margaret}/carers")).await.contains("Is told when your record is opened in an emergency"));
     assert_eq!(opens(&margaret).await, ["alison-okell-baird"]);
-    assert!(alison.page("/home").await.contains("The record was opened in an emergency on"));
+    let home = alison.page("/home").await;
+    let told = home.find("Margaret Okell’s record was opened in an emergency on").unwrap();
+    assert!(told < home.find("My appointments").unwrap() && told < home.find("People I care for").unwrap(), "before all else");
     herself.post(&tell, &[("tell", "no")]).await;
     assert_eq!(opens(&margaret).await, Vec::<String>::new());
     herself.post(&tell, &[("tell", "yes")]).await;

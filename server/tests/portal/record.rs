@@ -14,6 +14,16 @@ async fn a_person_reads_their_own_record_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn what_a_source_dated_to_the_day_is_shown_without_a_time() {
+    let app = TestApp::shared();
+    let question = "select '/people/' || e.person_id || '/entries/' || e.entry_id from entry e join account a using (person_id)
+                    where a.username = 'margaret-okell' and e.kind = 'AllergyIntolerance' limit 1";
+    let page = app.signed_in("margaret-okell").await.page(&app.owner_sees(question).await).await;
+    let written_down = page.split("Written down").nth(1).unwrap().split("Received here").next().unwrap();
+    assert!(written_down.contains(" 20") && !written_down.contains("12:00am"), "{written_down}");
+}
+
+#[tokio::test]
 async fn what_is_hidden_absent_or_garbage_is_answered_alike() {
     let app = TestApp::shared();
     let browser = app.signed_in("margaret-okell").await;

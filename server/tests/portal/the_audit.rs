@@ -7,6 +7,7 @@ use service::{
 
 use crate::{
     prove::Dice,
+    seals::{HERE, THERE, history, ida},
     test_app::{TestApp, location},
 };
 
@@ -23,7 +24,51 @@ async fn every_reading_is_written_down_where_the_person_sees_it() {
     carer.page(&format!("{person}/record")).await;
     let log = app.signed_in("wilfred-ormesher").await.page(&format!("{person}/access-log")).await;
     assert!(log.contains("Neil Ormesher") && log.contains("looked at your record"));
+    assert!(log.contains("Whoever set up the demonstration") && log.contains("It was done in your name."));
+    assert!(!log.contains("It is your own record."));
+    assert!(log.contains("a file for other systems (FHIR AuditEvent)"));
     assert!(matches!(verdict(&app).await, Verdict::Whole { events, .. } if events > 200));
+}
+
+/// One condition of Ida's from Liverpool Heart and Chest Hospital, with what its source says of it.
+async fn from_the_heart_hospital(app: &TestApp, condition: &str, meta: &serde_json::Value) {
+    let mut bundle: serde_json::Value = serde_json::from_str(&history(app, &[])).unwrap();
+    bundle["meta"] = serde_json::json!({"source": "urn:ilinks:organisation:liverpool-heart-and-chest"});
+    let resource = serde_json::json!({
+        "resourceType": "Condition", "id": condition, "code": {"text": condition}, "subject": {"reference": "Patient/p"}, "meta": meta,
+    });
+    bundle["entry"].as_array_mut().unwrap().push(serde_json::json!({"resource": resource}));
+    let tally = service::import::import(&app.own_portal().await, bundle.to_string().as_bytes(), "test").await.unwrap();
+    assert_eq!(tally.resources["Condition"].quarantined, 0, "{:?}", tally.reasons);
+}
+
+#[tokio::test]
+async fn a_delivery_is_told_with_who_sent_it_unless_the_person_sees_nothing_of_it() {
+    const NAMES: [&str; 2] = ["Aintree University Hospital", "The Royal Liverpool and Broadgreen University Hospitals"];
+    const HEART: &str = "Liverpool Heart and Chest Hospital";
+    let app = TestApp::start();
+    let (herself, record) = ida(&app, &[("v1", HERE, "Ferrumitis"), ("v2", THERE, "Halophrenia X")]).await;
+    let log = async || herself.page(&format!("{record}/access-log")).await;
+    let told = log().await;
+    assert!(told.contains(&NAMES.join(", ")) && told.contains("sent an update to your record"));
+    assert!(!told.contains("One of the services you use"));
+    for (condition, meta) in [
+        ("Galvanosafe", serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "safeguarding"}]})),
+        ("Magnesthird", serde_json::json!({"security": [{"system": "urn:ilinks:sensitivity", "code": "third-party"}]})),
+    ] {
+        from_the_heart_hospital(&app, condition, &meta).await;
+        let told = log().await;
+        assert!(told.contains("One of the services you use") && !told.contains(HEART), "{condition}");
+    }
+    let plain = serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "problem"}]});
+    from_the_heart_hospital(&app, "Jejunalgia", &plain).await;
+    assert_eq!(log().await.matches(HEART).count(), 1);
+    assert!(herself.page(&format!("{record}/access-log/export")).await.contains(HEART));
+    let held = "select organisation_name || '|' || (organisation_id is not null) from audit_event
+                where organisation_name like '%Liverpool%' and rule = 'feed-delivers' and chain_id =
+                    (select person_id from account where username = 'ida') order by sequence";
+    assert_eq!(app.superuser_lines(held).await, [format!("{}|false", NAMES.join(", ")), format!("{HEART}|true")]);
+    assert!(matches!(verdict(&app).await, Verdict::Whole { .. }));
 }
 
 #[tokio::test]
