@@ -30,6 +30,18 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
   const waiting = officer.locator('#alerts > li').filter({ hasText: reason });
   await expect(waiting).toContainText('Known to care for the person: no');
   await look(officer, 'privacy-officer-desk');
+  const field = await waiting.getByLabel('Your reason').getAttribute('id');
+  await waiting.getByRole('button', { name: /^Escalate/ }).click();
+  await expectRefused(officer, { [field]: 'Say why, in at least 10 characters' });
+  await look(officer, 'privacy-officer-desk-refused');
+  const why = unique('Nobody was on duty there that day');
+  await waiting.getByLabel('Your reason').fill(why);
+  await waiting.getByRole('button', { name: /^Escalate/ }).click();
+  await expect(flash(officer)).toHaveText('The review is recorded.');
+  await expect(waiting).toContainText(`“${why}”`);
+  await look(officer, 'privacy-officer-desk-escalated');
+  await person.reload();
+  await expect(person.locator('#access-log')).toContainText(why);
   await waiting.getByRole('button', { name: /^Borne out: close/ }).click();
   await expect(flash(officer)).toHaveText('The review is recorded.');
   await expect(waiting).toHaveCount(0);

@@ -17,7 +17,11 @@ test('a person keeps a kind back from a hospital, having seen what that changes,
 
   await page.getByLabel('Do not share it').check({ force: true });
   await page.getByLabel('Of what?').selectOption('Medicines');
-  await page.getByLabel('With which organisation?').selectOption('Brackenfield Surgery');
+  const organisations = page.getByLabel('With which organisation?');
+  const involved = organisations.locator('optgroup').first();
+  await expect(involved, 'who cares for her comes first').toHaveAttribute('label', 'Involved in the care now');
+  await expect(involved.locator('option', { hasText: 'Brackenfield Surgery' })).toHaveCount(1);
+  await organisations.selectOption('Brackenfield Surgery');
   await page.getByRole('button', { name: 'First show me what would change' }).click();
   await expect(heading(page)).toHaveText('With your choice, a GP at Brackenfield Surgery would see this');
   await expect(page.getByRole('row', { name: /^Medicines 9 / })).toBeVisible();

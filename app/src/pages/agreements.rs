@@ -20,12 +20,15 @@ use tower_sessions::Session;
 use super::carers::date;
 use crate::{
     paths,
-    ui::form::{Field, date_field, error_summary, field, key_field},
-    web::{AppError, Fields, Page, Signed, params::AgreementPath, refuse, session, state::AppState, take_draft},
+    ui::{
+        form::{Field, date_field, error_summary, field, key_field},
+        organisations::by_kind,
+    },
+    web::{AppError, Fields, Governing, Page, params::AgreementPath, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /governance/agreements`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(State(state): State<AppState>, Governing(cx): Governing, session: Session) -> Result<Response, AppError> {
     let (agreements, organisations, now) = agreement::register(&cx).await?;
     let draft = take_draft(&state, &session, paths::AGREEMENTS).await?;
     let title = if draft.errors.is_empty() { "Sharing agreements" } else { "Error: Sharing agreements" };
@@ -41,7 +44,8 @@ fn view<K: IntoView + 'static>(
     draft: &FormDraft,
 ) -> impl IntoView + use<K> {
     let items = agreements.iter().map(|agreement| item(agreement, today)).collect_view();
-    let parties = organisations.iter().map(|organisation| party(organisation, draft)).collect_view();
+    let parties =
+        by_kind(organisations).into_iter().map(|(heading, group)| parties_of_a_kind(heading, &group, draft)).collect_view();
     let title = Field::text("title", "What is it called?");
     let purpose = Field::text("purpose", "What for?");
     let basis = Field::text("basis", "On which law does it rest?").hint("For example: UK GDPR 6(1)(e), 9(2)(h).");
@@ -60,12 +64,24 @@ fn view<K: IntoView + 'static>(
             {date_field("from", "From when? (optional)", "Leave it empty for today.", draft)}
             {date_field("review", "By when is it to be reviewed?", "Its last day unless it is reviewed before.", draft)}
             <fieldset class="nhsuk-fieldset" id="parties">
-                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">"Its parties"</legend>
+                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m">"Its parties"</legend>
                 {crate::ui::form::error_message("parties", error.as_deref())}
                 {parties}
             </fieldset>
             <button class="nhsuk-button" type="submit">"Register"</button>
         </form>
+    }
+}
+
+fn parties_of_a_kind(heading: String, organisations: &[&Organisation], draft: &FormDraft) -> impl IntoView + use<> {
+    let parties = organisations.iter().map(|organisation| party(organisation, draft)).collect_view();
+    view! {
+        <div class="nhsuk-form-group">
+            <fieldset class="nhsuk-fieldset">
+                <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{heading}</legend>
+                {parties}
+            </fieldset>
+        </div>
     }
 }
 
@@ -121,7 +137,7 @@ fn item(agreement: &Agreement, today: NaiveDate) -> impl IntoView + use<> {
 /// `POST /governance/agreements`
 pub async fn add(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
@@ -178,7 +194,7 @@ fn into_app(error: AgreementError) -> AppError {
 /// `POST /governance/agreements/{agreement}/review`
 pub async fn review(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     AgreementPath(id): AgreementPath,
     fields: Fields,
@@ -206,7 +222,7 @@ pub async fn review(
 /// `GET /governance/agreements/{agreement}/end`
 pub async fn end_page(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     AgreementPath(id): AgreementPath,
 ) -> Result<Response, AppError> {
@@ -236,7 +252,7 @@ fn end_view(agreement: &Agreement, draft: &FormDraft) -> impl IntoView + use<> {
 /// `POST /governance/agreements/{agreement}/end`
 pub async fn end(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     AgreementPath(id): AgreementPath,
     fields: Fields,

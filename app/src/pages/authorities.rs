@@ -7,12 +7,13 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CarerBasis, Extent,
+    CarerBasis, Extent, GeneralAction,
     clock::{age_in_words, day_in_words, london_day},
+    decide_general,
 };
 use leptos::prelude::*;
 use service::{
-    Attorney, ParentToReview,
+    Attorney, ParentToReview, ServiceError,
     carer::{self, AuthorityForm, GrantForm},
     form_draft::FormDraft,
     loss_of_capacity::{self, Assessment},
@@ -155,6 +156,7 @@ pub async fn register(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
+    decide_general(&cx.actor, GeneralAction::ReviewAccess).map_err(ServiceError::from)?;
     let errors = match dates(&fields) {
         Ok([from, until, day]) => {
             let grant = GrantForm {
@@ -194,9 +196,9 @@ pub async fn review(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let goes_on = match fields.get("goes-on") {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(AppError::NotFound),
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
     };
     carer::review(&cx, person, id, goes_on).await?;
     session::set_flash(&session, "The review is recorded.").await?;

@@ -20,11 +20,11 @@ use super::carers::date;
 use crate::{
     paths,
     ui::form::{Field, date_field, error_summary, field, key_field, select_field},
-    web::{AppError, Fields, Page, Signed, params::BreachPath, refuse, session, state::AppState, take_draft},
+    web::{AppError, Fields, Governing, Page, params::BreachPath, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /governance/breaches`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(State(state): State<AppState>, Governing(cx): Governing, session: Session) -> Result<Response, AppError> {
     let (breaches, organisations) = governance::breaches(&cx).await?;
     let draft = take_draft(&state, &session, paths::BREACHES).await?;
     let key = key_field(&state.portal);
@@ -104,7 +104,7 @@ fn item(breach: &Breach, draft: &FormDraft) -> impl IntoView + use<> {
 /// `POST /governance/breaches`
 pub async fn add(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
@@ -142,7 +142,7 @@ fn wrong(error: GovernanceError) -> Result<(String, String), AppError> {
 }
 
 /// `POST /governance/breaches/{breach}/reported`
-pub async fn report(Signed(cx): Signed, session: Session, BreachPath(id): BreachPath) -> Result<Response, AppError> {
+pub async fn report(Governing(cx): Governing, session: Session, BreachPath(id): BreachPath) -> Result<Response, AppError> {
     governance::report_breach(&cx, id).await?;
     session::set_flash(&session, "It is noted that the Commissioner was told today.").await?;
     Ok(Redirect::to(paths::BREACHES).into_response())
@@ -151,7 +151,7 @@ pub async fn report(Signed(cx): Signed, session: Session, BreachPath(id): Breach
 /// `POST /governance/breaches/{breach}/close`
 pub async fn close(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     BreachPath(id): BreachPath,
     fields: Fields,

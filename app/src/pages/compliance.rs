@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use service::{Compliance, governance};
 use tower_sessions::Session;
 
-use crate::web::{AppError, Page, Signed, state::AppState};
+use crate::web::{AppError, Governing, Page, state::AppState};
 
 /// `GET /governance/compliance`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(State(state): State<AppState>, Governing(cx): Governing, session: Session) -> Result<Response, AppError> {
     let (figures, today) = (governance::compliance(&cx).await?, london_day(cx.now()));
     Ok(Page::signed(&state, &cx, &session, "Compliance").await?.render(move || view(&figures, today)).await)
 }

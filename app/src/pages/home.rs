@@ -11,14 +11,13 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, PersonRow, QuestionToAnswer, StoredDisagreement, TimelineFilter, access_question, alert, disagreement,
+    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, StoredDisagreement, TimelineFilter, access_question, disagreement,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
-    sharing_model,
 };
 use tower_sessions::Session;
 
-use super::{disagreement::on_home, privacy::desk, reply};
+use super::{disagreement::on_home, privacy, reply};
 use crate::{
     paths,
     ui::{banner::own_words, entries},
@@ -45,12 +44,7 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
                 .render(move || practitioner(loaded, &questions, &post.organisation_name))
                 .await)
         }
-        Capacity::Post(_) => {
-            let (alerts, now) = (alert::desk(&cx).await?, cx.now());
-            let waits = sharing_model::waits_for_me(&cx).await?;
-            let disagreements = disagreement::desk(&cx).await?;
-            Ok(Page::signed(&state, &cx, &session, "Home").await?.render(move || desk(alerts, &disagreements, waits, now)).await)
-        }
+        Capacity::Post(_) => privacy::page(&state, &cx, &session).await,
     }
 }
 

@@ -16,11 +16,11 @@ use tower_sessions::Session;
 use crate::{
     paths,
     ui::form::error_summary,
-    web::{AppError, Fields, Page, Signed, refuse, session, state::AppState, take_draft},
+    web::{AppError, Fields, Governing, Page, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /governance/refusals`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(State(state): State<AppState>, Governing(cx): Governing, session: Session) -> Result<Response, AppError> {
     let blocked = governance::blocked(&cx).await?;
     let draft = take_draft(&state, &session, paths::REFUSALS).await?;
     let title = if draft.errors.is_empty() { "Refusals to share" } else { "Error: Refusals to share" };
@@ -84,7 +84,7 @@ fn item(place: usize, blocked: &BlockedSharing, draft: &FormDraft) -> impl IntoV
 /// `POST /governance/refusals`
 pub async fn resolve(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {

@@ -16,7 +16,7 @@ use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::form::{Field, error_summary, field},
+    ui::form::{Field, error_summary, field, key_field},
     web::{
         AppError, Fields, Page, Signed, refuse,
         session::{self, Who},
@@ -32,14 +32,15 @@ pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Se
     let draft = take_draft(&state, &session, paths::SECOND_STEP).await?;
     let step = second_step::open(&cx, session::begun_second_step(&session).await?.as_ref()).await?;
     let title = if draft.errors.is_empty() { TITLE.to_owned() } else { format!("Error: {TITLE}") };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&step, &draft)).await)
+    let key = key_field(&state.portal).into_any();
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&step, key, &draft)).await)
 }
 
-fn view(step: &second_step::State, draft: &FormDraft) -> impl IntoView + use<> {
+fn view(step: &second_step::State, key: AnyView, draft: &FormDraft) -> impl IntoView + use<> {
     let content = match step {
         second_step::State::Off => off(draft),
         second_step::State::Begun(setup) => begun(setup, draft),
-        second_step::State::On(left) => on(*left, draft),
+        second_step::State::On(left) => on(*left, key, draft),
     };
     view! {
         {error_summary(draft)}
@@ -98,7 +99,7 @@ fn picture(address: &str) -> Option<AnyView> {
     )
 }
 
-fn on(left: i64, draft: &FormDraft) -> AnyView {
+fn on(left: i64, key: AnyView, draft: &FormDraft) -> AnyView {
     let left = match left {
         0 => "You have no codes on paper left. Make new ones.".to_owned(),
         1 => "You have one code on paper left.".to_owned(),
@@ -109,6 +110,7 @@ fn on(left: i64, draft: &FormDraft) -> AnyView {
         <h2 class="nhsuk-heading-m">"Codes on paper"</h2>
         <p>{left}" They are for when you have lost your device."</p>
         <form method="post" action=paths::RECOVERY_CODES novalidate>
+            {key}
             {field(&password_field("renew-password"), draft)}
             <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Make new codes"</button>
         </form>
@@ -122,10 +124,16 @@ fn on(left: i64, draft: &FormDraft) -> AnyView {
     .into_any()
 }
 
-/// The codes, shown this once.
+/// The codes, shown this once: in the answer itself, since to show them after a redirect they would have to be kept.
 async fn codes_page(state: &AppState, cx: &Cx, session: &Session, codes: Vec<String>) -> Result<Response, AppError> {
     let page = Page::signed(state, cx, session, "Put these codes on paper").await?;
     Ok(page.render(move || codes_view(codes)).await)
+}
+
+/// The page of codes was loaded anew, or its form sent twice.
+async fn shown_already(session: &Session) -> Result<Response, AppError> {
+    session::set_warning(session, &format!("{}.", SecondStepError::Shown)).await?;
+    Ok(Redirect::to(paths::SECOND_STEP).into_response())
 }
 
 fn codes_view(codes: Vec<String>) -> impl IntoView {
@@ -163,7 +171,10 @@ pub async fn turn_on(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let Some(begun) = session::begun_second_step(&session).await? else {
-        return Ok(Redirect::to(paths::SECOND_STEP).into_response());
+        return match second_step::open(&cx, None).await? {
+            second_step::State::On(_) => shown_already(&session).await,
+            second_step::State::Off | second_step::State::Begun(_) => Ok(Redirect::to(paths::SECOND_STEP).into_response()),
+        };
     };
     let who = session::who(&session).await?.ok_or(AppError::NotFound)?;
     match second_step::turn_on(&cx, &begun, fields.get("code")).await {
@@ -184,8 +195,10 @@ pub async fn renew_recovery_codes(
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    match second_step::renew_recovery_codes(&cx, fields.get("renew-password").to_owned()).await {
+    let form = fields.key(&state.portal).parse().map_err(|_| AppError::NotFound)?;
+    match second_step::renew_recovery_codes(&cx, fields.get("renew-password").to_owned(), form).await {
         Ok(codes) => codes_page(&state, &cx, &session, codes).await,
+        Err(SecondStepError::Shown) => shown_already(&session).await,
         Err(error) => refused(&state, &session, "renew-password", error).await,
     }
 }

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use chrono::Datelike;
-use domain::{Category, PersonId, Role, Scope, Sharing, SharingChoice, person_query::parse_date, plan::PlanQuestion};
+use domain::{
+    Category, Organisation, PersonId, Role, Scope, Sharing, SharingChoice, person_query::parse_date, plan::PlanQuestion,
+};
 use leptos::prelude::*;
 use service::{
     StoredChoice,
@@ -14,7 +16,10 @@ use service::{
 use super::disagreement;
 use crate::{
     paths,
-    ui::form::{date_field, radios, select_field},
+    ui::{
+        form::{Options, date_field, grouped_select_field, radios, select_field},
+        organisations::by_kind,
+    },
     web::Query,
 };
 
@@ -93,9 +98,6 @@ fn part_value(scope: &Scope) -> String {
 
 pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> AnyView {
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
-    let places: Vec<_> = std::iter::once(option("", "Every organisation"))
-        .chain(view.organisations.iter().map(|organisation| (organisation.id.to_string(), organisation.name.clone())))
-        .collect();
     let named: Vec<_> = view.practitioners.iter().map(|(id, words)| (id.to_string(), words.clone())).collect();
     let roles = std::iter::once(option("", "Everybody there")).chain(care_roles()).collect();
     let sharing = Sharing::ALL.iter().rev().map(|sharing| option(sharing.code(), choice_words(*sharing))).collect();
@@ -103,7 +105,7 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
         <form method="post" action=paths::sharing(person) novalidate>
             {radios("sharing", "What do you want?", sharing, draft)}
             {select_field("category", "Of what?", parts(), draft)}
-            {select_field("organisation", "With which organisation?", places, draft)}
+            {grouped_select_field("organisation", "With which organisation?", places(view), draft)}
             {select_field("role", "With whom there?", roles, draft)}
             {(!named.is_empty()).then(|| {
                 let nobody = option("", "Nobody in particular");
@@ -117,6 +119,18 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
         </form>
     }
     .into_any()
+}
+
+/// The organisations that a choice may name: those involved in the person's care first, the others by kind.
+fn places(view: &SharingView) -> Vec<(String, Options)> {
+    let option = |organisation: &Organisation| (organisation.id.to_string(), organisation.name.clone());
+    let involved: Options = view.teams.iter().map(|team| option(&team.organisation)).collect();
+    let involved = Some(("Involved in the care now".to_owned(), involved)).filter(|(_, teams)| !teams.is_empty());
+    let others = view.organisations.iter().filter(|it| view.teams.iter().all(|team| team.organisation.id != it.id));
+    let others =
+        by_kind(others).into_iter().map(|(heading, group)| (heading, group.into_iter().map(option).collect::<Options>()));
+    let every = (String::new(), vec![(String::new(), "Every organisation".to_owned())]);
+    std::iter::once(every).chain(involved).chain(others).collect()
 }
 
 fn choice_words(sharing: Sharing) -> &'static str {

@@ -19,12 +19,15 @@ use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::form::{Field, error_summary, field_with, select_field},
-    web::{AppError, Fields, Page, Signed, params::ModelPath, refuse, session, state::AppState, take_draft},
+    ui::{
+        form::{Field, error_summary, field_with, select_field},
+        organisations::kind_in_words,
+    },
+    web::{AppError, Fields, Governing, Page, params::ModelPath, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /governance/sharing-model`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(State(state): State<AppState>, Governing(cx): Governing, session: Session) -> Result<Response, AppError> {
     let loaded = sharing_model::open(&cx).await?;
     let draft = take_draft(&state, &session, paths::SHARING_MODEL).await?;
     let title = if draft.errors.is_empty() { "Sharing model" } else { "Error: Sharing model" };
@@ -57,13 +60,6 @@ fn begin_form(from: i32, words: &'static str) -> impl IntoView {
             </button>
         </form>
     }
-}
-
-/// A kind of organisation as people say it.
-pub(super) fn setting_in_words(code: &str) -> String {
-    let words = code.replace('-', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn table(model: &SharingModel) -> impl IntoView + use<> {
@@ -110,7 +106,7 @@ fn exceptions(model: &SharingModel) -> impl IntoView + use<> {
 
 /// `Test results, nurse, community`.
 fn place(cell: &Cell) -> String {
-    let setting = cell.setting.as_deref().map_or_else(|| "every setting".to_owned(), setting_in_words);
+    let setting = cell.setting.as_deref().map_or_else(|| "every setting".to_owned(), kind_in_words);
     format!("{}, {}, {setting}", cell.category.words(), cell.role.in_sentence())
 }
 
@@ -191,7 +187,7 @@ fn change_form(draft: &StoredModel, settings: &[String], form: &FormDraft) -> im
     let categories = Category::ALL.iter().map(|it| (it.code().to_owned(), it.words().to_owned()));
     let roles = COLUMNS.iter().map(|it| (it.code().to_owned(), it.words().to_owned()));
     let everywhere = (EVERY_SETTING.to_owned(), "Every setting".to_owned());
-    let settings = std::iter::once(everywhere).chain(settings.iter().map(|it| (it.clone(), setting_in_words(it))));
+    let settings = std::iter::once(everywhere).chain(settings.iter().map(|it| (it.clone(), kind_in_words(it))));
     let levels = Level::ALL.iter().map(|it| (it.code().to_owned(), it.words().to_owned()));
     let kept = form.values.iter().find(|(name, _)| name == "reason").map(|(_, value)| value.clone());
     let words = kept.or_else(|| draft.reason.clone()).unwrap_or_default();
@@ -264,7 +260,7 @@ fn version_item(loaded: &SharingModelView, model: &StoredModel) -> impl IntoView
 }
 
 /// `GET /governance/sharing-model/dry-run`
-pub async fn dry_run(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn dry_run(State(state): State<AppState>, Governing(cx): Governing, session: Session) -> Result<Response, AppError> {
     let felt = sharing_model::dry_run(&cx).await?;
     Ok(Page::signed(&state, &cx, &session, "Dry run of the draft").await?.render(move || dry_run_view(&felt)).await)
 }
@@ -340,7 +336,7 @@ fn felt_view(change: &Change, reach: &[Reach]) -> impl IntoView + use<> {
 /// `POST /governance/sharing-model`
 pub async fn begin(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
@@ -352,7 +348,7 @@ pub async fn begin(
 /// `POST /governance/sharing-model/{model}/level`
 pub async fn change(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     ModelPath(id): ModelPath,
     fields: Fields,
@@ -383,7 +379,7 @@ pub async fn change(
 /// `POST /governance/sharing-model/{model}/propose`
 pub async fn propose(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     ModelPath(id): ModelPath,
     fields: Fields,
@@ -395,7 +391,7 @@ pub async fn propose(
 /// `POST /governance/sharing-model/{model}/take-back`
 pub async fn take_back(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     ModelPath(id): ModelPath,
     fields: Fields,
@@ -407,7 +403,7 @@ pub async fn take_back(
 /// `POST /governance/sharing-model/{model}/approve`
 pub async fn approve(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     ModelPath(id): ModelPath,
     fields: Fields,
@@ -419,7 +415,7 @@ pub async fn approve(
 /// `POST /governance/sharing-model/{model}/end`
 pub async fn end(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Governing(cx): Governing,
     session: Session,
     ModelPath(id): ModelPath,
     fields: Fields,

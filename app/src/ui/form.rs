@@ -79,8 +79,7 @@ pub fn field_with(field: &Field, value: &str, error: Option<&str>) -> AnyView {
     let described = described_by(name, hint, error.is_some());
     let error_class = if error.is_some() { " nhsuk-input--error" } else { "" };
     let control = if kind == "textarea" {
-        let error_class = if error.is_some() { " nhsuk-textarea--error" } else { "" };
-        view! { <textarea class=format!("nhsuk-textarea{error_class}") id=name name=name rows="5" aria-describedby=described>{textarea_text(&value)}</textarea> }.into_any()
+        textarea((name, name, "5"), &value, (described, error.is_some()))
     } else {
         let inputmode = (kind == "number").then_some("numeric");
         let kind = if kind == "number" { "text" } else { kind };
@@ -91,6 +90,24 @@ pub fn field_with(field: &Field, value: &str, error: Option<&str>) -> AnyView {
         .into_any()
     };
     group(name, label, hint, error, control)
+}
+
+/// Several lines of text in one of many forms alike on a page: sent as `name`, and known as `id` on the page and in the draft.
+pub fn lines_among_many((id, name): (&str, &'static str), label: &'static str, hint: &'static str, draft: &FormDraft) -> AnyView {
+    let error = draft.error(id);
+    let described = described_by(id, hint, error.is_some());
+    let control = textarea((id, name, "2"), draft.value(id), (described, error.is_some()));
+    group(id, label, hint, error, control)
+}
+
+fn textarea(
+    (id, name, rows): (&str, &'static str, &'static str),
+    value: &str,
+    (described, has_error): (Option<String>, bool),
+) -> AnyView {
+    let class = if has_error { "nhsuk-textarea nhsuk-textarea--error" } else { "nhsuk-textarea" };
+    view! { <textarea class=class id=id.to_owned() name=name rows=rows aria-describedby=described>{textarea_text(value)}</textarea> }
+        .into_any()
 }
 
 /// What stands between a textarea's tags. Leptos does not escape it (it does everywhere else), so we must: what people type is theirs,
@@ -167,21 +184,40 @@ pub fn date_field(name: &'static str, legend: &'static str, hint: &'static str, 
     .into_any()
 }
 
-/// A choice from a list: value and words of each.
-pub fn select_field(name: &'static str, label: &'static str, options: Vec<(String, String)>, draft: &FormDraft) -> AnyView {
+/// Value and words of each that can be chosen from a list.
+pub type Options = Vec<(String, String)>;
+
+/// A choice from a list.
+pub fn select_field(name: &'static str, label: &'static str, options: Options, draft: &FormDraft) -> AnyView {
+    grouped_select_field(name, label, vec![(String::new(), options)], draft)
+}
+
+/// A choice from a long list: each part of it under its heading, or by itself where that is empty.
+pub fn grouped_select_field(
+    name: &'static str,
+    label: &'static str,
+    groups: Vec<(String, Options)>,
+    draft: &FormDraft,
+) -> AnyView {
     let chosen = draft.value(name).to_owned();
     let error = draft.error(name);
     let class = if error.is_some() { "nhsuk-select nhsuk-select--error" } else { "nhsuk-select" };
     let control = view! {
         <select class=class id=name name=name aria-describedby=described_by(name, "", error.is_some())>
-            {options.into_iter().map(|(value, words)| {
-                let selected = value == chosen;
-                view! { <option value=value selected=selected>{words}</option> }
-            }).collect_view()}
+            {groups.into_iter().map(|(heading, options)| options_under(heading, options, &chosen)).collect_view()}
         </select>
     }
     .into_any();
     group(name, label, "", error, control)
+}
+
+fn options_under(heading: String, options: Options, chosen: &str) -> AnyView {
+    let options = options.into_iter().map(|(value, words)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{words}</option> }
+    });
+    let options = options.collect_view();
+    if heading.is_empty() { options.into_any() } else { view! { <optgroup label=heading>{options}</optgroup> }.into_any() }
 }
 
 /// One of a few choices: value and words of each.

@@ -4,5 +4,6 @@ pub mod banner;
 pub mod chart;
 pub mod entries;
 pub mod form;
+pub mod organisations;
 pub mod panel;
 pub mod shell;

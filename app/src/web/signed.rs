@@ -7,7 +7,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use service::{Cx, account, form_draft};
+use domain::{GeneralAction, decide_general};
+use service::{Cx, ServiceError, account, form_draft};
 use tower_sessions::Session;
 
 use super::{
@@ -31,6 +32,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         // Put there by `require_sign_in`, which guards every route that asks for it.
         parts.extensions.get::<Self>().cloned().ok_or(AppError::NotFound)
+    }
+}
+
+/// The context of somebody who governs sharing. Asked before a path or a form is judged: who lacks but the second step is told so,
+/// whatever they sent.
+#[derive(Clone, Debug)]
+pub struct Governing(pub Cx);
+
+impl<S: Send + Sync> FromRequestParts<S> for Governing {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let Signed(cx) = Signed::from_request_parts(parts, state).await?;
+        decide_general(&cx.actor, GeneralAction::GovernSharing).map_err(ServiceError::from)?;
+        Ok(Self(cx))
     }
 }
 
@@ -67,7 +83,7 @@ async fn to_sign_in(
         Method::POST => {
             let back = referer_path(&request).unwrap_or_else(|| paths::HOME.to_owned());
             let owner = match key {
-                Some(key) => state.portal.store.owner_of_session(&key).await.map_err(service::ServiceError::from)?,
+                Some(key) => state.portal.store.owner_of_session(&key).await.map_err(ServiceError::from)?,
                 None => None,
             };
             keep_form(state, session, (request, owner)).await?;

@@ -151,4 +151,9 @@ impl Outcome {
             Self::Escalated => "Escalate",
         }
     }
+
+    /// Whoever takes over what is handed on has to know why.
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Escalated)
+    }
 }

@@ -1,6 +1,10 @@
 //! The privacy officer's desk: what waits for a review, and what becomes of it.
 
-use domain::{Action, AlertId, GeneralAction, PersonId, alert::Outcome};
+use domain::{
+    Action, AlertId, GeneralAction, PersonId,
+    alert::Outcome,
+    disagreement::{Grounds, GroundsError},
+};
 use store::AlertToReview;
 
 use crate::{
@@ -19,11 +23,42 @@ pub async fn desk(cx: &Cx) -> Result<Vec<AlertToReview>, ServiceError> {
     Ok(alerts)
 }
 
-/// Records what became of a review, in the person's own chain too.
-pub async fn review(cx: &Cx, person: PersonId, id: AlertId, outcome: Outcome) -> Result<(), ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ReviewAccess, Purpose::Write).await?;
-    if !tx.review_alert(&permit, id, outcome).await? {
-        return Err(ServiceError::NotFound);
+/// Why a review is not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// No reason where one is needed, or one that nobody can judge.
+    #[error(transparent)]
+    Grounds(#[from] GroundsError),
+    /// No answer.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<store::StoreError> for ReviewError {
+    fn from(error: store::StoreError) -> Self {
+        Self::Service(error.into())
     }
-    leave(cx, tx, &permit, &Seen::with_reason(outcome.words())).await
+}
+
+/// Records what became of a review, in the person's own chain too.
+pub async fn review(
+    cx: &Cx,
+    person: PersonId,
+    id: AlertId,
+    (outcome, reason): (Option<Outcome>, &str),
+) -> Result<(), ReviewError> {
+    let (mut tx, permit) = enter(cx, person, Action::ReviewAccess, Purpose::Write).await?;
+    let outcome = outcome.ok_or(ServiceError::NotFound)?;
+    let reason = why(outcome, reason)?;
+    let reason = reason.as_ref().map(Grounds::as_str);
+    if !tx.review_alert(&permit, id, (outcome, reason)).await? {
+        return Err(ServiceError::NotFound.into());
+    }
+    let said = reason.map_or_else(|| outcome.words().to_owned(), |reason| format!("{}. {reason}", outcome.words()));
+    Ok(leave(cx, tx, &permit, &Seen::with_reason(&said)).await?)
+}
+
+/// Why, where something is written or has to be.
+fn why(outcome: Outcome, words: &str) -> Result<Option<Grounds>, GroundsError> {
+    if words.trim().is_empty() && !outcome.needs_reason() { Ok(None) } else { Grounds::parse(words).map(Some) }
 }

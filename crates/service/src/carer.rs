@@ -201,8 +201,9 @@ pub async fn parents_to_review(cx: &Cx) -> Result<Vec<ParentToReview>, ServiceEr
 }
 
 /// A parent's right goes on, as far as the child's age lets it; or ends.
-pub async fn review(cx: &Cx, person: PersonId, id: CarerGrantId, goes_on: bool) -> Result<(), ServiceError> {
+pub async fn review(cx: &Cx, person: PersonId, id: CarerGrantId, goes_on: Option<bool>) -> Result<(), ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::RegisterAuthority, Purpose::Write).await?;
+    let goes_on = goes_on.ok_or(ServiceError::NotFound)?;
     let today = london_day(tx.now());
     let done =
         if goes_on { tx.review_carer_grant(&permit, id, today).await? } else { tx.end_carer_grant(&permit, id, false).await? };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Account, StoreError, Tx};
 use totp_rs::{Builder, Secret, Totp};
+use uuid::Uuid;
 
 use crate::{
     Cx, Portal, ServiceError,
@@ -91,6 +92,11 @@ pub enum SecondStepError {
     /// There is one already.
     #[error("A second step is on already. Turn it off before you set up another one")]
     AlreadyOn,
+    /// The form came twice.
+    #[error(
+        "Nothing was changed: the codes on paper that you were shown still work. They are shown once only. If you do not have them on paper, make new ones"
+    )]
+    Shown,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -143,12 +149,15 @@ pub async fn turn_on(cx: &Cx, begun: &Begun, code: &str) -> Result<Vec<String>, 
     Ok(codes)
 }
 
-/// New codes for paper, for whoever got in with a second step; the ones before work no more.
-pub async fn renew_recovery_codes(cx: &Cx, present: String) -> Result<Vec<String>, SecondStepError> {
+/// New codes for paper, for whoever got in with a second step; the ones before work no more. A form that comes twice makes none.
+pub async fn renew_recovery_codes(cx: &Cx, present: String, form: Uuid) -> Result<Vec<String>, SecondStepError> {
     let account = prove_with_second_step(cx, present).await?;
     let mut tx = cx.portal.store.begin().await?;
     if !tx.has_second_step(account.id).await? {
         return Err(ServiceError::NotFound.into());
+    }
+    if !tx.begin_recovery_codes(account.id, form).await? {
+        return Err(SecondStepError::Shown);
     }
     let codes = give_recovery_codes(&cx.portal, &mut tx, account.id).await?;
     note_own(cx, &mut tx, "renew-recovery-codes").await?;

@@ -35,6 +35,8 @@ pub struct AlertToReview {
     pub due_at: DateTime<Utc>,
     /// What became of it so far.
     pub outcome: Option<Outcome>,
+    /// Why, in the privacy officer's words.
+    pub outcome_reason: Option<String>,
     /// What was found to speak for or against it.
     pub evidence: BTreeSet<Evidence>,
     /// How many alerts the same account raised within a day.
@@ -77,7 +79,7 @@ impl Tx {
                 reason as "reason!", raised_at as "raised_at!", review_due_at as "due_at!", outcome,
                 had_relationship as "had_relationship!", had_appointment as "had_appointment!",
                 alerts_that_day as "alerts_that_day!", has_same_family_name as "has_same_family_name!",
-                has_same_postcode as "has_same_postcode!", is_colleague as "is_colleague!"
+                has_same_postcode as "has_same_postcode!", is_colleague as "is_colleague!", outcome_reason
                from alerts_to_review($1, $2)"#,
             now,
             limit
@@ -105,6 +107,7 @@ impl Tx {
                     raised_at: row.raised_at,
                     due_at: row.due_at,
                     outcome: row.outcome.as_deref().and_then(Outcome::from_code),
+                    outcome_reason: row.outcome_reason,
                     evidence: found.into_iter().filter_map(|(evidence, is_so)| is_so.then_some(evidence)).collect(),
                     alerts_that_day: row.alerts_that_day,
                 })
@@ -112,14 +115,21 @@ impl Tx {
             .collect()
     }
 
-    /// Records what became of a review; false if there is no such alert about the person.
-    pub async fn review_alert(&mut self, permit: &Permit, id: AlertId, outcome: Outcome) -> Result<bool, StoreError> {
+    /// Records what became of a review, and why; false if there is no such alert about the person.
+    pub async fn review_alert(
+        &mut self,
+        permit: &Permit,
+        id: AlertId,
+        (outcome, reason): (Outcome, Option<&str>),
+    ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
-            "update alert set outcome = $3, reviewed_at = $4, reviewed_by = $5 where person_id = $1 and alert_id = $2",
+            "update alert set outcome = $3, outcome_reason = $4, reviewed_at = $5, reviewed_by = $6
+             where person_id = $1 and alert_id = $2",
             permit.person().as_uuid(),
             id.as_uuid(),
             outcome.code(),
+            reason,
             now,
             permit.actor().account_id().map(AccountId::as_uuid)
         )

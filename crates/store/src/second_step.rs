@@ -1,6 +1,7 @@
 //! The second step of signing in: the secret of an account's codes, encrypted, and its recovery codes, hashed.
 
 use domain::AccountId;
+use uuid::Uuid;
 
 use crate::{StoreError, Tx};
 
@@ -63,6 +64,18 @@ impl Tx {
             "update second_step set last_counter = $2 where account_id = $1 and last_counter < $2",
             account.as_uuid(),
             counter
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Notes with which form the recovery codes are made anew; false if those of now were made with the very same.
+    pub async fn begin_recovery_codes(&mut self, account: AccountId, form: Uuid) -> Result<bool, StoreError> {
+        let done = sqlx::query!(
+            "update second_step set recovery_codes_form = $2 where account_id = $1 and recovery_codes_form is distinct from $2",
+            account.as_uuid(),
+            form
         )
         .execute(self.connection())
         .await?;

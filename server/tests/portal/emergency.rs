@@ -74,6 +74,49 @@ async fn an_emergency_opens_what_matters_first_for_an_hour_and_is_told_and_revie
 }
 
 #[tokio::test]
+async fn an_alert_is_escalated_with_a_reason_only_which_the_desk_and_the_person_read() {
+    let app = TestApp::start();
+    let person = app.record_of("desmond-achterberg").await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    assert_eq!(doctor.post(&format!("{person}/emergency"), &REASON).await.status(), 303);
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let desk = officer.page("/home").await;
+    for key in ["Who", "When", "Why", "For and against it", "Review by"] {
+        assert!(desk.contains(&format!(">{key}</dt>")), "{key}");
+    }
+    assert!(!desk.contains(">So far</dt>"));
+    let review = desk.split('"').find(|part| part.starts_with(&person) && part.ends_with("/review")).unwrap();
+    let stored = "select coalesce(outcome, 'open') || '|' || coalesce(outcome_reason, 'none') from alert";
+    let long = "Why. ".repeat(101);
+    for (reason, sentence) in [
+        ("", "Say why, in at least 10 characters"),
+        ("too <b>", "Say why, in at least 10 characters"),
+        (&*long, "The reason must be 500 characters or fewer"),
+    ] {
+        assert_eq!(location(&officer.post(review, &[("outcome", "escalated"), ("reason", reason)]).await), "/home");
+        let desk = officer.page("/home").await;
+        assert!(desk.contains("<title>Error: Home") && desk.contains(sentence), "{sentence}");
+        assert!(desk.contains(&reason.replace('<', "&lt;")), "what was written is kept: {reason}");
+        assert_eq!(app.owner_sees(stored).await, "open|none", "{reason}");
+    }
+    let why = "The third emergency of this account in a week";
+    assert_eq!(location(&officer.post(review, &[("outcome", "escalated"), ("reason", why)]).await), "/home");
+    assert_eq!(app.owner_sees(stored).await, format!("escalated|{why}"));
+    for username in ["hamish-abiodun-kerr", "odile-brackenridge"] {
+        let desk = app.signed_in(username).await.page("/home").await;
+        assert!(desk.contains(">So far</dt>") && desk.contains(&format!("“{why}”")), "{username}");
+    }
+    let desmond = app.signed_in("desmond-achterberg").await;
+    let log = format!("{person}/access-log");
+    assert!(desmond.page(&log).await.contains(&format!("Reason given: “Escalate. {why}”")));
+    // Any other outcome may do without; what was said before stays in the log.
+    assert_eq!(location(&officer.post(review, &[("outcome", "closed"), ("reason", " ")]).await), "/home");
+    assert_eq!(app.owner_sees(stored).await, "closed|none");
+    let read = desmond.page(&log).await;
+    assert!(read.contains("Reason given: “Borne out: close”") && read.contains(why));
+}
+
+#[tokio::test]
 async fn an_emergency_opens_nothing_that_is_sealed() {
     let app = TestApp::start();
     let grace = app.record_of("grace-lindqvist-moran").await;

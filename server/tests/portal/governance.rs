@@ -364,3 +364,24 @@ async fn people_read_which_teams_care_for_them_and_since_when() {
     assert!(over.contains("Called to her flat in the night"), "what is over is still told");
     assert_eq!(app.gp_of_margaret().await.0.get(&format!("{record}/relationships")).await.status(), 403);
 }
+
+#[tokio::test]
+async fn the_parties_of_an_agreement_are_chosen_by_kind_of_organisation() {
+    let app = TestApp::start();
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let page = officer.page("/governance/agreements").await;
+    let form = page.split("id=\"parties\"").nth(1).unwrap();
+    let [hospitals, practices, police] = ["Hospitals", "GP practices", "Police"]
+        .map(|heading| form.split(&format!(">{heading}</legend>")).nth(1).unwrap().split("</fieldset>").next().unwrap());
+    assert!(hospitals.contains("The Walton Centre") && practices.contains("Brackenfield Surgery"));
+    assert!(police.contains("Merseyside Police") && !police.contains("The Walton Centre"));
+    let all = app.owner_sees("select count(*)::text from organisation").await;
+    assert_eq!(form.matches("name=\"party-").count().to_string(), all, "each stands once");
+    // What was ticked is kept while the rest is mended.
+    let walton = app.owner_sees("select organisation_id::text from organisation where name = 'The Walton Centre'").await;
+    let ticked = format!("party-{walton}");
+    assert_eq!(officer.post("/governance/agreements", &[(&*ticked, "yes")]).await.status(), 303);
+    let page = officer.page("/governance/agreements").await;
+    let tag = page.split('<').find(|tag| tag.contains(&format!("name=\"{ticked}\""))).unwrap();
+    assert!(tag.contains("checked") && page.contains("Write the day by which it is to be reviewed"), "{tag}");
+}

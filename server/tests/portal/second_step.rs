@@ -92,6 +92,102 @@ async fn with_a_password_alone_nobody_administers_or_governs() {
 }
 
 #[tokio::test]
+async fn whatever_an_officer_without_a_second_step_sends_is_answered_alike() {
+    let app = TestApp::start();
+    let browser = officer(&app, "perpetua-privacy", Role::PrivacyOfficer).await;
+    let person = app.record_of("margaret-okell").await;
+    let id = "00000000-0000-4000-8000-000000000000";
+    let governance = [
+        "sharing-model".to_owned(),
+        format!("sharing-model/{id}/level"),
+        format!("sharing-model/{id}/propose"),
+        format!("sharing-model/{id}/take-back"),
+        format!("sharing-model/{id}/approve"),
+        format!("sharing-model/{id}/end"),
+        "sharing-model/x/end".to_owned(),
+        "agreements".to_owned(),
+        format!("agreements/{id}/review"),
+        "agreements/x/review".to_owned(),
+        format!("agreements/{id}/end"),
+        "refusals".to_owned(),
+        "breaches".to_owned(),
+        format!("breaches/{id}/reported"),
+        format!("breaches/{id}/close"),
+    ]
+    .map(|path| format!("/governance/{path}"));
+    let about_a_person = [
+        format!("alerts/{id}/review"),
+        format!("disagreements/{id}"),
+        format!("carers/{id}/review"),
+        format!("carers/{id}/lost"),
+        format!("carers/{id}/regained"),
+    ]
+    .map(|path| format!("{person}/{path}"));
+    let paths: Vec<_> = governance.into_iter().chain(about_a_person).chain(["/authorities".to_owned()]).collect();
+    let garbage = ["from", "level", "months", "found-day", "from-day", "day-day", "rule", "outcome", "ruling", "goes-on"];
+    let garbage = garbage.map(|name| (name, "garbage"));
+    let good = [("from", "1"), ("months", "12"), ("outcome", "closed"), ("ruling", "stands"), ("goes-on", "yes")];
+    let none: &[(&str, &str)] = &[];
+    for path in &paths {
+        for fields in [none, &garbage, &good] {
+            let answer = browser.post(path, fields).await;
+            assert_eq!(answer.status(), 403, "{path} {fields:?}");
+            let words = answer.text().await.unwrap();
+            assert!(words.contains("a password is not enough for it") && words.contains("/account/second-step"), "{path}");
+        }
+    }
+    // Whose work it is not learns nothing of it, and with a second step a form is judged.
+    let admin = app.signed_in("admin").await;
+    for path in &paths {
+        assert_eq!(admin.post(path, &garbage).await.status(), 404, "{path}");
+    }
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    assert_eq!(officer.post("/governance/sharing-model", &garbage).await.status(), 404);
+    assert_eq!(officer.post("/governance/breaches", &garbage).await.status(), 303);
+    assert!(officer.page("/governance/breaches").await.contains("There is a problem"));
+}
+
+/// The codes on paper that work, as they are stored.
+async fn stored_codes(app: &TestApp) -> Vec<String> {
+    app.superuser_lines("select encode(code_hash, 'hex') from recovery_code where used_at is null order by 1").await
+}
+
+#[tokio::test]
+async fn a_page_of_codes_that_is_loaded_anew_makes_no_codes_and_says_so() {
+    const SHOWN: &str = "They are shown once only.";
+    let app = TestApp::start();
+    let browser = officer(&app, "perpetua", Role::Administrator).await;
+    let (secret, _) = set_up(&app, &browser).await;
+    let first = stored_codes(&app).await;
+    let again = browser.post("/account/second-step/on", &[("code", &code(&secret, app.clock.now()))]).await;
+    assert_eq!(location(&again), "/account/second-step");
+    let page = browser.page("/account/second-step").await;
+    assert!(page.contains(SHOWN) && page.contains("You have 8 codes on paper left"), "{page}");
+    assert_eq!(stored_codes(&app).await, first);
+
+    let renew = "/account/second-step/recovery-codes";
+    let key = between(&page, "name=\"key\" value=\"", "\"").to_owned();
+    let form = [("key", &*key), ("renew-password", PASSWORD)];
+    let answer = browser.post(renew, &form).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.text().await.unwrap().matches("<code class=\"app-key\">").count(), 8);
+    let second = stored_codes(&app).await;
+    assert!(second.len() == 8 && second != first);
+    assert_eq!(location(&browser.post(renew, &form).await), "/account/second-step");
+    let page = browser.page("/account/second-step").await;
+    assert!(page.contains(SHOWN), "{page}");
+    assert_eq!(stored_codes(&app).await, second, "what is on paper still works");
+    let told = app
+        .owner_sees("select count(*)::text from apalis.jobs where encode(job, 'escape') like '%recovery-codes-renewed%'")
+        .await;
+    assert_eq!(told, "1");
+    // The form of a page that was opened since makes new ones.
+    let key = between(&page, "name=\"key\" value=\"", "\"").to_owned();
+    assert_eq!(browser.post(renew, &[("key", &key), ("renew-password", PASSWORD)]).await.status(), 200);
+    assert_ne!(stored_codes(&app).await, second);
+}
+
+#[tokio::test]
 async fn a_code_is_asked_for_works_once_and_is_no_way_around_the_password() {
     let app = TestApp::start();
     let (secret, codes) = set_up(&app, &officer(&app, "perpetua", Role::Administrator).await).await;

@@ -73,6 +73,23 @@ async fn a_wrong_choice_is_told_and_kept() {
 }
 
 #[tokio::test]
+async fn the_organisations_that_care_for_the_person_are_offered_first_and_the_others_by_kind() {
+    let app = TestApp::shared();
+    let person = app.record_of("margaret-okell").await;
+    let page = app.signed_in("margaret-okell").await.page(&format!("{person}/sharing")).await;
+    let list = page.split("id=\"organisation\"").nth(1).unwrap().split("</select>").next().unwrap();
+    let headings: Vec<_> = list.split("<optgroup label=\"").skip(1).map(|group| group.split('"').next().unwrap()).collect();
+    let (first, others) = headings.split_first().unwrap();
+    assert_eq!(*first, "Involved in the care now");
+    assert!(others.is_sorted() && others.contains(&"Hospitals") && others.contains(&"GP practices"), "{headings:?}");
+    let (involved, others) = list.split_once("</optgroup>").unwrap();
+    assert!(involved.contains("Every organisation") && involved.contains("Brackenfield Surgery"));
+    assert!(others.contains("Merseyside Police") && !others.contains("Brackenfield Surgery"));
+    let all: usize = app.owner_sees("select count(*)::text from organisation").await.parse().unwrap();
+    assert_eq!(list.matches("<option ").count(), all + 1, "each stands once, and every organisation");
+}
+
+#[tokio::test]
 async fn through_others_eyes_one_sees_what_they_would_and_nothing_that_is_kept_from_oneself() {
     let app = TestApp::shared();
     let usernames = app
