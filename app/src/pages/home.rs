@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, EmergencyRow, PersonRow, QuestionToAnswer, StoredDisagreement, TimelineFilter, access_question, disagreement,
+    CaredFor, PersonRow, QuestionToAnswer, StoredDisagreement, TimelineFilter, access_question,
     home::{self, OwnHome, PractitionerHome},
     record::{self, RecordView},
 };

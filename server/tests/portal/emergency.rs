@@ -87,11 +87,11 @@ async fn an_alert_is_escalated_with_a_reason_only_which_the_desk_and_the_person_
     assert!(!desk.contains(">So far</dt>"));
     let review = desk.split('"').find(|part| part.starts_with(&person) && part.ends_with("/review")).unwrap();
     let stored = "select coalesce(outcome, 'open') || '|' || coalesce(outcome_reason, 'none') from alert";
-    let long = "Why. ".repeat(101);
+    let words = "Why. ".repeat(101);
     for (reason, sentence) in [
         ("", "Say why, in at least 10 characters"),
         ("too <b>", "Say why, in at least 10 characters"),
-        (&*long, "The reason must be 500 characters or fewer"),
+        (&*words, "The reason must be 500 characters or fewer"),
     ] {
         assert_eq!(location(&officer.post(review, &[("outcome", "escalated"), ("reason", reason)]).await), "/home");
         let desk = officer.page("/home").await;
