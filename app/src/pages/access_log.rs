@@ -72,16 +72,14 @@ fn item(
     (me, question): (Option<domain::AccountId>, Option<&AccessQuestion>),
 ) -> impl IntoView + use<> {
     let is_me = event.account.is_some() && event.account == me;
-    let is_delivery = event.rule == Some(Rule::FeedDelivers);
     let who = if is_me && event.role.is_none() {
         "You".to_owned()
-    } else if is_delivery {
-        event.organisation.clone().unwrap_or_else(|| "One of the services you use".to_owned())
+    } else if event.rule == Some(Rule::FeedDelivers) {
+        "One of the services you use".to_owned()
     } else {
         event.actor_name.clone()
     };
-    let organisation = event.organisation.clone().filter(|_| !is_delivery);
-    let place = [event.role.clone(), organisation].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let place = [event.role.clone(), event.organisation.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let seen = match event.entries_seen {
         0 => None,
         1 => Some("1 item".to_owned()),

@@ -212,7 +212,7 @@ pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
         ChoiceError::Practitioner => "practitioner",
         // Where a privacy officer can be asked, the field in which to say why.
         ChoiceError::Anothers => disagreement::REASON,
-        ChoiceError::ThePersons | ChoiceError::Lifted | ChoiceError::Service(_) => "",
+        ChoiceError::ThePersons | ChoiceError::Lifted | ChoiceError::Waits | ChoiceError::Service(_) => "",
     };
     (name.to_owned(), error.to_string())
 }

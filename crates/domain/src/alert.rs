@@ -145,9 +145,9 @@ impl Outcome {
     /// Plain words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Closed => "Borne out: close",
+            Self::Closed => "Right to look: close",
             Self::Flagged => "Look into it",
-            Self::Addressed => "Incorrect use, addressed",
+            Self::Addressed => "Wrong to look, and dealt with: close",
             Self::Escalated => "Escalate",
         }
     }
@@ -155,5 +155,10 @@ impl Outcome {
     /// Whoever takes over what is handed on has to know why.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Escalated)
+    }
+
+    /// Nothing more becomes of it.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Closed | Self::Addressed)
     }
 }

@@ -17,7 +17,7 @@ pub struct AuditEvent {
     pub actor_name: String,
     /// In which role, in words.
     pub role: Option<String>,
-    /// For which organisation; of a delivery, which ones sent it.
+    /// For which organisation.
     pub organisation: Option<String>,
     /// What: an action's code.
     pub action: String,
@@ -39,13 +39,16 @@ pub struct AuditEvent {
 
 impl AuditEvent {
     /// As the person is told it. That something was kept from them, or released, reads like any other look at their record: words of its
-    /// own would tell that there is something.
+    /// own would tell that there is something. So would the number of items in a delivery, of which they may not see all.
     #[must_use]
     pub fn told_to_the_person(self) -> Self {
-        if self.action != Action::MarkSensitivity.code() {
-            return self;
+        if self.action == Action::MarkSensitivity.code() {
+            Self { action: Action::ReadRecord.code().to_owned(), reason: None, ..self }
+        } else if self.action == Action::Import.code() {
+            Self { entries_seen: 0, ..self }
+        } else {
+            self
         }
-        Self { action: Action::ReadRecord.code().to_owned(), reason: None, ..self }
     }
 
     /// What was done or tried, in plain words for the person: follows a name.
@@ -107,9 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn a_marking_is_told_like_a_look_and_nothing_else_is_changed() {
+    fn a_marking_is_told_like_a_look_a_delivery_without_its_number_and_nothing_else_is_changed() {
         assert_eq!(event(Action::MarkSensitivity, Some("why")).told_to_the_person(), event(Action::ReadRecord, None));
-        for action in Action::ALL.iter().filter(|action| **action != Action::MarkSensitivity) {
+        let delivery = AuditEvent { entries_seen: 0, ..event(Action::Import, None) };
+        assert_eq!(event(Action::Import, None).told_to_the_person(), delivery);
+        let changed = [Action::MarkSensitivity, Action::Import];
+        for action in Action::ALL.iter().filter(|action| !changed.contains(action)) {
             assert_eq!(event(*action, Some("why")).told_to_the_person(), event(*action, Some("why")));
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::SharingChoice;
+use crate::{Sharing, SharingChoice};
 
 /// A disagreement is to be decided within so many days.
 pub const DECIDED_WITHIN_DAYS: i64 = 5;
@@ -59,7 +59,7 @@ pub fn defies(choice: &SharingChoice, (lifted, at): (&SharingChoice, DateTime<Ut
     let is_about_one = choice.scope.account.is_some() && lifted.scope.account.is_none();
     choice.scope.overlaps(&lifted.scope)
         && !is_about_one
-        && choice.sharing >= lifted.sharing
+        && choice.sharing != Sharing::Share
         && now < at + Duration::days(BINDS_DAYS)
 }
 
@@ -104,7 +104,7 @@ impl Grounds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountId, Category, Role, Scope, Sharing};
+    use crate::{AccountId, Category, Role, Scope};
 
     #[test]
     fn grounds_say_something() {
@@ -119,7 +119,7 @@ mod tests {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let scope = Scope { category: Some(Category::MentalHealth), ..Scope::default() };
         let choice = |sharing, scope| SharingChoice { scope, sharing, ends_at: None };
-        let lifted = choice(Sharing::AskFirst, scope);
+        let lifted = choice(Sharing::DoNotShare, scope);
         let defies_on_day = |choice, days| defies(&choice, (&lifted, at), at + Duration::days(days));
         for stricter in [Sharing::AskFirst, Sharing::DoNotShare] {
             assert!(defies_on_day(choice(stricter, scope), 364));

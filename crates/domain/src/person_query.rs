@@ -80,13 +80,17 @@ impl PersonQuery {
     }
 }
 
+/// The years that anybody means: nobody who has a record was born before, and nothing is agreed for after.
+const YEARS: std::ops::RangeInclusive<i32> = 1850..=2199;
+
 /// A date typed as day, month (number or name) and four-digit year.
 pub fn parse_date([day, month, year]: [&str; 3]) -> Option<NaiveDate> {
     let year = year.trim();
     if year.len() != 4 {
         return None;
     }
-    NaiveDate::from_ymd_opt(year.parse().ok()?, parse_month(month.trim())?, day.trim().parse().ok()?)
+    let year = year.parse().ok().filter(|year| YEARS.contains(year))?;
+    NaiveDate::from_ymd_opt(year, parse_month(month.trim())?, day.trim().parse().ok()?)
 }
 
 fn parse_month(month: &str) -> Option<u32> {

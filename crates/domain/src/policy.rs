@@ -222,7 +222,10 @@ fn for_oneself(action: Action) -> Ground {
         | Action::Contribute
         | Action::Seal
         | Action::ManageCarers
-        | Action::ChooseSharing => Ok((Rule::OwnRecord, own_record_lens())),
+        | Action::ChooseSharing => {
+            let lens = Lens::new(SealSight::All, none_is_own, own_record_level).telling_safety_rules(true);
+            Ok((Rule::OwnRecord, lens.seeing_sensitive(&[Sensitivity::NotForProxies])))
+        }
         Action::BreakSeal
         | Action::MarkSensitivity
         | Action::RegisterAuthority
@@ -236,12 +239,6 @@ fn for_oneself(action: Action) -> Ground {
         | Action::ApplySeals
         | Action::Merge => Err(Denied::Hidden(Rule::RoleDoesNotDoThis)),
     }
-}
-
-/// Through what people look at their own record.
-pub fn own_record_lens() -> Lens {
-    let lens = Lens::new(SealSight::All, none_is_own, own_record_level).telling_safety_rules(true);
-    lens.seeing_sensitive(&[Sensitivity::NotForProxies])
 }
 
 /// What people see of their own record: all but safeguarding, which may hold others' information and put somebody at risk.

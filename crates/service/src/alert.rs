@@ -29,6 +29,12 @@ pub enum ReviewError {
     /// No reason where one is needed, or one that nobody can judge.
     #[error(transparent)]
     Grounds(#[from] GroundsError),
+    /// It is about the officer.
+    #[error("This alert is about what you did yourself. Another privacy officer reviews it")]
+    OwnCase,
+    /// Another officer was faster.
+    #[error("This alert was closed meanwhile")]
+    Closed,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -49,7 +55,14 @@ pub async fn review(
 ) -> Result<(), ReviewError> {
     let (mut tx, permit) = enter(cx, person, Action::ReviewAccess, Purpose::Write).await?;
     let outcome = outcome.ok_or(ServiceError::NotFound)?;
-    let reason = why(outcome, reason)?;
+    let (whose, so_far) = tx.alert(&permit, id).await?.ok_or(ServiceError::NotFound)?;
+    if cx.actor.account_id() == Some(whose) {
+        return Err(ReviewError::OwnCase);
+    }
+    if so_far.is_some_and(Outcome::is_final) {
+        return Err(ReviewError::Closed);
+    }
+    let reason = why(outcome, so_far, reason)?;
     let reason = reason.as_ref().map(Grounds::as_str);
     if !tx.review_alert(&permit, id, (outcome, reason)).await? {
         return Err(ServiceError::NotFound.into());
@@ -58,7 +71,8 @@ pub async fn review(
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&said)).await?)
 }
 
-/// Why, where something is written or has to be.
-fn why(outcome: Outcome, words: &str) -> Result<Option<Grounds>, GroundsError> {
-    if words.trim().is_empty() && !outcome.needs_reason() { Ok(None) } else { Grounds::parse(words).map(Some) }
+/// Why, where something is written or has to be: to hand an alert on, and to end what was handed on.
+fn why(outcome: Outcome, so_far: Option<Outcome>, words: &str) -> Result<Option<Grounds>, GroundsError> {
+    let needs_reason = outcome.needs_reason() || so_far.is_some_and(Outcome::needs_reason);
+    if words.trim().is_empty() && !needs_reason { Ok(None) } else { Grounds::parse(words).map(Some) }
 }

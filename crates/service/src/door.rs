@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountId, Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, OrganisationId, Permit, PersonId, Rule,
-    decide, decide_general,
+    AccountId, Action, Actor, Category, Denied, Facts, GeneralAction, GeneralPermit, Permit, PersonId, Rule, decide,
+    decide_general,
 };
 use store::{AuditDraft, Summary, SummaryRequest, Tx};
 
@@ -27,7 +27,6 @@ pub(crate) struct Seen {
     categories: BTreeSet<Category>,
     entries: usize,
     reason: Option<String>,
-    senders: Vec<(OrganisationId, String)>,
 }
 
 impl Seen {
@@ -41,17 +40,11 @@ impl Seen {
     }
 
     pub(crate) fn entries_of_drafts(drafts: &[domain::EntryDraft]) -> Self {
-        let categories = drafts.iter().map(|draft| draft.category).collect();
-        Self { categories, entries: drafts.len(), ..Self::default() }
-    }
-
-    /// Which organisations sent what was stored.
-    pub(crate) fn sent_by(self, senders: Vec<(OrganisationId, String)>) -> Self {
-        Self { senders, ..self }
+        Self { categories: drafts.iter().map(|draft| draft.category).collect(), entries: drafts.len(), reason: None }
     }
 
     pub(crate) fn one(category: Category) -> Self {
-        Self { categories: [category].into(), entries: 1, ..Self::default() }
+        Self { categories: [category].into(), entries: 1, reason: None }
     }
 
     pub(crate) fn count(entries: usize) -> Self {
@@ -244,7 +237,6 @@ fn draft<'a>(cx: &'a Cx, (chain, action, rule): (uuid::Uuid, &'a str, &'a str), 
         reason: seen.reason.as_deref(),
         categories: seen.categories.iter().map(ToString::to_string).collect(),
         entries_seen: i32::try_from(seen.entries).unwrap_or(i32::MAX),
-        senders: &seen.senders,
         request_id: &cx.request_id,
     }
 }

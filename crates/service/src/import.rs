@@ -6,10 +6,7 @@ use std::{
 };
 
 use chrono::{Duration, Utc};
-use domain::{
-    Action, Actor, EntryDraft, NhsNumber, OrganisationId, Permit, Person, PersonDraft, PersonId, SystemJob,
-    policy::own_record_lens,
-};
+use domain::{Action, Actor, EntryDraft, NhsNumber, OrganisationId, Permit, Person, PersonDraft, PersonId, SystemJob};
 use exchange::fhir::{
     Identifier, Mapped, MappedEntry, Message, MessageError, Refused, RelationshipEvent, Subject, map_message, read_message,
 };
@@ -323,18 +320,8 @@ impl Import<'_> {
         }
         let events = registrations.iter().chain(entries.iter().filter_map(|entry| entry.relationship.as_ref()));
         self.relationships(&permit, events, organisations).await?;
-        let senders = self.senders(&permit, &drafts).await?;
-        let seen = door::Seen::entries_of_drafts(&drafts).sent_by(senders);
+        let seen = door::Seen::entries_of_drafts(&drafts);
         door::note(self.cx, &mut self.tx, &permit, &seen).await
-    }
-
-    /// Who the person is told sent a delivery: those who hold something of it that the person sees. Another's name would tell that there is
-    /// something else.
-    async fn senders(&mut self, permit: &Permit, delivered: &[EntryDraft]) -> Result<Vec<(OrganisationId, String)>, StoreError> {
-        if delivered.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.tx.holders(permit, delivered, &own_record_lens()).await
     }
 
     /// Notes the relationships that are still in force, the longest of each kind and organisation.

@@ -151,6 +151,11 @@ pub enum ChoiceError {
     /// A privacy officer lifted the same.
     #[error("A privacy officer decided that this, or some of it, is shared. Only the person can keep it back")]
     Lifted,
+    /// A privacy officer is to decide about it.
+    #[error(
+        "A privacy officer is to decide about this, or some of it. Until then nothing more of it can be kept back; what was chosen stands, or can be ended"
+    )]
+    Waits,
     /// Nobody who looked.
     #[error("Choose a person from the list")]
     Practitioner,
@@ -254,18 +259,24 @@ pub(crate) fn refusal(in_the_way: &[StoredChoice]) -> Result<(), ChoiceError> {
     }
 }
 
-/// What a privacy officer lifted is kept back again by nobody but the person.
+/// What a privacy officer lifted is kept back again by nobody but the person; and while one is to decide, nobody else keeps back more of the
+/// same, which would outlast the ruling.
 async fn obeys_rulings(tx: &mut Tx, permit: &Permit, choice: &SharingChoice) -> Result<(), ChoiceError> {
     if permit.rule() == domain::Rule::OwnRecord || choice.sharing == Sharing::Share {
         return Ok(());
     }
     let now = tx.now();
-    let forbids = |it: &StoredDisagreement| {
-        it.ruling.as_ref().is_some_and(|decided| {
-            decided.ruling == Ruling::Lifted && defies(choice, (&it.in_the_way.choice, decided.decided_at), now)
-        })
-    };
-    if tx.disagreements(permit).await?.iter().any(forbids) { Err(ChoiceError::Lifted) } else { Ok(()) }
+    for it in tx.disagreements(permit).await? {
+        let kept = &it.in_the_way.choice;
+        match it.ruling {
+            Some(decided) if decided.ruling == Ruling::Lifted && defies(choice, (kept, decided.decided_at), now) => {
+                return Err(ChoiceError::Lifted);
+            }
+            None if !it.is_over && defies(choice, (kept, now), now) => return Err(ChoiceError::Waits),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// What those who act for a person cannot share: what the person or another carer keeps back. Two parents who disagree are as strict as

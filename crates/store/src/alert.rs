@@ -115,7 +115,20 @@ impl Tx {
             .collect()
     }
 
-    /// Records what became of a review, and why; false if there is no such alert about the person.
+    /// Whose alert about the person it is, and what became of it so far; held until the transaction ends.
+    pub async fn alert(&mut self, permit: &Permit, id: AlertId) -> Result<Option<(AccountId, Option<Outcome>)>, StoreError> {
+        let row = sqlx::query!(
+            "select account_id, outcome from alert where person_id = $1 and alert_id = $2 for update",
+            permit.person().as_uuid(),
+            id.as_uuid()
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(row.map(|row| (AccountId::new(row.account_id), row.outcome.as_deref().and_then(Outcome::from_code))))
+    }
+
+    /// Records what became of a review, and why; a reason that was given before stays where none is given. False if there is no such alert
+    /// about the person.
     pub async fn review_alert(
         &mut self,
         permit: &Permit,
@@ -124,7 +137,7 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
-            "update alert set outcome = $3, outcome_reason = $4, reviewed_at = $5, reviewed_by = $6
+            "update alert set outcome = $3, outcome_reason = coalesce($4, outcome_reason), reviewed_at = $5, reviewed_by = $6
              where person_id = $1 and alert_id = $2",
             permit.person().as_uuid(),
             id.as_uuid(),

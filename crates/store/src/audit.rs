@@ -1,7 +1,7 @@
 //! The audit: appended through one function of the database, read by the person, verified by the owner.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, AuditEvent, AuditEventId, OrganisationId, Permit, Rule};
+use domain::{AccountId, AuditEvent, AuditEventId, Permit, Rule};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -27,28 +27,8 @@ pub struct AuditDraft<'a> {
     pub categories: Vec<String>,
     /// How many entries were returned.
     pub entries_seen: i32,
-    /// Of a delivery, which organisations sent it.
-    pub senders: &'a [(OrganisationId, String)],
     /// The request that it happened in.
     pub request_id: &'a str,
-}
-
-impl AuditDraft<'_> {
-    /// For which organisation: that of the post, or the one that sent a delivery.
-    fn organisation_id(&self) -> Option<Uuid> {
-        match (self.actor.post(), self.senders) {
-            (Some(post), _) => Some(post.organisation_id.as_uuid()),
-            (None, [(sender, _)]) => Some(sender.as_uuid()),
-            (None, _) => None,
-        }
-    }
-
-    /// Its name; of a delivery that came from several, all of them.
-    fn organisation_name(&self) -> Option<String> {
-        let senders: Vec<_> = self.senders.iter().map(|(_, name)| name.as_str()).collect();
-        let sent_by = (!senders.is_empty()).then(|| senders.join(", "));
-        self.actor.post().map(|post| post.organisation_name.clone()).or(sent_by)
-    }
 }
 
 /// An event as the verifier reads it: the fields that the hash covers, as text in order, and the two hashes.
@@ -70,7 +50,6 @@ impl Tx {
     /// Appends an event. Must happen before anything is returned; if it fails, nothing may be.
     pub async fn append_audit(&mut self, draft: &AuditDraft<'_>) -> Result<(), StoreError> {
         let post = draft.actor.post();
-        let organisation_name = draft.organisation_name();
         let (id, now) = (self.entropy().id(), self.now());
         sqlx::query_scalar!(
             "select append_audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
@@ -81,8 +60,8 @@ impl Tx {
             draft.actor.name(),
             post.map(|post| post.id.as_uuid()),
             post.map(|post| post.role.words()),
-            draft.organisation_id(),
-            organisation_name.as_deref(),
+            post.map(|post| post.organisation_id.as_uuid()),
+            post.map(|post| post.organisation_name.as_str()),
             draft.action,
             draft.purpose,
             draft.legal_basis,

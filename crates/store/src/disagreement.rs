@@ -229,7 +229,7 @@ impl Tx {
                left join account ca on ca.account_id = c.account_id
                left join account m on m.account_id = c.made_by
                where d.person_id = $1
-               order by d.asked_at desc, d.disagreement_id limit 50"#,
+               order by d.asked_at desc, d.disagreement_id limit 500"#,
             permit.person().as_uuid(),
             now
         )

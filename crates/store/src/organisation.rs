@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{EntryDraft, Organisation, OrganisationDraft, OrganisationId, Permit, lens::Lens};
+use domain::{Organisation, OrganisationDraft, OrganisationId};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -55,33 +55,6 @@ impl Tx {
         .fetch_all(self.connection())
         .await?;
         Ok(rows.into_iter().map(|row| ((row.system, row.value), OrganisationId::new(row.organisation_id))).collect())
-    }
-
-    /// The organisations that hold something of what was delivered, as far as a lens shows it, by name.
-    pub async fn holders(
-        &mut self,
-        permit: &Permit,
-        delivered: &[EntryDraft],
-        lens: &Lens,
-    ) -> Result<Vec<(OrganisationId, String)>, StoreError> {
-        let keys: Vec<String> = delivered.iter().map(|draft| draft.source_key.clone()).collect();
-        let categories: Vec<String> = lens.shared_categories().map(|category| category.to_string()).collect();
-        let reasons: Vec<String> = lens.sensitive().map(|reason| reason.to_string()).collect();
-        let rows = sqlx::query!(
-            "select organisation_id, name from organisation
-             where organisation_id in (
-                select organisation_id from entry
-                where person_id = $1 and source_key = any ($2) and category = any ($3)
-                  and (sensitivity is null or sensitivity = any ($4)))
-             order by name, organisation_id",
-            permit.person().as_uuid(),
-            &keys,
-            &categories,
-            &reasons
-        )
-        .fetch_all(self.connection())
-        .await?;
-        Ok(rows.into_iter().map(|row| (OrganisationId::new(row.organisation_id), row.name)).collect())
     }
 
     /// Stores an organisation, matched by any identifier. Tells its id and what happened.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, OrganisationId, Permit, Rule, Scope, Sharing, SharingChoice, SharingChoiceId, plan::PlanQuestion};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -35,7 +35,14 @@ pub(crate) struct ChoiceRow {
     pub(crate) role: Option<String>,
     pub(crate) account: Option<Uuid>,
     pub(crate) sharing: String,
+    #[serde(deserialize_with = "instant_or_never")]
     pub(crate) ends_at: Option<DateTime<Utc>>,
+}
+
+/// An instant as the database writes it in JSON; one after the year 9999, which is not read as one, is never.
+fn instant_or_never<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(deserializer)?;
+    Ok(text.and_then(|text| text.parse().ok()))
 }
 
 impl ChoiceRow {

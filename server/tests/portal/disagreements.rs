@@ -253,6 +253,12 @@ async fn whoever_is_refused_asks_a_privacy_officer_who_lifts_the_choice_and_all_
         assert!(desk.page(&path).await.contains(sentence), "{sentence}");
     }
     assert_eq!(it.in_force().await, "do-not-share");
+    // While it waits, saying it again does not take it from the desk, and nothing wider outlasts the ruling.
+    for again in [&KEEP[..], &[("sharing", "ask-first"), ("category", "mental-health"), ("role", "district-nurse")]] {
+        it.mother.post(&it.sharing, again).await;
+        assert!(it.mother.page(&it.sharing).await.contains("A privacy officer is to decide about this"), "{again:?}");
+        assert_eq!(Family::path(&desk).await.as_deref(), Some(&*path));
+    }
     assert_eq!(location(&desk.post(&path, &[("ruling", "lifted"), ("words", WORDS)]).await), "/home");
     assert_eq!(it.in_force().await, "");
     assert!(Family::path(&desk).await.is_none(), "nothing waits any more");
@@ -272,8 +278,10 @@ async fn whoever_is_refused_asks_a_privacy_officer_who_lifts_the_choice_and_all_
                 where convert_from(j.job, 'UTF8')::jsonb ->> 'notice' = 'decided'";
     assert_eq!(it.app.owner_sees(told).await, "bukola-adeyemi sean-walsh theo");
     // The ruling binds whoever acts for him, and not himself.
-    it.mother.post(&it.sharing, &KEEP).await;
-    assert!(it.mother.page(&it.sharing).await.contains("A privacy officer decided that this, or some of it, is shared"));
+    for milder in [KEEP, [("sharing", "ask-first"), KEEP[1]]] {
+        it.mother.post(&it.sharing, &milder).await;
+        assert!(it.mother.page(&it.sharing).await.contains("A privacy officer decided that this, or some of it, is shared"));
+    }
     assert_eq!(it.father.post(&it.sharing, &SHARE).await.status(), 303);
     assert_eq!(it.in_force().await, "share");
     theo.post(&it.sharing, &KEEP).await;

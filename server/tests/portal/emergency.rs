@@ -109,11 +109,37 @@ async fn an_alert_is_escalated_with_a_reason_only_which_the_desk_and_the_person_
     let desmond = app.signed_in("desmond-achterberg").await;
     let log = format!("{person}/access-log");
     assert!(desmond.page(&log).await.contains(&format!("Reason given: “Escalate. {why}”")));
-    // Any other outcome may do without; what was said before stays in the log.
-    assert_eq!(location(&officer.post(review, &[("outcome", "closed"), ("reason", " ")]).await), "/home");
-    assert_eq!(app.owner_sees(stored).await, "closed|none");
+    // What was handed on ends with a reason; then nothing more becomes of it.
+    officer.post(review, &[("outcome", "closed"), ("reason", " ")]).await;
+    assert!(officer.page("/home").await.contains("Say why, in at least 10 characters"));
+    assert_eq!(app.owner_sees(stored).await, format!("escalated|{why}"));
+    let found = "The crew's log bears it out";
+    assert_eq!(location(&officer.post(review, &[("outcome", "closed"), ("reason", found)]).await), "/home");
+    assert_eq!(app.owner_sees(stored).await, format!("closed|{found}"));
     let read = desmond.page(&log).await;
-    assert!(read.contains("Reason given: “Borne out: close”") && read.contains(why));
+    assert!(read.contains("Reason given: “Right to look: close.") && read.contains(why));
+    officer.post(review, &[("outcome", "escalated"), ("reason", why)]).await;
+    assert!(officer.page("/home").await.contains("This alert was closed meanwhile"));
+    assert_eq!(app.owner_sees(stored).await, format!("closed|{found}"));
+}
+
+#[tokio::test]
+async fn no_officer_reviews_an_alert_about_themselves() {
+    let app = TestApp::start();
+    let person = app.record_of("desmond-achterberg").await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    doctor.post(&format!("{person}/emergency"), &REASON).await;
+    app.superuser_does("update alert set account_id = (select account_id from account where username = 'hamish-abiodun-kerr')")
+        .await;
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let desk = officer.page("/home").await;
+    let review = desk.split('"').find(|part| part.starts_with(&person) && part.ends_with("/review")).unwrap();
+    officer.post(review, &[("outcome", "closed"), ("reason", "There was good reason for it")]).await;
+    assert!(officer.page("/home").await.contains("Another privacy officer reviews it"));
+    assert_eq!(app.owner_sees("select coalesce(outcome, 'open') from alert").await, "open");
+    let other = app.signed_in("odile-brackenridge").await;
+    other.post(review, &[("outcome", "closed"), ("reason", "There was good reason for it")]).await;
+    assert_eq!(app.owner_sees("select coalesce(outcome, 'open') from alert").await, "closed");
 }
 
 #[tokio::test]

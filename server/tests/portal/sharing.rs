@@ -64,6 +64,8 @@ async fn a_wrong_choice_is_told_and_kept() {
         (vec![("category", "letter")], "Choose whether to share"),
         (vec![("sharing", "share"), ("until-day", "31"), ("until-month", "2"), ("until-year", "2030")], "Enter a real date"),
         (vec![("sharing", "share"), ("until-day", "1"), ("until-month", "1"), ("until-year", "2020")], "today or later"),
+        // Its next day is in a year that no program of ours reads.
+        (vec![("sharing", "share"), ("until-day", "31"), ("until-month", "12"), ("until-year", "9999")], "Enter a real date"),
         (vec![("sharing", "share"), ("organisation", "00000000-0000-4000-8000-000000000000")], "organisation from the list"),
     ] {
         assert_eq!(location(&margaret.post(&format!("{person}/sharing"), &fields).await), format!("{person}/sharing"));
