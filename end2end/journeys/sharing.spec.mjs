@@ -16,6 +16,9 @@ test('a person keeps a kind back from a hospital, having seen what that changes,
   await look(page, 'sharing-refused');
 
   await page.getByLabel('Do not share it').check({ force: true });
+  await page.getByRole('button', { name: 'Save the choice' }).click();
+  await expectRefused(page, { category: 'Choose what it is about: everything, or one kind of information' });
+  await expect(page.getByLabel('Do not share it'), 'what was chosen is still there').toBeChecked();
   await page.getByLabel('Of what?').selectOption('Medicines');
   const organisations = page.getByLabel('With which organisation?');
   const involved = organisations.locator('optgroup').first();
@@ -32,6 +35,10 @@ test('a person keeps a kind back from a hospital, having seen what that changes,
   await expect(page.getByLabel('With which organisation?').locator('option:checked')).toHaveText('Brackenfield Surgery');
   await page.getByRole('button', { name: 'First show me what would change' }).click();
   await expect(heading(page)).toHaveText('With your choice, a GP at Brackenfield Surgery would see this');
+  await page.goBack();
+  await expect(page.getByLabel('Of what?').locator('option:checked'), 'by the browser’s own way back').toHaveText('Medicines');
+  await page.getByRole('button', { name: 'First show me what would change' }).click();
+  await expect(heading(page)).toHaveText('With your choice, a GP at Brackenfield Surgery would see this');
   const gp = await as('ifeoma-nwosu-hale', { post: 'General practitioner' });
   const medicines = () => gp.locator('section[aria-labelledby="panel-medicine"] .app-entry');
   await gp.goto(`/people/${id}/record`);
@@ -40,7 +47,7 @@ test('a person keeps a kind back from a hospital, having seen what that changes,
   await page.getByRole('button', { name: 'Save the choice' }).click();
   await expect(flash(page)).toHaveText('Your choice is saved. It counts from now on.');
   await expect(panel(page, 'Choices in force')).toContainText('Do not share: Medicines, with Brackenfield Surgery');
-  await expect(panel(page, 'Who can see it today')).toContainText('Sees the record without: Medicines');
+  await expect(panel(page, 'Who can see it today')).toContainText('Sees the record without medicines of other services');
   await look(page, 'sharing-chosen');
   await gp.reload();
   await expect(medicines()).not.toHaveCount(9);

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    AccountId, PersonId,
+    AccountId, PersonId, SharingChoiceId,
     clock::{day_in_words, london_day},
     disagreement::{DECIDED_WITHIN_DAYS, Ruling},
 };
@@ -54,13 +54,25 @@ pub(super) async fn refused(
     }
 }
 
+/// Opens the form that asks a privacy officer to end a choice that somebody else made.
+pub(super) async fn offer(
+    state: &AppState,
+    session: &Session,
+    (person, choice): (PersonId, SharingChoiceId),
+) -> Result<Response, AppError> {
+    let draft = FormDraft { values: vec![(ENDS.to_owned(), choice.to_string())], errors: Vec::new() };
+    refuse(state, session, &paths::disagreements(person), &draft, &format!("{}#disagree", paths::sharing(person))).await
+}
+
 /// Lets go of what was refused: it was asked about, or can be chosen now.
 pub(super) async fn forget_refused(state: &AppState, session: &Session, person: PersonId) -> Result<(), AppError> {
     take_draft(state, session, &paths::disagreements(person)).await.map(drop)
 }
 
 /// The form that asks a privacy officer about what was refused.
-pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> AnyView {
+pub(super) fn ask_form(view: &SharingView, draft: &FormDraft) -> AnyView {
+    let person = view.person.id;
+    let ends = view.choices.iter().find(|stored| stored.id.to_string() == draft.value(ENDS)).map(in_words);
     let wish = WISH.map(|name| {
         let value = draft.value(name).to_owned();
         (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
@@ -71,6 +83,7 @@ pub(super) fn ask_form(person: PersonId, draft: &FormDraft) -> AnyView {
     view! {
         <section class="app-panel" aria-labelledby="disagree">
             <h2 class="nhsuk-heading-m" id="disagree">"If you do not agree"</h2>
+            {ends.map(|words| view! { <p>"The choice: "<strong>{words}</strong></p> })}
             <p>{within}</p>
             <form method="post" action=paths::disagreements(person) novalidate>
                 {wish.into_iter().collect_view()}

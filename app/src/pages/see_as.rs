@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use domain::{
-    Denied, Organisation, OrganisationId, PersonId, Role, SharingChoice,
+    Denied, Organisation, OrganisationId, PersonId, Role, Rule, SharingChoice,
     clock::{day_in_words, london_day},
 };
 use leptos::prelude::*;
@@ -15,12 +15,12 @@ use tower_sessions::Session;
 
 use super::{
     record::summary,
-    sharing_choice::{care_roles, choice_in_words, fields_of, link_to_form, new_choice},
+    sharing_choice::{as_draft, care_roles, choice_in_words, fields_of, link_to_form, new_choice},
 };
 use crate::{
     paths,
-    ui::form::select_field,
-    web::{AppError, Page, PersonPath, Query, Signed, state::AppState},
+    ui::{banner::keeps_back, form::select_field},
+    web::{AppError, Page, PersonPath, Query, Signed, keep_draft, state::AppState},
 };
 
 /// The fields of a choice that is only tried: as the form of choices calls them, and as the link does, beside whose eyes are looked
@@ -57,8 +57,13 @@ pub async fn page(
         // A practitioner who is none of those who looked: whose eyes they are, nobody learns by this.
         Err(_) => return Err(AppError::NotFound),
     };
+    let trial = trial.filter(|_| choice.is_some());
+    if let Some(trial) = &trial {
+        // The browser's own way back leads to the form without the link's fields.
+        keep_draft(&state, &session, &paths::sharing(person), &as_draft(trial)).await?;
+    }
     let page = Page::signed(&state, &cx, &session, "What others see").await?;
-    Ok(page.render(move || render(person, seen.role, (seen, trial.filter(|_| choice.is_some())))).await)
+    Ok(page.render(move || render(person, seen.role, (seen, trial))).await)
 }
 
 fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>)) -> impl IntoView {
@@ -97,6 +102,7 @@ fn trial_in_words(trial: &NewChoice, organisations: &[Organisation]) -> Option<S
 
 /// What a choice would change, kind by kind.
 fn difference(before: &Sight, after: &Sight) -> AnyView {
+    let words = same_items(told(before), told(after));
     let (before, after) = (counts(before), counts(after));
     let rows: Vec<_> = before
         .iter()
@@ -108,7 +114,7 @@ fn difference(before: &Sight, after: &Sight) -> AnyView {
         .collect();
     let gained: Vec<_> = after.iter().filter(|(words, _)| before.iter().all(|(other, _)| other != words)).copied().collect();
     if rows.is_empty() && gained.is_empty() {
-        return view! { <div class="nhsuk-inset-text"><p>"Nothing on this page would change for them."</p></div> }.into_any();
+        return view! { <div class="nhsuk-inset-text"><p>{words}</p></div> }.into_any();
     }
     let rows: Vec<_> = rows.into_iter().chain(gained.into_iter().map(|(words, count)| (words, 0, count))).collect();
     view! {
@@ -133,6 +139,25 @@ fn difference(before: &Sight, after: &Sight) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// What changes where they see the same items: whether they are told that something is kept back.
+fn same_items(before: Option<Told>, after: Option<Told>) -> &'static str {
+    if before == after {
+        "Nothing on this page would change for them."
+    } else if after.is_some() {
+        "The items that they see stay the same, but they would be told that something is kept back."
+    } else {
+        "The items that they see stay the same, but they would not be told any more that something is kept back."
+    }
+}
+
+/// By which rule somebody is told that something is kept back, and whether they may ask for it.
+type Told = (Rule, bool);
+
+fn told(sight: &Sight) -> Option<Told> {
+    let banner = &sight.as_ref().ok()?.banner;
+    keeps_back(banner.rule).then_some((banner.rule, banner.asks_first))
 }
 
 fn counts(sight: &Sight) -> Vec<(&'static str, usize)> {
@@ -200,7 +225,7 @@ fn sight(sight: Sight, not_known: String) -> AnyView {
         }
         Err(denied) => {
             let words = match denied {
-                Denied::Forbidden(domain::Rule::NoRelationship) => not_known,
+                Denied::Forbidden(Rule::NoRelationship) => not_known,
                 _ => "They see nothing.".to_owned(),
             };
             view! { <div class="nhsuk-inset-text"><p>{words}</p></div> }.into_any()

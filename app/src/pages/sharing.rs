@@ -20,7 +20,7 @@ use tower_sessions::Session;
 
 use super::{
     disagreement,
-    sharing_choice::{field_of, form, from_link, in_words, new_choice, part_words, section_words},
+    sharing_choice::{ITS_OWN, field_of, form, from_link, in_words, new_choice, part_words, without_words},
 };
 use crate::{
     paths,
@@ -72,7 +72,7 @@ fn render(view: &SharingView, draft: &FormDraft, refused: Option<&FormDraft>) ->
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
         <p>{shared}</p>
-        {refused.map(|refused| disagreement::ask_form(person, refused))}
+        {refused.map(|refused| disagreement::ask_form(view, refused))}
         {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests))}
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
@@ -143,9 +143,7 @@ fn team_item(view: &SharingView, team: &TeamSight) -> impl IntoView + use<> {
     } else if team.sees_only_its_own() {
         "Sees only what it wrote down itself".to_owned()
     } else {
-        let kinds = team.kept_back.iter().map(|category| category.words().to_owned());
-        let kept: Vec<_> = kinds.chain(team.kept_sections.iter().map(|section| section_words(*section))).collect();
-        format!("Sees the record without: {}", kept.join("; "))
+        without_words(&team.kept_back, &team.kept_sections)
     };
     let sees = if team.has_narrower { format!("{sees}. Some people there: see the choices below") } else { sees };
     let name = team.organisation.name.clone();
@@ -171,10 +169,12 @@ fn choice_item(view: &SharingView, stored: &StoredChoice) -> impl IntoView + use
     // What another keeps back is not one's own to end; pressing leads to whom one can ask.
     let is_anothers = !view.is_own && stored.choice.sharing != Sharing::Share && stored.made_by != view.reader;
     let (press, whose) = match (is_anothers, stored.is_the_persons) {
-        (false, _) => ("End this choice", None),
-        (true, true) => ("I do not agree with this choice", Some("Chosen by the person")),
-        (true, false) => ("I do not agree with this choice", Some("Chosen by somebody else who acts for them")),
+        (false, _) => (Some("End this choice"), None),
+        // Against the person's own choice nobody is asked to decide.
+        (true, true) => (None, Some("Chosen by the person: only they can share it")),
+        (true, false) => (Some("I do not agree with this choice"), Some("Chosen by somebody else who acts for them")),
     };
+    let its_own = (stored.choice.sharing != Sharing::Share).then_some(ITS_OWN);
     let words = in_words(stored);
     let until =
         stored.choice.ends_at.map(|end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))));
@@ -184,11 +184,14 @@ fn choice_item(view: &SharingView, stored: &StoredChoice) -> impl IntoView + use
             <strong class="app-people__name">{words.clone()}</strong>
             <span class="app-source">{[Some(since), until].into_iter().flatten().collect::<Vec<_>>().join(". ")}</span>
             {whose.map(|words| view! { <span class="app-source">{words}</span> })}
-            <form method="post" action=paths::sharing_ended(person, stored.id)>
-                <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
-                    {press}<span class="nhsuk-u-visually-hidden">{format!(": {words}")}</span>
-                </button>
-            </form>
+            {its_own.map(|words| view! { <span class="app-source">{words}</span> })}
+            {press.map(|press| view! {
+                <form method="post" action=paths::sharing_ended(person, stored.id)>
+                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
+                        {press}<span class="nhsuk-u-visually-hidden">{format!(": {words}")}</span>
+                    </button>
+                </form>
+            })}
         </li>
     }
 }
@@ -209,6 +212,8 @@ pub async fn choose(
         Ok(new) => match sharing::choose(&cx, person, &new).await {
             Ok(()) => {
                 disagreement::forget_refused(&state, &session, person).await?;
+                // Kept while it was tried.
+                take_draft(&state, &session, &paths::sharing(person)).await?;
                 session::set_flash(&session, "Your choice is saved. It counts from now on.").await?;
                 return Ok(Redirect::to(&paths::sharing(person)).into_response());
             }
@@ -271,9 +276,9 @@ pub async fn end(
             Ok(Redirect::to(&paths::sharing(person)).into_response())
         }
         Err(ChoiceError::Service(error)) => Err(error.into()),
+        Err(ChoiceError::Anothers) => disagreement::offer(&state, &session, (person, choice)).await,
         Err(error) => {
-            let draft =
-                FormDraft { errors: vec![field_of(&error)], values: vec![(disagreement::ENDS.to_owned(), choice.to_string())] };
+            let draft = FormDraft { errors: vec![field_of(&error)], values: Vec::new() };
             refuse(&state, &session, &paths::sharing(person), &draft, &paths::sharing(person)).await
         }
     }

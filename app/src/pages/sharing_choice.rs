@@ -55,18 +55,52 @@ pub(super) fn section_words(section: PlanQuestion) -> String {
     format!("My plan: {}", section.words())
 }
 
-/// What a choice can be about, for choosing it: the value of a section is `about-me/` and its code.
+/// The kinds and sections that are kept back from a service, in a sentence. What services wrote, it still sees if it wrote that itself.
+pub(super) fn without_words(categories: &[Category], sections: &[PlanQuestion]) -> String {
+    let (own, of_services): (Vec<_>, Vec<_>) =
+        categories.iter().copied().partition(|category| matches!(category, Category::AboutMe | Category::Contribution));
+    let of_services: Vec<_> = of_services.into_iter().map(kind_in_sentence).collect();
+    let of_services = match of_services.as_slice() {
+        [] => None,
+        [kind] => Some(format!("{kind} of other services")),
+        kinds => Some(format!("these of other services: {}", kinds.join("; "))),
+    };
+    let own = own.into_iter().map(|category| format!("“{}”", category.words()));
+    let sections = sections.iter().map(|section| format!("“{}”", section_words(*section)));
+    let parts: Vec<_> = of_services.into_iter().chain(own).chain(sections).collect();
+    format!("Sees the record without {}", parts.join("; and without "))
+}
+
+/// Such as “letters and documents”, or “mental health items” where a kind is no things.
+fn kind_in_sentence(category: Category) -> String {
+    let words = category.words().to_lowercase();
+    match category {
+        Category::SocialCare
+        | Category::MentalHealth
+        | Category::SexualHealth
+        | Category::Safeguarding
+        | Category::Administrative => format!("{words} items"),
+        _ => words,
+    }
+}
+
+/// The value of [`parts`] for the whole record.
+const EVERYTHING: &str = "everything";
+
+/// What a choice can be about, for choosing it: the value of a section is `about-me/` and its code. Nothing is chosen at first, so that
+/// nobody keeps everything back without saying so.
 fn parts() -> Vec<(String, String)> {
-    let everything = (String::new(), "Everything".to_owned());
+    let nothing_yet = (String::new(), "Choose what it is about".to_owned());
+    let everything = (EVERYTHING.to_owned(), "Everything".to_owned());
     let kinds = Category::ALL.iter().map(|category| (category.code().to_owned(), category.words().to_owned()));
     let sections = PlanQuestion::ALL.iter().filter(|section| section.can_be_kept_back());
     let sections = sections.map(|section| (format!("about-me/{}", section.code()), section_words(*section)));
-    std::iter::once(everything).chain(kinds).chain(sections).collect()
+    [nothing_yet, everything].into_iter().chain(kinds).chain(sections).collect()
 }
 
-/// The kind of information and the section that a value of [`parts`] names; none of both for everything.
+/// The kind of information and the section that a value of [`parts`] names; none of both for everything, or nothing yet.
 fn part(value: &str) -> Result<(Option<Category>, Option<PlanQuestion>), (String, String)> {
-    if value.is_empty() {
+    if value.is_empty() || value == EVERYTHING {
         return Ok((None, None));
     }
     if let Some(section) = value.strip_prefix("about-me/").and_then(PlanQuestion::from_code) {
@@ -88,10 +122,11 @@ fn not_in_the_list(name: &str) -> (String, String) {
 }
 
 /// The value of [`parts`] that names what a choice is about.
-fn part_value(scope: &Scope) -> String {
-    match (scope.section, scope.category) {
+fn part_value(new: &NewChoice) -> String {
+    match (new.scope.section, new.scope.category) {
         (Some(section), _) => format!("about-me/{}", section.code()),
         (None, Some(category)) => category.code().to_owned(),
+        (None, None) if new.names_part => EVERYTHING.to_owned(),
         (None, None) => String::new(),
     }
 }
@@ -101,10 +136,15 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
     let named: Vec<_> = view.practitioners.iter().map(|(id, words)| (id.to_string(), words.clone())).collect();
     let roles = std::iter::once(option("", "Everybody there")).chain(care_roles()).collect();
     let sharing = Sharing::ALL.iter().rev().map(|sharing| option(sharing.code(), choice_words(*sharing))).collect();
+    // The home of somebody who acts for the person does not tell of requests.
+    let place = if view.is_own { "your home page and on this page" } else { "this page" };
+    let asking = format!("If you choose “Ask me first”, whoever asks appears on {place}. You can say yes, no, or not now.");
     view! {
         <form method="post" action=paths::sharing(person) novalidate>
             {radios("sharing", "What do you want?", sharing, draft)}
+            <p class="nhsuk-body-s">{asking}</p>
             {select_field("category", "Of what?", parts(), draft)}
+            {also_named(view)}
             {grouped_select_field("organisation", "With which organisation?", places(view), draft)}
             {select_field("role", "With whom there?", roles, draft)}
             {(!named.is_empty()).then(|| {
@@ -120,6 +160,28 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
     }
     .into_any()
 }
+
+/// What a choice about one kind does not reach. Only the person seals.
+fn also_named(view: &SharingView) -> AnyView {
+    let named = "Something of this kind may also be named in a letter, a medicine or a condition.";
+    if view.is_own {
+        let seals = paths::seals(view.person.id);
+        view! {
+            <p class="nhsuk-body-s">{named}" Keep those back too, or "<a href=seals>"seal the item itself"</a>"."</p>
+            <p class="nhsuk-body-s">{ITS_OWN}</p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p class="nhsuk-body-s">{named}" Keep those back too."</p>
+            <p class="nhsuk-body-s">{ITS_OWN}</p>
+        }
+        .into_any()
+    }
+}
+
+/// Said wherever something is kept back.
+pub(super) const ITS_OWN: &str = "A service still sees what it wrote itself.";
 
 /// The organisations that a choice may name: those involved in the person's care first, the others by kind.
 fn places(view: &SharingView) -> Vec<(String, Options)> {
@@ -170,7 +232,8 @@ pub(super) fn new_choice<'a>(get: impl Fn(&str) -> &'a str) -> Result<NewChoice,
         role: one_of_the_list(&get, "role")?,
         account: one_of_the_list(&get, "practitioner")?,
     };
-    Ok(NewChoice { scope, sharing: Sharing::from_code(get("sharing")), until: last })
+    let names_part = !get("category").is_empty();
+    Ok(NewChoice { scope, names_part, sharing: Sharing::from_code(get("sharing")), until: last })
 }
 
 /// The fields of the form that describe a choice: codes, ids and a date, nothing that anybody wrote.
@@ -179,7 +242,7 @@ pub(super) fn fields_of(new: &NewChoice) -> [(&'static str, String); 8] {
     let [day, month, year] = until.unwrap_or_default();
     [
         ("sharing", new.sharing.map(|sharing| sharing.code().to_owned()).unwrap_or_default()),
-        ("category", part_value(&new.scope)),
+        ("category", part_value(new)),
         ("organisation", new.scope.organisation.map(|id| id.to_string()).unwrap_or_default()),
         ("role", new.scope.role.map(|role| role.code().to_owned()).unwrap_or_default()),
         ("practitioner", new.scope.account.map(|id| id.to_string()).unwrap_or_default()),
@@ -198,15 +261,20 @@ pub(super) fn link_to_form(person: PersonId, new: &NewChoice) -> String {
 
 /// The form as such a link fills it; empty if it describes no choice.
 pub(super) fn from_link(query: &Query) -> FormDraft {
-    let fields = new_choice(|name| query.get(name)).map(|new| fields_of(&new)).ok();
-    let values = fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect();
-    FormDraft { values, errors: Vec::new() }
+    new_choice(|name| query.get(name)).map(|new| as_draft(&new)).unwrap_or_default()
+}
+
+/// The form with a choice in it, as it is filled in and nothing wrong with it.
+pub(super) fn as_draft(new: &NewChoice) -> FormDraft {
+    let filled = fields_of(new).into_iter().filter(|(_, value)| !value.is_empty());
+    FormDraft { values: filled.map(|(name, value)| (name.to_owned(), value)).collect(), errors: Vec::new() }
 }
 
 /// The field that is wrong, and the sentence.
 pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
     let name = match error {
         ChoiceError::Sharing => "sharing",
+        ChoiceError::Part => "category",
         ChoiceError::Over => "until-day",
         ChoiceError::Organisation => "organisation",
         ChoiceError::Practitioner => "practitioner",

@@ -145,6 +145,11 @@ fn sealed(banner: &Banner) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// The viewer is told that the person keeps something back.
+pub fn keeps_back(rule: Rule) -> bool {
+    matches!(rule, Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack)
+}
+
 /// Why the viewer sees the record, where that is out of the ordinary.
 fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
     let words = match banner.rule {
@@ -159,8 +164,7 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
     };
     let is_preview = banner.is_preview;
     let ask = (banner.asks_first && !is_preview).then(|| paths::ask(banner.person.id));
-    let keeps_back = matches!(banner.rule, Rule::PersonDoesNotShare | Rule::PersonAsksFirst | Rule::PersonKeepsSomeBack);
-    let emergency = (keeps_back && !is_preview).then(|| paths::emergency(banner.person.id));
+    let emergency = (keeps_back(banner.rule) && !is_preview).then(|| paths::emergency(banner.person.id));
     let person = banner.person.id;
     words.map(|words| {
         view! {

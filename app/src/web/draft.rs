@@ -1,4 +1,4 @@
-//! Refused forms: kept for their session, handed back once on their page.
+//! Forms that were refused or only tried: kept for their session, handed back once on their page.
 
 use axum::response::{IntoResponse, Redirect, Response};
 use service::form_draft::{self, FormDraft};
@@ -14,6 +14,14 @@ pub async fn take_draft(state: &AppState, session: &Session, form: &str) -> Resu
     }
 }
 
+/// Keeps a form for this session until its page is opened.
+pub async fn keep_draft(state: &AppState, session: &Session, form: &str, draft: &FormDraft) -> Result<(), AppError> {
+    if let Some(key) = session::key(session) {
+        form_draft::keep(&state.portal, &key, form, draft).await?;
+    }
+    Ok(())
+}
+
 /// Keeps a refused form and leads back to its page.
 pub async fn refuse(
     state: &AppState,
@@ -22,8 +30,6 @@ pub async fn refuse(
     draft: &FormDraft,
     back: &str,
 ) -> Result<Response, AppError> {
-    if let Some(key) = session::key(session) {
-        form_draft::keep(&state.portal, &key, form, draft).await?;
-    }
+    keep_draft(state, session, form, draft).await?;
     Ok(Redirect::to(back).into_response())
 }

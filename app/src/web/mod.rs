@@ -12,7 +12,7 @@ pub mod signed;
 pub mod state;
 
 pub use client_address::ClientAddress;
-pub use draft::{refuse, take_draft};
+pub use draft::{keep_draft, refuse, take_draft};
 pub use error::AppError;
 pub use fields::Fields;
 pub use page::Page;

@@ -125,6 +125,8 @@ fn kept_back_from(
 pub struct NewChoice {
     /// About what and whom.
     pub scope: Scope,
+    /// What it is about was said, be it everything: a scope without a kind alone does not tell.
+    pub names_part: bool,
     /// What is chosen.
     pub sharing: Option<Sharing>,
     /// The last day on which it holds; none for good.
@@ -137,6 +139,9 @@ pub enum ChoiceError {
     /// Nothing was chosen.
     #[error("Choose whether to share, to be asked first, or not to share")]
     Sharing,
+    /// Nothing was said of what it is about.
+    #[error("Choose what it is about: everything, or one kind of information")]
+    Part,
     /// Already over.
     #[error("The last day must be today or later")]
     Over,
@@ -180,6 +185,9 @@ impl NewChoice {
     /// The choice, if it is whole.
     pub fn parse(&self, today: NaiveDate) -> Result<SharingChoice, ChoiceError> {
         let sharing = self.sharing.ok_or(ChoiceError::Sharing)?;
+        if !self.names_part {
+            return Err(ChoiceError::Part);
+        }
         let ends_at = match self.until {
             Some(last) if last < today => return Err(ChoiceError::Over),
             Some(last) => last.succ_opt().map(london_midnight),

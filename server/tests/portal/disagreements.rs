@@ -254,7 +254,7 @@ async fn whoever_is_refused_asks_a_privacy_officer_who_lifts_the_choice_and_all_
     }
     assert_eq!(it.in_force().await, "do-not-share");
     // While it waits, saying it again does not take it from the desk, and nothing wider outlasts the ruling.
-    for again in [&KEEP[..], &[("sharing", "ask-first"), ("category", "mental-health"), ("role", "district-nurse")]] {
+    for again in [&KEEP[..], &[("sharing", "ask-first"), ("category", "mental-health"), ("role", "nurse")]] {
         it.mother.post(&it.sharing, again).await;
         assert!(it.mother.page(&it.sharing).await.contains("A privacy officer is to decide about this"), "{again:?}");
         assert_eq!(Family::path(&desk).await.as_deref(), Some(&*path));
@@ -344,12 +344,15 @@ async fn nobody_decides_against_the_person_and_strangers_neither_ask_nor_decide(
     it.father.post(&it.sharing, &SHARE).await;
     let refused = it.father.page(&it.sharing).await;
     assert!(refused.contains("The person chose to keep this back") && !refused.contains("Ask a privacy officer to decide"));
+    assert!(
+        refused.contains("Chosen by the person: only they can share it") && !refused.contains("I do not agree with this choice")
+    );
     it.ask(&SHARE, REASON).await;
     assert!(it.father.page(&it.sharing).await.contains("The person chose to keep this back"));
     assert_eq!(it.app.owner_sees("select count(*)::text from disagreement").await, "0");
     // Nobody learns by asking whose an id is.
     let stranger = it.app.owner_sees("select account_id::text from account where username = 'jodie-ravenscairn'").await;
-    it.ask(&[("sharing", "share"), ("practitioner", &stranger)], REASON).await;
+    it.ask(&[("sharing", "share"), ("category", "everything"), ("practitioner", &stranger)], REASON).await;
     assert!(it.father.page(&it.sharing).await.contains("Choose a person from the list"));
     // What the person ends is the parents' to disagree about.
     let page = theo.page(&it.sharing).await;
@@ -357,7 +360,7 @@ async fn nobody_decides_against_the_person_and_strangers_neither_ask_nor_decide(
     assert_eq!(theo.post(end, &[]).await.status(), 303);
     it.asked().await;
     let path = Family::path(&it.officer().await).await.unwrap();
-    let fields = [("sharing", "share"), ("reason", REASON)];
+    let fields = [("sharing", "share"), ("category", "everything"), ("reason", REASON)];
     let ask = format!("{}/disagreements", it.sharing);
     for (username, status) in [("george-addo-mensah", 404), ("siobhan-trelawney", 403), ("hamish-abiodun-kerr", 404)] {
         assert_eq!(it.app.signed_in(username).await.post(&ask, &fields).await.status(), status, "{username}");
