@@ -63,14 +63,22 @@ test('a person gives a carer access by topic and takes it back', async ({ as, fa
   const soraya = await as('soraya-bellini-hart');
   await link(soraya, 'Who may act for me').click();
   await soraya.getByRole('button', { name: 'Give access' }).click();
-  await expectRefused(soraya, { username: 'Enter the username that they sign in with. Ask them for it' });
+  await expectRefused(soraya, {
+    username: 'Enter the username that they sign in with. Ask them for it',
+    'last-name': 'Enter their last name',
+    relation: 'Say what they are to the person, such as daughter or neighbour, in at most 40 characters',
+    extent: 'Choose what they may see: everything but sexual health, or only the topics that you tick',
+  });
   await soraya.getByLabel('Their iLINKS username').fill('zuzanna-webb');
+  await soraya.getByLabel('Their last name').fill('Kowalczyk');
   await soraya.getByLabel('What are they to you?').fill('friend');
+  await soraya.getByLabel('Everything but sexual health').check({ force: true });
   await soraya.getByRole('button', { name: 'Give access' }).click();
-  await expectRefused(soraya, { extent: 'Choose what they may see: everything in your record, or only the topics that you tick' });
+  await expectRefused(soraya, { username: 'We know nobody with this username and last name. Check both with them' });
+  await soraya.getByLabel('Their last name').fill('Webb');
   await soraya.getByLabel('Only the topics that I tick').check({ force: true });
   await soraya.getByRole('button', { name: 'Give access' }).click();
-  await expectRefused(soraya, { 'about-me': 'Tick at least one topic, or choose “Everything in my record”' });
+  await expectRefused(soraya, { 'about-me': 'Tick at least one topic, or choose “Everything but sexual health”' });
   await expect(soraya.getByLabel('Only the topics that I tick')).toBeChecked();
   await expect(soraya.getByLabel('What are they to you?')).toHaveValue('friend');
   await look(soraya, 'carers-refused');

@@ -20,7 +20,7 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::carers::{date, wrong};
+use super::carers::{date, last_name, until, wrong};
 use crate::{
     paths,
     ui::form::{Field, date_field, error_summary, field, radios},
@@ -109,6 +109,7 @@ fn form(draft: &FormDraft) -> impl IntoView + use<> {
         <form method="post" action=paths::AUTHORITIES novalidate>
             {field(&number, draft)}
             {field(&username, draft)}
+            {field(&last_name(), draft)}
             {field(&relation, draft)}
             {radios("basis", "On what ground?", bases, draft)}
             {field(&evidence, draft)}
@@ -144,9 +145,9 @@ fn item(parent: &ParentToReview, now: DateTime<Utc>) -> impl IntoView + use<> {
     }
 }
 
-/// The dates of the form, each none if it was left empty.
-fn dates(fields: &Fields) -> Result<[Option<NaiveDate>; 3], (String, String)> {
-    Ok([date(fields, "from")?, date(fields, "until")?, date(fields, "lacks-capacity")?])
+/// The first day and the day of the assessment, each none if it was left empty.
+fn dates(fields: &Fields) -> Result<[Option<NaiveDate>; 2], (String, String)> {
+    Ok([date(fields, "from")?, date(fields, "lacks-capacity")?])
 }
 
 /// `POST /authorities`
@@ -158,13 +159,14 @@ pub async fn register(
 ) -> Result<Response, AppError> {
     decide_general(&cx.actor, GeneralAction::ReviewAccess).map_err(ServiceError::from)?;
     let errors = match dates(&fields) {
-        Ok([from, until, day]) => {
+        Ok([from, day]) => {
             let grant = GrantForm {
                 username: fields.get("username"),
+                last_name: fields.get("last-name"),
                 relation: fields.get("relation"),
                 extent: Some(Extent::Everything),
                 topics: Vec::new(),
-                until,
+                until: until(&fields),
             };
             let form = AuthorityForm {
                 nhs_number: fields.get("nhs-number"),
@@ -179,7 +181,7 @@ pub async fn register(
                     session::set_flash(&session, "It is registered.").await?;
                     return Ok(Redirect::to(paths::AUTHORITIES).into_response());
                 }
-                Err(error) => vec![wrong(error)?],
+                Err(error) => wrong(error)?,
             }
         }
         Err(error) => vec![error],

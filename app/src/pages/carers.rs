@@ -7,13 +7,14 @@ use axum::{
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     CarerBasis, Category, Extent, ExtentError, PersonId,
+    carer::LifeStage,
     clock::{day_in_words, london_day},
     person_query::parse_date,
 };
 use leptos::prelude::*;
 use service::{
     StoredGrant,
-    carer::{self, CarersView, GrantError, GrantForm},
+    carer::{self, CarersView, GrantError, GrantForm, GrantProblem, NotADate},
     form_draft::FormDraft,
     loss_of_capacity::CapacityError,
 };
@@ -21,7 +22,7 @@ use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::form::{Field, checkbox, date_field, error_summary, field, radios},
+    ui::form::{Field, checkbox, date_field, error_summary, field, radios_with_hints},
     web::{AppError, Fields, Page, PersonPath, Signed, params::GrantPath, refuse, session, state::AppState, take_draft},
 };
 
@@ -43,13 +44,26 @@ fn topics() -> impl Iterator<Item = Category> {
     Category::ALL.iter().copied().filter(|category| *category != Category::Safeguarding)
 }
 
+/// Asked for beside the username.
+pub(super) fn last_name() -> Field {
+    Field::text("last-name", "Their last name").hint("So that it goes to the right person.")
+}
+
+/// How much they may be given, with what has to be known of it.
+fn extents() -> Vec<(String, String, &'static str)> {
+    let hint = |extent: &Extent| match extent {
+        Extent::Everything => "",
+        Extent::Topics => "You can give your sexual health too, by ticking it.",
+    };
+    Extent::ALL.iter().map(|extent| (extent.code().to_owned(), extent.words().to_owned(), hint(extent))).collect()
+}
+
 fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
     let person = loaded.person.id;
     let items = loaded.grants.iter().map(|grant| item((person, loaded.person.born_on), grant, loaded.now)).collect_view();
     let is_empty = loaded.grants.is_empty();
     let username = Field::text("username", "Their iLINKS username").hint("They find it under “My account”. Ask them for it.");
     let relation = Field::text("relation", "What are they to you?").hint("For example: daughter, neighbour.");
-    let extents = Extent::ALL.iter().map(|extent| (extent.code().to_owned(), extent.words().to_owned())).collect();
     view! {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">"Who may act for me"</h1>
@@ -62,11 +76,12 @@ fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
         <h2 class="nhsuk-heading-m">"Give somebody access"</h2>
         <form method="post" action=paths::carers(person) novalidate>
             {field(&username, draft)}
+            {field(&last_name(), draft)}
             {field(&relation, draft)}
-            {radios("extent", "What may they see?", extents, draft)}
+            {radios_with_hints("extent", "What may they see?", extents(), draft)}
             <fieldset class="nhsuk-fieldset" aria-describedby="topics-hint">
                 <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">"Which topics?"</legend>
-                <div class="nhsuk-hint" id="topics-hint">"Leave these empty if you chose “Everything in my record”."</div>
+                <div class="nhsuk-hint" id="topics-hint">"Leave these empty if you chose “Everything but sexual health”."</div>
                 {topics().map(|topic| checkbox(topic.code(), topic.words(), draft)).collect_view()}
             </fieldset>
             {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty until you take it back.", draft)}
@@ -115,13 +130,30 @@ fn telling((person, born_on): (PersonId, Option<NaiveDate>), grant: &StoredGrant
     }
 }
 
+/// What a carer without a list of topics sees: less as a child grows up.
+fn everything(stage: LifeStage) -> &'static str {
+    match stage {
+        LifeStage::Child => "Sees everything but sexual health",
+        LifeStage::Older => "Sees everything but sexual health and what you add",
+        LifeStage::Teenager => "Sees everything but sexual health, mental health and what you add",
+        LifeStage::ReviewDue => "Sees appointments, allergies, medicines and vaccinations only, until it is reviewed",
+        LifeStage::Adult => "Sees nothing: you decide for yourself",
+    }
+}
+
+fn sees(grant: &StoredGrant, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> String {
+    if grant.waits(now) {
+        return "Sees nothing while it waits".to_owned();
+    }
+    grant.topics.as_ref().map_or_else(
+        || everything(grant.to_weigh().stage(born_on, now)).to_owned(),
+        |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words()).collect::<Vec<_>>().join("; ")),
+    )
+}
+
 fn item(of: (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Utc>) -> impl IntoView + use<> {
     let who = format!("{}, your {}", grant.carer, grant.relation);
-    let what = grant.topics.as_ref().map_or_else(
-        || "Sees all that carers may see".to_owned(),
-        |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words()).collect::<Vec<_>>().join("; ")),
-    );
-    let what = if grant.waits(now) { "Sees nothing while it waits".to_owned() } else { what };
+    let what = sees(grant, of.1, now);
     let capacity = capacity_in_words(grant, now);
     let until = grant.ends_at.map_or_else(
         || "Until you take it back".to_owned(),
@@ -160,27 +192,52 @@ pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<NaiveDate>, (St
     if parts.iter().all(|part| part.trim().is_empty()) {
         return Ok(None);
     }
-    let wrong = || (names[0].clone(), "Enter a real date, such as 27 3 2027, or leave it empty".to_owned());
+    let wrong = || (names[0].clone(), NotADate.to_string());
     parse_date(parts).map(Some).ok_or_else(wrong)
 }
 
-/// The field and the sentence of an error that the form can mend.
-pub(super) fn wrong(error: GrantError) -> Result<(String, String), AppError> {
-    let name = match error {
-        GrantError::Carer => "username",
-        GrantError::Relation => "relation",
-        GrantError::Extent(ExtentError::NotChosen | ExtentError::TopicsToo) => "extent",
+/// The field and the sentence of everything that the form can mend.
+pub(super) fn wrong(error: GrantError) -> Result<Vec<(String, String)>, AppError> {
+    match error {
+        GrantError::Form(problems) => {
+            Ok(problems.iter().map(|problem| (place(problem).to_owned(), problem.to_string())).collect())
+        }
+        GrantError::Service(error) => Err(error.into()),
+    }
+}
+
+fn place(problem: &GrantProblem) -> &'static str {
+    match problem {
+        GrantProblem::Username | GrantProblem::Unknown => "username",
+        GrantProblem::LastName => "last-name",
+        GrantProblem::Relation => "relation",
+        GrantProblem::Extent(ExtentError::NotChosen | ExtentError::TopicsToo) => "extent",
         // The first box of the topics.
-        GrantError::Extent(ExtentError::NoTopic) => topics().next().map_or("extent", Category::code),
-        GrantError::Over => "until-day",
-        GrantError::Person => "nhs-number",
-        GrantError::Basis => "basis",
-        GrantError::Evidence => "evidence",
-        GrantError::Capacity(CapacityError::NoDay | CapacityError::Day(_) | CapacityError::NotForParents) => "lacks-capacity-day",
-        GrantError::Capacity(CapacityError::Evidence) => "capacity-evidence",
-        GrantError::Service(error) | GrantError::Capacity(CapacityError::Service(error)) => return Err(error.into()),
-    };
-    Ok((name.to_owned(), error.to_string()))
+        GrantProblem::Extent(ExtentError::NoTopic) => topics().next().map_or("extent", Category::code),
+        GrantProblem::Until(_) | GrantProblem::Over => "until-day",
+        GrantProblem::Person => "nhs-number",
+        GrantProblem::Basis => "basis",
+        GrantProblem::Evidence => "evidence",
+        GrantProblem::Capacity(CapacityError::Evidence) => "capacity-evidence",
+        GrantProblem::Capacity(_) => "lacks-capacity-day",
+    }
+}
+
+/// The form as it was typed.
+fn typed(fields: &Fields) -> GrantForm<'_> {
+    GrantForm {
+        username: fields.get("username"),
+        last_name: fields.get("last-name"),
+        relation: fields.get("relation"),
+        extent: Extent::from_code(fields.get("extent")),
+        topics: topics().filter(|topic| fields.get(topic.code()) == "yes").collect(),
+        until: until(fields),
+    }
+}
+
+/// The last day of a right.
+pub(super) fn until(fields: &Fields) -> Result<Option<NaiveDate>, NotADate> {
+    date(fields, "until").map_err(|_| NotADate)
 }
 
 /// `POST /people/{person}/carers`
@@ -191,26 +248,11 @@ pub async fn grant(
     PersonPath(person): PersonPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let errors = match date(&fields, "until") {
-        Ok(until) => {
-            let form = GrantForm {
-                username: fields.get("username"),
-                relation: fields.get("relation"),
-                extent: Extent::from_code(fields.get("extent")),
-                topics: topics().filter(|topic| fields.get(topic.code()) == "yes").collect(),
-                until,
-            };
-            match carer::grant(&cx, person, &form).await {
-                Ok(()) => {
-                    session::set_flash(&session, "They have access from now on.").await?;
-                    return Ok(Redirect::to(&paths::carers(person)).into_response());
-                }
-                Err(error) => vec![wrong(error)?],
-            }
-        }
-        Err(error) => vec![error],
+    let Err(error) = carer::grant(&cx, person, &typed(&fields)).await else {
+        session::set_flash(&session, "They have access from now on.").await?;
+        return Ok(Redirect::to(&paths::carers(person)).into_response());
     };
-    let draft = FormDraft { errors, ..fields.into_draft() };
+    let draft = FormDraft { errors: wrong(error)?, ..fields.into_draft() };
     refuse(&state, &session, &paths::carers(person), &draft, &paths::carers(person)).await
 }
 

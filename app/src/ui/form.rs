@@ -222,6 +222,16 @@ fn options_under(heading: String, options: Options, chosen: &str) -> AnyView {
 
 /// One of a few choices: value and words of each.
 pub fn radios(name: &'static str, legend: &'static str, options: Vec<(String, String)>, draft: &FormDraft) -> AnyView {
+    radios_with_hints(name, legend, options.into_iter().map(|(value, words)| (value, words, "")).collect(), draft)
+}
+
+/// One of a few choices: value, words and hint of each; the hint may be empty.
+pub fn radios_with_hints(
+    name: &'static str,
+    legend: &'static str,
+    options: Vec<(String, String, &'static str)>,
+    draft: &FormDraft,
+) -> AnyView {
     let chosen = draft.value(name).to_owned();
     let error = draft.error(name).map(str::to_owned);
     let class = if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" };
@@ -232,14 +242,17 @@ pub fn radios(name: &'static str, legend: &'static str, options: Vec<(String, St
                 <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{legend}</legend>
                 {error_message(name, error.as_deref())}
                 <div class="nhsuk-radios">
-                    {options.into_iter().enumerate().map(|(place, (value, words))| {
+                    {options.into_iter().enumerate().map(|(place, (value, words, hint))| {
                         // The summary's link leads to the first.
                         let id = if place == 0 { name.to_owned() } else { format!("{name}-{value}") };
                         let checked = value == chosen;
+                        let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));
                         view! {
                             <div class="nhsuk-radios__item">
-                                <input class="nhsuk-radios__input" id=id.clone() name=name type="radio" value=value checked=checked />
+                                <input class="nhsuk-radios__input" id=id.clone() name=name type="radio" value=value checked=checked
+                                    aria-describedby=hint_id.clone() />
                                 <label class="nhsuk-label nhsuk-radios__label" for=id>{words}</label>
+                                {hint_id.map(|id| view! { <div class="nhsuk-hint nhsuk-radios__hint" id=id>{hint}</div> })}
                             </div>
                         }
                     }).collect_view()}

@@ -70,13 +70,13 @@ pub enum Extent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExtentError {
     /// Neither is chosen.
-    #[error("Choose what they may see: everything in your record, or only the topics that you tick")]
+    #[error("Choose what they may see: everything but sexual health, or only the topics that you tick")]
     NotChosen,
     /// Some topics, but none is ticked.
-    #[error("Tick at least one topic, or choose “Everything in my record”")]
+    #[error("Tick at least one topic, or choose “Everything but sexual health”")]
     NoTopic,
     /// Everything, but topics are ticked.
-    #[error("You chose everything, but ticked topics too. Choose “Only the topics that I tick”, or take the ticks away")]
+    #[error("You ticked topics too. Choose “Only the topics that I tick”, or take the ticks away")]
     TopicsToo,
 }
 
@@ -100,7 +100,7 @@ impl Extent {
     /// Plain words, as the person chooses it.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Everything => "Everything in my record",
+            Self::Everything => "Everything but sexual health",
             Self::Topics => "Only the topics that I tick",
         }
     }
@@ -115,6 +115,15 @@ impl Extent {
             (Some(Self::Topics), ticked) => Ok(Some(ticked)),
         }
     }
+}
+
+/// Whether somebody typed the last name of an account: the last words of its display name, whatever their case.
+pub fn is_last_name(typed: &str, display_name: &str) -> bool {
+    // Keyboards make the straight apostrophe, and names come with either.
+    let words =
+        |text: &str| -> Vec<String> { text.to_lowercase().replace('’', "'").split_whitespace().map(str::to_owned).collect() };
+    let typed = words(typed);
+    !typed.is_empty() && words(display_name).ends_with(&typed)
 }
 
 /// A carer's right, as the decision weighs it.
@@ -231,6 +240,18 @@ mod tests {
             assert_eq!(Extent::from_code(extent.code()), Some(*extent));
         }
         assert_eq!(Extent::from_code(""), None);
+    }
+
+    #[test]
+    fn a_last_name_is_the_last_whole_words_of_the_name() {
+        for typed in ["Okell-Baird", "  okell-baird ", "Alison OKELL-BAIRD"] {
+            assert!(is_last_name(typed, "Alison Okell-Baird"), "{typed}");
+        }
+        for typed in ["", "  ", "Baird", "Alison", "Okell Baird", "Okell-Baird Alison"] {
+            assert!(!is_last_name(typed, "Alison Okell-Baird"), "{typed}");
+        }
+        assert!(is_last_name("van  Dyck", "Ans van Dyck") && is_last_name("O'Neill", "Sean O’Neill"));
+        assert!(!is_last_name("", ""));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     AccountId, Action, CarerBasis, CarerGrantId, Category, Extent, ExtentError, GeneralAction, NhsNumber, Permit, Person,
     PersonId,
+    carer::is_last_name,
     clock::{day_in_words, london_day, london_midnight},
 };
 use store::{NewGrant, ParentToReview, StoredGrant, Tx};
@@ -28,11 +29,18 @@ pub struct CarersView {
     pub now: DateTime<Utc>,
 }
 
+/// What was typed is no day.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("Enter a real date, such as 27 3 2027, or leave it empty")]
+pub struct NotADate;
+
 /// A right that somebody asks to give: as it was typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct GrantForm<'a> {
     /// Username of the carer's account.
     pub username: &'a str,
+    /// The carer's last name, so that a slip in the username gives a stranger nothing.
+    pub last_name: &'a str,
     /// What they are to the person.
     pub relation: &'a str,
     /// All that carers may see or some topics, if that was chosen.
@@ -40,7 +48,7 @@ pub struct GrantForm<'a> {
     /// The topics that were ticked.
     pub topics: Vec<Category>,
     /// The last day, if there is one.
-    pub until: Option<NaiveDate>,
+    pub until: Result<Option<NaiveDate>, NotADate>,
 }
 
 /// A legal authority to register: as it was typed.
@@ -60,18 +68,27 @@ pub struct AuthorityForm<'a> {
     pub grant: GrantForm<'a>,
 }
 
-/// Why no right is given.
+/// What is wrong with a form.
 #[derive(Debug, thiserror::Error)]
-pub enum GrantError {
-    /// No account with this username, or one's own.
+pub enum GrantProblem {
+    /// No username, or one's own.
     #[error("Enter the username that they sign in with. Ask them for it")]
-    Carer,
+    Username,
+    /// No account with this username, or one of another name: which of the two is not told.
+    #[error("We know nobody with this username and last name. Check both with them")]
+    Unknown,
+    /// No last name.
+    #[error("Enter their last name")]
+    LastName,
     /// Not said what they are to the person.
     #[error("Say what they are to the person, such as daughter or neighbour, in at most 40 characters")]
     Relation,
     /// Not said how much they may see.
     #[error(transparent)]
     Extent(#[from] ExtentError),
+    /// The last day is none.
+    #[error(transparent)]
+    Until(#[from] NotADate),
     /// The last day is over.
     #[error("The last day must be today or later")]
     Over,
@@ -86,10 +103,37 @@ pub enum GrantError {
     Evidence,
     /// The assessment of capacity is wrong.
     #[error(transparent)]
-    Capacity(#[from] CapacityError),
+    Capacity(CapacityError),
+}
+
+/// Why no right is given.
+#[derive(Debug)]
+pub enum GrantError {
+    /// What is wrong with the form, in its order.
+    Form(Vec<GrantProblem>),
     /// No answer.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
+    Service(ServiceError),
+}
+
+impl From<GrantProblem> for GrantError {
+    fn from(problem: GrantProblem) -> Self {
+        Self::Form(vec![problem])
+    }
+}
+
+impl From<CapacityError> for GrantError {
+    fn from(error: CapacityError) -> Self {
+        match error {
+            CapacityError::Service(error) => Self::Service(error),
+            error => GrantProblem::Capacity(error).into(),
+        }
+    }
+}
+
+impl From<ServiceError> for GrantError {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
+    }
 }
 
 impl From<store::StoreError> for GrantError {
@@ -116,31 +160,56 @@ pub async fn grant(cx: &Cx, person: PersonId, form: &GrantForm<'_>) -> Result<()
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&format!("Gave access to {}", form.username))).await?)
 }
 
+/// Everything that is wrong is said at once.
 async fn new_grant<'a>(cx: &Cx, tx: &mut Tx, form: &'a GrantForm<'_>) -> Result<NewGrant<'a>, GrantError> {
-    let carer = tx.account_by_username(&form.username.trim().to_lowercase()).await?.ok_or(GrantError::Carer)?;
-    if Some(carer.id) == cx.actor.account_id() {
-        return Err(GrantError::Carer);
+    let (carer, relation) = (whom(cx, tx, form).await?, relation(form));
+    let (topics, until) = (Extent::topics(form.extent, &form.topics), last_day(form, london_day(tx.now())));
+    match (carer, relation, topics, until) {
+        (Ok(carer), Ok(relation), Ok(topics), Ok(until)) => Ok(NewGrant {
+            carer,
+            relation,
+            basis: CarerBasis::Granted,
+            topics,
+            starts_at: tx.now(),
+            // The last day counts to its end.
+            ends_at: until.and_then(|until| until.succ_opt()).map(london_midnight),
+            evidence: None,
+            lacks_capacity: None,
+        }),
+        (carer, relation, topics, until) => {
+            let mut problems = carer.err().unwrap_or_default();
+            problems.extend(relation.err());
+            problems.extend(topics.err().map(GrantProblem::from));
+            problems.extend(until.err());
+            Err(GrantError::Form(problems))
+        }
     }
-    let relation = form.relation.trim();
-    if !(1..=40).contains(&relation.chars().count()) {
-        return Err(GrantError::Relation);
+}
+
+/// The account of the carer, or what is wrong with the two fields that say whose it is.
+async fn whom(cx: &Cx, tx: &mut Tx, form: &GrantForm<'_>) -> Result<Result<AccountId, Vec<GrantProblem>>, GrantError> {
+    let (username, last_name) = (form.username.trim().to_lowercase(), form.last_name.trim());
+    let missing = username.is_empty().then_some(GrantProblem::Username);
+    let missing: Vec<_> = missing.into_iter().chain(last_name.is_empty().then_some(GrantProblem::LastName)).collect();
+    if !missing.is_empty() {
+        return Ok(Err(missing));
     }
-    let topics = Extent::topics(form.extent, &form.topics)?;
-    let today = london_day(tx.now());
-    if form.until.is_some_and(|until| until < today) {
-        return Err(GrantError::Over);
-    }
-    Ok(NewGrant {
-        carer: carer.id,
-        relation,
-        basis: CarerBasis::Granted,
-        topics,
-        starts_at: tx.now(),
-        // The last day counts to its end.
-        ends_at: form.until.and_then(|until| until.succ_opt()).map(london_midnight),
-        evidence: None,
-        lacks_capacity: None,
+    let account = tx.account_by_username(&username).await?.filter(|account| is_last_name(last_name, &account.display_name));
+    Ok(match account {
+        None => Err(vec![GrantProblem::Unknown]),
+        Some(account) if Some(account.id) == cx.actor.account_id() => Err(vec![GrantProblem::Username]),
+        Some(account) => Ok(account.id),
     })
+}
+
+fn relation<'a>(form: &GrantForm<'a>) -> Result<&'a str, GrantProblem> {
+    let relation = form.relation.trim();
+    if (1..=40).contains(&relation.chars().count()) { Ok(relation) } else { Err(GrantProblem::Relation) }
+}
+
+fn last_day(form: &GrantForm<'_>, today: NaiveDate) -> Result<Option<NaiveDate>, GrantProblem> {
+    let until = form.until?;
+    if until.is_some_and(|until| until < today) { Err(GrantProblem::Over) } else { Ok(until) }
 }
 
 /// Withdraws what the person granted. It is gone at the carer's very next request.
@@ -173,12 +242,12 @@ pub(crate) async fn told_of_emergencies(tx: &mut Tx, permit: &Permit) -> Result<
 pub async fn register(cx: &Cx, form: &AuthorityForm<'_>) -> Result<(), GrantError> {
     // Whoever may not do this does not learn whose NHS number it is.
     domain::decide_general(&cx.actor, GeneralAction::ReviewAccess).map_err(ServiceError::from)?;
-    let number = NhsNumber::parse(form.nhs_number).map_err(|_| GrantError::Person)?;
-    let person = person_with(&cx.portal, &number).await?.ok_or(GrantError::Person)?;
-    let basis = form.basis.filter(|basis| basis.has_authority()).ok_or(GrantError::Basis)?;
+    let number = NhsNumber::parse(form.nhs_number).map_err(|_| GrantProblem::Person)?;
+    let person = person_with(&cx.portal, &number).await?.ok_or(GrantProblem::Person)?;
+    let basis = form.basis.filter(|basis| basis.has_authority()).ok_or(GrantProblem::Basis)?;
     let evidence = form.evidence.trim();
     if !(3..=200).contains(&evidence.chars().count()) {
-        return Err(GrantError::Evidence);
+        return Err(GrantProblem::Evidence.into());
     }
     let (mut tx, permit) = enter(cx, person, Action::RegisterAuthority, Purpose::Write).await?;
     let starts_at = form.from.map_or(tx.now(), london_midnight);

@@ -72,15 +72,15 @@ async fn how_much_a_carer_sees_is_chosen_and_never_everything_by_leaving_somethi
     let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
     let carers = format!("{record}/carers");
     let page = ida.page(&carers).await;
-    assert!(page.contains("Everything in my record") && page.contains("Only the topics that I tick"));
+    assert!(page.contains("Everything but sexual health") && page.contains("Only the topics that I tick"));
     assert!(!page.contains(" checked"), "nothing is chosen for anybody");
-    let who = [("username", "friend"), ("relation", "old friend")];
+    let who = [("username", "friend"), ("last-name", "friend"), ("relation", "old friend")];
     for (chosen, sentence) in [
-        (vec![], "Choose what they may see: everything in your record, or only the topics that you tick"),
+        (vec![], "Choose what they may see: everything but sexual health, or only the topics that you tick"),
         (vec![("appointment", "yes"), ("problem", "yes")], "Choose what they may see"),
-        (vec![("extent", "topics")], "Tick at least one topic, or choose “Everything in my record”"),
+        (vec![("extent", "topics")], "Tick at least one topic, or choose “Everything but sexual health”"),
         (vec![("extent", "topics"), ("safeguarding", "yes")], "Tick at least one topic"),
-        (vec![("extent", "everything"), ("problem", "yes")], "You chose everything, but ticked topics too"),
+        (vec![("extent", "everything"), ("problem", "yes")], "You ticked topics too"),
     ] {
         let fields: Vec<_> = who.iter().chain(&chosen).copied().collect();
         assert_eq!(location(&ida.post(&carers, &fields).await), carers);
@@ -92,9 +92,79 @@ async fn how_much_a_carer_sees_is_chosen_and_never_everything_by_leaving_somethi
         }
         assert_eq!(sees(&friend, &record).await, Vec::<&str>::new(), "{sentence}: nothing is given");
     }
-    ida.post(&carers, &[("username", "friend"), ("relation", "old friend"), ("extent", "nonsense")]).await;
+    ida.post(&carers, &[("username", "friend"), ("last-name", "friend"), ("relation", "old friend"), ("extent", "nonsense")])
+        .await;
     assert!(ida.page(&carers).await.contains("Choose what they may see"));
     assert_eq!(sees(&friend, &record).await, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_username_of_somebody_else_gives_nothing_and_tells_nothing() {
+    const UNKNOWN: &str = "We know nobody with this username and last name. Check both with them";
+    const USERNAME: &str = "Enter the username that they sign in with. Ask them for it";
+    let app = TestApp::start();
+    let record = young(&app, chrono::NaiveDate::from_ymd_opt(1980, 1, 1).unwrap()).await;
+    newcomer(&app, "ida", Some(NUMBER)).await;
+    newcomer(&app, "friend", None).await;
+    newcomer(&app, "stranger", None).await;
+    let ida = app.signed_in("ida").await;
+    let carers = format!("{record}/carers");
+    for (username, last_name, sentence) in [
+        ("stranger", "friend", UNKNOWN),
+        ("nobody-here", "friend", UNKNOWN),
+        ("friend", "end", UNKNOWN),
+        ("friend", "Looker", UNKNOWN),
+        ("friend", " ", "Enter their last name"),
+        (" ", "friend", USERNAME),
+        ("ida", "ida", USERNAME),
+    ] {
+        let who = [("username", username), ("last-name", last_name), ("relation", "friend"), ("extent", "everything")];
+        ida.post(&carers, &who).await;
+        let page = ida.page(&carers).await;
+        assert!(page.contains(sentence) && page.contains("Nobody."), "{username} {last_name}");
+        assert!(page.contains(&format!("value=\"{last_name}\"")), "{last_name} is kept");
+    }
+    let who = [("username", "friend"), ("last-name", " looker  FRIEND"), ("relation", "friend"), ("extent", "everything")];
+    ida.post(&carers, &who).await;
+    assert!(ida.page(&carers).await.contains(">Sees everything but sexual health<"));
+    assert_eq!(sees(&app.signed_in("friend").await, &record).await, ALL_BUT_PRIVATE);
+    assert_eq!(sees(&app.signed_in("stranger").await, &record).await, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_said_at_once_and_everything_typed_is_kept() {
+    let app = TestApp::start();
+    let record = young(&app, chrono::NaiveDate::from_ymd_opt(1980, 1, 1).unwrap()).await;
+    newcomer(&app, "ida", Some(NUMBER)).await;
+    let ida = app.signed_in("ida").await;
+    let carers = format!("{record}/carers");
+    ida.post(&carers, &[]).await;
+    let page = ida.page(&carers).await;
+    for field in ["username", "last-name", "relation", "extent"] {
+        assert!(page.contains(&format!("href=\"#{field}\"")), "{field}");
+    }
+    let too_long = "x".repeat(41);
+    let fields = [
+        ("username", "nobody-here"),
+        ("last-name", "Nemo"),
+        ("relation", &*too_long),
+        ("extent", "everything"),
+        ("problem", "yes"),
+        ("until-day", "31"),
+        ("until-month", "2"),
+        ("until-year", "2030"),
+    ];
+    ida.post(&carers, &fields).await;
+    let page = ida.page(&carers).await;
+    for field in ["username", "relation", "extent", "until-day"] {
+        assert!(page.contains(&format!("href=\"#{field}\"")), "{field}");
+    }
+    for (name, typed) in fields.iter().filter(|(name, _)| !["extent", "problem"].contains(name)) {
+        assert!(page.contains(&format!("value=\"{typed}\"")), "{name} is kept");
+    }
+    assert!(is_ticked(&page, "extent", "everything") && is_ticked(&page, "problem", "yes"));
+    assert!(page.contains("Enter a real date, such as 27 3 2027, or leave it empty"));
+    assert!(page.contains("You can give your sexual health too, by ticking it."));
 }
 
 #[tokio::test]
@@ -105,8 +175,14 @@ async fn taking_back_says_first_what_will_change_and_changes_it_at_the_second_pr
     newcomer(&app, "friend", None).await;
     let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
     let carers = format!("{record}/carers");
-    let topics =
-        [("username", "friend"), ("relation", "friend"), ("extent", "topics"), ("appointment", "yes"), ("problem", "yes")];
+    let topics = [
+        ("username", "friend"),
+        ("last-name", "friend"),
+        ("relation", "friend"),
+        ("extent", "topics"),
+        ("appointment", "yes"),
+        ("problem", "yes"),
+    ];
     ida.post(&carers, &topics).await;
     let withdraw = withdrawal(&ida, &carers).await;
     let page = ida.page(&withdraw).await;
@@ -119,7 +195,7 @@ async fn taking_back_says_first_what_will_change_and_changes_it_at_the_second_pr
     assert_eq!(app.signed_in("george-addo-mensah").await.get(&withdraw).await.status(), 404);
     assert_eq!(ida.get(&format!("{carers}/00000000-0000-4000-8000-000000000000/withdraw")).await.status(), 404);
 
-    ida.post(&carers, &[("username", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
+    ida.post(&carers, &[("username", "friend"), ("last-name", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
     assert_eq!(ida.get(&withdraw).await.status(), 404, "it ended with the one that was given anew");
     let withdraw = withdrawal(&ida, &carers).await;
     ida.post(&withdraw.replace("/withdraw", "/emergencies"), &[("tell", "yes")]).await;
@@ -140,17 +216,36 @@ async fn a_person_gives_access_by_topic_and_takes_it_back_at_once() {
     let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
     let carers = format!("{record}/carers");
     assert!(ida.page(&carers).await.contains("Nobody."));
-    ida.post(&carers, &[("username", "nobody-here"), ("relation", "friend"), ("extent", "topics"), ("appointment", "yes")]).await;
+    ida.post(
+        &carers,
+        &[
+            ("username", "nobody-here"),
+            ("last-name", "friend"),
+            ("relation", "friend"),
+            ("extent", "topics"),
+            ("appointment", "yes"),
+        ],
+    )
+    .await;
     let again = ida.page(&carers).await;
-    assert!(again.contains("Enter the username") && again.contains("value=\"nobody-here\""), "what was typed is still there");
-    let fields =
-        [("username", "Friend"), ("relation", "friend"), ("extent", "topics"), ("appointment", "yes"), ("problem", "yes")];
+    assert!(
+        again.contains("We know nobody with this username") && again.contains("value=\"nobody-here\""),
+        "what was typed is still there"
+    );
+    let fields = [
+        ("username", "Friend"),
+        ("last-name", " FRIEND "),
+        ("relation", "friend"),
+        ("extent", "topics"),
+        ("appointment", "yes"),
+        ("problem", "yes"),
+    ];
     assert_eq!(location(&ida.post(&carers, &fields).await), carers);
     assert_eq!(sees(&friend, &record).await, ["appointment", "problem"]);
     assert_eq!(friend.get(&carers).await.status(), 403, "a carer makes no carers");
     assert_eq!(friend.post(&carers, &fields).await.status(), 403);
     // Given anew: the one before ends with it.
-    ida.post(&carers, &[("username", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
+    ida.post(&carers, &[("username", "friend"), ("last-name", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
     assert_eq!(sees(&friend, &record).await, ["appointment", "problem", "mental-health", "contribution"]);
     let withdraw = withdrawal(&ida, &carers).await;
     assert_eq!(friend.post(&withdraw, &[]).await.status(), 403);
@@ -197,6 +292,7 @@ async fn a_parent_is_registered_on_evidence_and_sees_less_as_the_child_grows_up(
     let fields = [
         ("nhs-number", NUMBER),
         ("username", "mother"),
+        ("last-name", "mother"),
         ("relation", "mother"),
         ("basis", "parent"),
         ("evidence", "Birth certificate 123, seen at the practice"),
@@ -204,16 +300,27 @@ async fn a_parent_is_registered_on_evidence_and_sees_less_as_the_child_grows_up(
     assert_eq!(app.signed_in("mother").await.post("/authorities", &fields).await.status(), 404);
     assert_eq!(app.signed_in("siobhan-trelawney").await.post("/authorities", &fields).await.status(), 404);
     let desk = officer().await;
-    for (missing, sentence) in [(0, "Enter the NHS number"), (3, "Choose the ground"), (4, "Name the document")] {
+    for (missing, sentence) in
+        [(0, "Enter the NHS number"), (2, "Enter their last name"), (4, "Choose the ground"), (5, "Name the document")]
+    {
         let mut fields = fields.to_vec();
         fields.remove(missing);
         desk.post("/authorities", &fields).await;
         assert!(desk.page("/authorities").await.contains(sentence), "{sentence}");
     }
+    let mut another = fields.to_vec();
+    another[2] = ("last-name", "Quickfall");
+    desk.post("/authorities", &another).await;
+    assert!(desk.page("/authorities").await.contains("We know nobody with this username and last name"));
+    assert_eq!(sees(&app.signed_in("mother").await, &record).await, Vec::<&str>::new());
     assert_eq!(location(&desk.post("/authorities", &fields).await), "/authorities");
     let mother = async || app.signed_in("mother").await;
     assert_eq!(sees(&mother().await, &record).await, ["appointment", "problem", "mental-health", "contribution"]);
     assert!(app.signed_in("ida").await.page(&format!("{record}/carers")).await.contains("Birth certificate 123"));
+    let told = async |words: &str| {
+        assert!(app.signed_in("ida").await.page(&format!("{record}/carers")).await.contains(&format!(">{words}<")), "{words}");
+    };
+    told("Sees everything but sexual health").await;
 
     let review = async || {
         let desk = officer().await;
@@ -228,18 +335,23 @@ async fn a_parent_is_registered_on_evidence_and_sees_less_as_the_child_grows_up(
     assert!(!officer().await.page("/authorities").await.contains("Looker mother"));
     app.clock.advance(chrono::Duration::days(11));
     assert_eq!(sees(&mother().await, &record).await, ["appointment"], "eleven, not reviewed yet");
+    told("Sees appointments, allergies, medicines and vaccinations only, until it is reviewed").await;
     review().await;
     assert_eq!(sees(&mother().await, &record).await, ["appointment", "problem", "mental-health"]);
+    told("Sees everything but sexual health and what you add").await;
     app.clock.advance(chrono::Duration::days(2 * 366));
     assert_eq!(sees(&mother().await, &record).await, ["appointment"], "thirteen");
     review().await;
     assert_eq!(sees(&mother().await, &record).await, ["appointment", "problem"]);
+    told("Sees everything but sexual health, mental health and what you add").await;
     app.clock.advance(chrono::Duration::days(3 * 366));
     assert_eq!(sees(&mother().await, &record).await, Vec::<&str>::new(), "sixteen: they decide themselves");
+    told("Sees nothing: you decide for yourself").await;
     assert!(!mother().await.page("/home").await.contains("Ida"));
     // Who then gives it to her, as to anybody.
     let ida = app.signed_in("ida").await;
-    let problems = [("username", "mother"), ("relation", "mother"), ("extent", "topics"), ("problem", "yes")];
+    let problems =
+        [("username", "mother"), ("last-name", "mother"), ("relation", "mother"), ("extent", "topics"), ("problem", "yes")];
     ida.post(&format!("{record}/carers"), &problems).await;
     assert_eq!(sees(&mother().await, &record).await, ["problem"]);
 }
@@ -251,9 +363,10 @@ fn date(name: &str, day: chrono::NaiveDate) -> Vec<(String, String)> {
 }
 
 /// What a privacy officer fills in for an attorney.
-const POWER: [(&str, &str); 5] = [
+const POWER: [(&str, &str); 6] = [
     ("nhs-number", NUMBER),
     ("username", "attorney"),
+    ("last-name", "attorney"),
     ("relation", "niece"),
     ("basis", "lasting-power-of-attorney"),
     ("evidence", "Registered power 7000-1234, certified copy at the practice"),
@@ -350,7 +463,13 @@ async fn an_assessment_may_come_with_the_authority_and_what_waits_hides_nothing_
     newcomer(&app, "attorney", None).await;
     newcomer(&app, "ida", Some(NUMBER)).await;
     let (ida, attorney) = (app.signed_in("ida").await, app.signed_in("attorney").await);
-    let granted = [("username", "attorney"), ("relation", "niece"), ("extent", "topics"), ("appointment", "yes")];
+    let granted = [
+        ("username", "attorney"),
+        ("last-name", "attorney"),
+        ("relation", "niece"),
+        ("extent", "topics"),
+        ("appointment", "yes"),
+    ];
     ida.post(&format!("{record}/carers"), &granted).await;
     let desk = app.signed_in("hamish-abiodun-kerr").await;
     for (basis, evidence, since, sentence) in [
@@ -359,7 +478,7 @@ async fn an_assessment_may_come_with_the_authority_and_what_waits_hides_nothing_
         ("deputy", "", today, "Say who assessed it"),
     ] {
         let mut fields = POWER.to_vec();
-        fields[3] = ("basis", basis);
+        fields[4] = ("basis", basis);
         fields.push(("capacity-evidence", evidence));
         send(&desk, "/authorities", &fields, &[("lacks-capacity", since)]).await;
         assert!(desk.page("/authorities").await.contains(sentence), "{sentence}");
