@@ -13,7 +13,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    Cx, Portal, TimelineFilter, contribution,
+    Cx, Portal, ServiceError, TimelineFilter, contribution,
     form_draft::{self, FormDraft},
     record::TimelineView,
 };
@@ -28,6 +28,10 @@ use crate::{
     },
     web::{AppError, Fields, Page, PersonPath, Query, Signed, refuse, session, state::AppState, take_draft},
 };
+
+const NOTE_LABEL: &str = "Your note";
+const SYSTOLIC_LABEL: &str = "Top number (systolic)";
+const DIASTOLIC_LABEL: &str = "Bottom number (diastolic)";
 
 /// `GET /people/{person}/contribution`
 pub async fn page(
@@ -103,7 +107,7 @@ fn view(timeline: &TimelineView, draft: &FormDraft, portal: &Portal) -> impl Int
 }
 
 fn note_fields(draft: &FormDraft) -> AnyView {
-    let note = Field::lines("note", "Your note")
+    let note = Field::lines("note", NOTE_LABEL)
         .hint("For example, how you have been, or a question for your next appointment. Up to 4,000 characters.");
     view! {
         {field(&note, draft)}
@@ -113,8 +117,8 @@ fn note_fields(draft: &FormDraft) -> AnyView {
 }
 
 fn reading_fields(person: PersonId, draft: &FormDraft) -> AnyView {
-    let systolic = Field::text("systolic", "Top number (systolic)").kind("number").width("nhsuk-input--width-4");
-    let diastolic = Field::text("diastolic", "Bottom number (diastolic)").kind("number").width("nhsuk-input--width-4");
+    let systolic = Field::text("systolic", SYSTOLIC_LABEL).kind("number").width("nhsuk-input--width-4");
+    let diastolic = Field::text("diastolic", DIASTOLIC_LABEL).kind("number").width("nhsuk-input--width-4");
     view! {
         {field(&systolic, draft)}
         {field(&diastolic, draft)}
@@ -161,7 +165,7 @@ pub async fn add_note(
     }
     match Note::parse(fields.get("note")) {
         Ok(note) => {
-            contribution::add_note(&cx, person, &note, &key).await?;
+            contribution::add_note(&cx, person, &note, &key).await.map_err(|error| unsent(error, &fields))?;
             keep_the_rest(&state, &session, (&paths::contribution_blood_pressure(person), fields), &READING_FIELDS).await?;
             session::set_flash(&session, "Your note was added.").await?;
             Ok(Redirect::to(&paths::contribution(person)).into_response())
@@ -204,7 +208,7 @@ async fn save_reading(
         errors.push(("taken-day".to_owned(), "The date must be today or in the last 20 years".to_owned()));
     }
     if let (Ok(reading), Some(taken_on), true) = (reading, taken_on, is_possible)
-        && contribution::add_blood_pressure(cx, person, reading, taken_on, &key).await?
+        && contribution::add_blood_pressure(cx, person, reading, taken_on, &key).await.map_err(|error| unsent(error, &fields))?
     {
         match reading.advice() {
             Some(advice) => session::set_warning(session, &format!("Your reading was added. {advice}")).await?,
@@ -215,6 +219,12 @@ async fn save_reading(
     }
     let draft = FormDraft { errors, ..fields.into_draft() };
     refuse(state, session, &paths::contribution_blood_pressure(person), &draft, &paths::contribution(person)).await
+}
+
+/// Both halves go back to whoever may not add to the record any more.
+fn unsent(error: ServiceError, fields: &Fields) -> AppError {
+    let labels = [("note", NOTE_LABEL), ("systolic", SYSTOLIC_LABEL), ("diastolic", DIASTOLIC_LABEL)];
+    AppError::unsent(error, fields.typed(&labels))
 }
 
 /// The field that is wrong, and the sentence.

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Actor,
+    Actor, PersonId,
     clock::instant_in_words,
     plan::{PlanAnswers, PlanQuestion},
     role_view::Viewer,
@@ -13,7 +13,7 @@ use domain::{
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
-    plan::{self, PlanView},
+    plan::{self, PlanSaved, PlanView},
 };
 use tower_sessions::Session;
 
@@ -36,17 +36,23 @@ pub async fn page(
     let plan = plan::open(&cx, person).await?;
     let mut draft = take_draft(&state, &session, &paths::plan(person)).await?;
     if draft.values.is_empty() {
-        draft.values = fields_of(&plan.answers);
+        draft.values = fields_of(&plan.answers, &plan.answers);
     }
     let heading = heading(&plan);
     let title = if draft.errors.is_empty() { heading.clone() } else { format!("Error: {heading}") };
     Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&plan, &heading, &draft)).await)
 }
 
-fn fields_of(answers: &PlanAnswers) -> Vec<(String, String)> {
+/// The hidden field with the answer that the form showed: what was changed since, and by whom, is known by it.
+fn was(question: PlanQuestion) -> String {
+    format!("was-{}", question.code())
+}
+
+fn fields_of(answers: &PlanAnswers, shown: &PlanAnswers) -> Vec<(String, String)> {
+    let text = |answers: &PlanAnswers, question| answers.answer(question).unwrap_or_default().to_owned();
     PlanQuestion::ALL
         .iter()
-        .map(|question| (question.code().to_owned(), answers.answer(*question).unwrap_or_default().to_owned()))
+        .flat_map(|question| [(question.code().to_owned(), text(answers, *question)), (was(*question), text(shown, *question))])
         .collect()
 }
 
@@ -82,7 +88,13 @@ fn view(plan: &PlanView, heading: &str, draft: &FormDraft) -> impl IntoView + us
                 PlanQuestion::PreferredName => Field::text(question.code(), question.words()).width("nhsuk-input--width-20"),
                 _ => Field::lines(question.code(), question.words()),
             };
-            field(&shape.hint(question.hint()), draft)
+            let name = was(*question);
+            let shown = draft.value(&name).to_owned();
+            view! {
+                <input type="hidden" name=name value=shown />
+                {field(&shape.hint(question.hint()), draft)}
+            }
+            .into_any()
         })
         .collect();
     view! {
@@ -108,17 +120,20 @@ pub async fn save(
     PersonPath(person): PersonPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    match PlanAnswers::parse(|question| fields.get(question.code()).to_owned()) {
+    let shown = PlanAnswers::as_sent(|question| fields.get(&was(question)).to_owned());
+    let draft = match PlanAnswers::parse(|question| fields.get(question.code()).to_owned()) {
         Ok(answers) => {
-            plan::save(&cx, person, &answers).await?;
-            let is_own = matches!(&cx.actor, Actor::Account { own: Some(own), .. } if *own == person);
-            let words = if is_own {
-                "Your plan is saved. Those who care for you see it now, as far as you share it."
-            } else {
-                "The plan is saved. Those who care for them see it now, as far as it is shared."
-            };
-            session::set_flash(&session, words).await?;
-            Ok(Redirect::to(&paths::plan(person)).into_response())
+            let saved = plan::save(&cx, person, (&answers, &shown)).await;
+            match saved.map_err(|error| AppError::unsent(error, fields.typed(&labels())))? {
+                PlanSaved::Saved => {
+                    session::set_flash(&session, saved_words(&cx.actor, person)).await?;
+                    return Ok(Redirect::to(&paths::plan(person)).into_response());
+                }
+                PlanSaved::Overtaken { now, questions } => {
+                    let errors = questions.iter().map(|question| overtaken(*question, &now)).collect();
+                    FormDraft { errors, values: fields_of(&answers.rebased(&shown, &now), &now) }
+                }
+            }
         }
         Err(too_long) => {
             let errors = too_long
@@ -127,8 +142,27 @@ pub async fn save(
                     (long.0.code().to_owned(), format!("“{}” must be {} characters or fewer", long.0.words(), long.0.longest()))
                 })
                 .collect();
-            let draft = FormDraft { errors, ..fields.into_draft() };
-            refuse(&state, &session, &paths::plan(person), &draft, &paths::plan(person)).await
+            FormDraft { errors, ..fields.into_draft() }
         }
+    };
+    refuse(&state, &session, &paths::plan(person), &draft, &paths::plan(person)).await
+}
+
+fn labels() -> Vec<(&'static str, &'static str)> {
+    PlanQuestion::ALL.iter().map(|question| (question.code(), question.words())).collect()
+}
+
+fn saved_words(actor: &Actor, person: PersonId) -> &'static str {
+    if matches!(actor, Actor::Account { own: Some(own), .. } if *own == person) {
+        "Your plan is saved. Those who care for you see it now, as far as you share it."
+    } else {
+        "The plan is saved. Those who care for them see it now, as far as it is shared."
     }
+}
+
+/// The field that somebody else changed, and what it says now.
+fn overtaken(question: PlanQuestion, now: &PlanAnswers) -> (String, String) {
+    let says = now.answer(question).map_or_else(|| "It is empty now.".to_owned(), |text| format!("It now says: “{text}”."));
+    let sentence = format!("Somebody changed this while you were writing. {says} Put the two together, then save again.");
+    (question.code().to_owned(), sentence)
 }

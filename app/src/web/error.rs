@@ -17,6 +17,8 @@ pub enum AppError {
     NotFound,
     /// The reader may know of it, but not see it.
     Forbidden(domain::Rule),
+    /// A form to a record that its writer must not add to, with what they typed under each label.
+    Unsent { why: Box<Self>, typed: Vec<(&'static str, String)> },
     /// A form that is too large.
     TooLarge,
     /// A body that is no form.
@@ -61,10 +63,28 @@ fn log(error: &(dyn std::error::Error + 'static)) {
 }
 
 impl AppError {
+    /// The error; where it refuses the writer of a form, with their own words, which would otherwise be lost.
+    pub fn unsent(error: ServiceError, typed: Vec<(&'static str, String)>) -> Self {
+        match Self::from(error) {
+            why @ (Self::NotFound | Self::Forbidden(_)) => Self::Unsent { why: Box::new(why), typed },
+            other => other,
+        }
+    }
+
+    /// By which rule the reader may know of it, but not see it.
+    fn forbidding(&self) -> Option<domain::Rule> {
+        match self {
+            Self::Forbidden(rule) => Some(*rule),
+            Self::Unsent { why, .. } => why.forbidding(),
+            _ => None,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden(_) | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Unsent { why, .. } => why.status(),
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
@@ -79,6 +99,9 @@ impl AppError {
                 &["If you typed the address, check it is right.", "If you followed a link, it may be out of date."],
             ),
             Self::Forbidden(rule) => ("You cannot see this", forbidden_words(*rule)),
+            Self::Unsent { why, .. } => {
+                ("You cannot add to this record any more", why.forbidding().map(forbidden_words).unwrap_or_default())
+            }
             Self::TooLarge => (
                 "That is too long",
                 &["What you sent is too large. Go back: what you wrote is still there. Shorten it and send it again."],
@@ -127,16 +150,31 @@ fn explanation() -> Option<String> {
     (page != "why").then(|| Some(paths::explanation(person.parse().ok()?))).flatten()
 }
 
+/// What somebody typed, to be copied from the page.
+fn given_back(typed: &[(&'static str, String)]) -> AnyView {
+    let typed = typed.to_vec();
+    view! {
+        <p>{if typed.is_empty() { "Nothing was sent." } else { "Nothing was sent. This is what you wrote:" }}</p>
+        {typed.into_iter().map(|(label, words)| view! {
+            <h2 class="nhsuk-heading-s">{label}</h2>
+            <p class="app-own-words__answer">{words}</p>
+        }).collect_view()}
+    }
+    .into_any()
+}
+
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = self.status();
         let (title, paragraphs) = self.words();
         let home = !matches!(self, Self::Away);
-        let why = matches!(self, Self::Forbidden(_)).then(explanation).flatten();
-        let needs_second_step = matches!(self, Self::Forbidden(domain::Rule::NeedsSecondStep));
+        let why = self.forbidding().and_then(|_| explanation());
+        let needs_second_step = self.forbidding() == Some(domain::Rule::NeedsSecondStep);
+        let given_back = if let Self::Unsent { typed, .. } = &self { Some(given_back(typed)) } else { None };
         let body = view! {
             <h1 class="nhsuk-heading-l">{title}</h1>
             {paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
+            {given_back}
             {why.map(|href| view! { <p><a href=href>"Why can’t I see this?"</a></p> })}
             {needs_second_step.then(|| view! { <p><a class="nhsuk-button" href=paths::SECOND_STEP>"Set up a second step"</a></p> })}
             {home.then(|| view! { <p><a href="/home">"Go to your home page"</a></p> })}

@@ -9,8 +9,8 @@ use service::form_draft::FormDraft;
 
 use super::AppError;
 
-/// The largest form, in bytes.
-pub const LARGEST_FORM_BYTES: usize = 64 * 1024;
+/// The largest form, in bytes: a plan of full length, as it was shown and as it was changed, in any script.
+pub const LARGEST_FORM_BYTES: usize = 128 * 1024;
 
 /// The fields of a form in order, as typed; without control characters that no keyboard makes.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,12 @@ impl Fields {
     /// The names of the fields that were sent and begin so, with what follows, and their values.
     pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+    }
+
+    /// What was typed into these fields, each under its label, but nothing of those that were left empty.
+    pub fn typed(&self, labels: &[(&str, &'static str)]) -> Vec<(&'static str, String)> {
+        let fields = labels.iter().map(|(name, label)| (*label, self.get(name).to_owned()));
+        fields.filter(|(_, words)| !words.trim().is_empty()).collect()
     }
 
     /// The form's idempotency key: a fresh one if none came along.

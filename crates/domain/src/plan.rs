@@ -79,15 +79,19 @@ pub struct AnswerTooLong(pub PlanQuestion);
 impl PlanAnswers {
     /// Reads answers; each error names its question.
     pub fn parse(answer: impl Fn(PlanQuestion) -> String) -> Result<Self, Vec<AnswerTooLong>> {
-        let answers: [String; 3] =
-            [0, 1, 2].map(|place| answer(PlanQuestion::ALL[place]).replace("\r\n", "\n").trim().to_owned());
+        let sent = Self::as_sent(answer);
         let too_long: Vec<_> = PlanQuestion::ALL
             .iter()
-            .zip(&answers)
+            .zip(&sent.answers)
             .filter(|(question, text)| text.chars().count() > question.longest())
             .map(|(question, _)| AnswerTooLong(*question))
             .collect();
-        if too_long.is_empty() { Ok(Self { answers }) } else { Err(too_long) }
+        if too_long.is_empty() { Ok(sent) } else { Err(too_long) }
+    }
+
+    /// Reads answers of any length: what a form showed before anything was changed.
+    pub fn as_sent(answer: impl Fn(PlanQuestion) -> String) -> Self {
+        Self { answers: [0, 1, 2].map(|place| answer(PlanQuestion::ALL[place]).replace("\r\n", "\n").trim().to_owned()) }
     }
 
     /// These answers.
@@ -103,7 +107,7 @@ impl PlanAnswers {
 
     /// Only what the person likes to be called.
     pub fn named(preferred: &str) -> Self {
-        Self { answers: [preferred.to_owned(), String::new(), String::new()] }
+        Self { answers: [preferred.trim().to_owned(), String::new(), String::new()] }
     }
 
     /// The answer to a question, if there is one.
@@ -115,6 +119,21 @@ impl PlanAnswers {
             .filter(|text| !text.is_empty())
     }
 
+    /// These answers, but what was left as it was `shown` is as it is `now`.
+    #[must_use]
+    pub fn rebased(&self, shown: &Self, now: &Self) -> Self {
+        let newer = |question| if self.answer(question) == shown.answer(question) { now } else { self };
+        let answer = |question| newer(question).answer(question).unwrap_or_default().to_owned();
+        Self::of(PlanQuestion::ALL.iter().map(|question| (*question, answer(*question))))
+    }
+
+    /// The questions that were answered anew here, and otherwise by somebody else, since both were `shown` the same.
+    pub fn conflicts(&self, shown: &Self, now: &Self) -> Vec<PlanQuestion> {
+        let differ = |one: &Self, other: &Self, question| one.answer(question) != other.answer(question);
+        let is_conflict = |question| differ(self, shown, question) && differ(now, shown, question) && differ(self, now, question);
+        PlanQuestion::ALL.iter().copied().filter(|question| is_conflict(*question)).collect()
+    }
+
     /// How many questions were answered.
     pub fn count(&self) -> usize {
         self.answers.iter().filter(|answer| !answer.is_empty()).count()
@@ -123,5 +142,35 @@ impl PlanAnswers {
     /// Nothing was answered.
     pub fn is_empty(&self) -> bool {
         self.answers.iter().all(String::is_empty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(texts: [&str; 3]) -> PlanAnswers {
+        PlanAnswers { answers: texts.map(str::to_owned) }
+    }
+
+    #[test]
+    fn what_a_writer_left_alone_stays_as_somebody_else_wrote_it() {
+        let (shown, now) = (plan(["Ida", "Call Otto", ""]), plan(["Ida", "Call Ann", ""]));
+        let sent = plan(["Idie", "Call Otto", "My garden"]);
+        assert!(sent.conflicts(&shown, &now).is_empty());
+        assert_eq!(sent.rebased(&shown, &now), plan(["Idie", "Call Ann", "My garden"]));
+    }
+
+    #[test]
+    fn only_what_both_changed_to_other_words_is_a_conflict() {
+        let (shown, now) = (plan(["Ida", "Call Otto", ""]), plan(["Idie", "Call Ann", "My cat"]));
+        assert_eq!(plan(["Idie", "", "My cat"]).conflicts(&shown, &now), [PlanQuestion::Emergency]);
+        assert!(plan(["Ida", "Call Otto", ""]).conflicts(&shown, &now).is_empty());
+    }
+
+    #[test]
+    fn line_ends_and_spaces_around_are_no_change() {
+        let shown = PlanAnswers::as_sent(|_| " one\r\ntwo ".to_owned());
+        assert_eq!(shown, plan(["one\ntwo"; 3]));
     }
 }

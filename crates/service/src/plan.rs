@@ -38,9 +38,13 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<PlanView, ServiceError> {
     let now = tx.now();
     leave_as(cx, tx, &permit, Action::ReadRecord.code(), &Seen::one(Category::AboutMe)).await?;
     let changed_at = stored.as_ref().map(|(_, at)| *at);
-    let named = || PlanAnswers::named(banner.person.name.preferred.as_deref().unwrap_or_default());
-    let answers = stored.map_or_else(named, |(answers, _)| answers);
+    let answers = shown(stored.map(|(answers, _)| answers), banner.person.name.preferred.as_deref());
     Ok(PlanView { banner, answers, changed_at, now })
+}
+
+/// What the form shows: before anything is stored, what the person likes to be called as another source told it.
+fn shown(stored: Option<PlanAnswers>, preferred: Option<&str>) -> PlanAnswers {
+    stored.unwrap_or_else(|| PlanAnswers::named(preferred.unwrap_or_default()))
 }
 
 /// The sections that the permit sees, and when the latest was changed; none if there are none.
@@ -54,15 +58,42 @@ pub(crate) fn answers(sections: &[(Value, DateTime<Utc>)]) -> Option<(PlanAnswer
     changed_at.map(|at| (plan_answers(sections.iter().map(|(section, _)| section)), at))
 }
 
-/// Saves each answer that is another than before as a new version, and the preferred name where every banner shows it.
-pub async fn save(cx: &Cx, person: PersonId, answers: &PlanAnswers) -> Result<(), ServiceError> {
+/// What became of answers that were sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanSaved {
+    /// They are saved.
+    Saved,
+    /// Nothing is saved: somebody else changed these questions since they were shown.
+    Overtaken {
+        /// What the plan says now.
+        now: PlanAnswers,
+        /// The questions that both changed.
+        questions: Vec<PlanQuestion>,
+    },
+}
+
+/// Saves each answer that is another than it was `shown` as a new version, and the preferred name where every banner shows it.
+pub async fn save(
+    cx: &Cx,
+    person: PersonId,
+    (answers, was_shown): (&PlanAnswers, &PlanAnswers),
+) -> Result<PlanSaved, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Contribute, Purpose::Write).await?;
     may_write(&permit, Category::AboutMe)?;
-    let before = load(&mut tx, &permit).await?.map(|(answers, _)| answers).unwrap_or_default();
+    let stored = load(&mut tx, &permit).await?.map(|(answers, _)| answers);
+    let known = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let now = shown(stored.clone(), known.name.preferred.as_deref());
+    let questions = answers.conflicts(was_shown, &now);
+    if !questions.is_empty() {
+        leave_as(cx, tx, &permit, Action::ReadRecord.code(), &Seen::one(Category::AboutMe)).await?;
+        return Ok(PlanSaved::Overtaken { now, questions });
+    }
+    let (before, answers) = (stored.unwrap_or_default(), answers.rebased(was_shown, &now));
     let by = contributor(cx, permit.rule(), "about-me");
     let changed = PlanQuestion::ALL.iter().filter(|question| answers.answer(**question) != before.answer(**question));
     let entries: Vec<_> = changed.map(|question| plan_section(*question, answers.answer(*question), &by)).collect();
     tx.save_entries(&permit, &entries, None).await?;
     tx.save_preferred_name(&permit, answers.answer(PlanQuestion::PreferredName)).await?;
-    leave(cx, tx, &permit, &Seen::one(Category::AboutMe)).await
+    leave(cx, tx, &permit, &Seen::one(Category::AboutMe)).await?;
+    Ok(PlanSaved::Saved)
 }

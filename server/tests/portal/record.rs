@@ -133,8 +133,15 @@ async fn a_plan_is_shown_to_those_who_care_and_keeps_its_history() {
     let app = TestApp::start();
     let browser = app.signed_in("margaret-okell").await;
     let own = app.record_of("margaret-okell").await;
-    for words in ["Ring Alison first", "Ring Alison first, then the surgery"] {
-        let fields = [("preferred-name", "Maggie"), ("emergency", words), ("what-matters", "My garden")];
+    let known_as = was(&browser.page(&format!("{own}/plan")).await, "preferred-name");
+    for (before, words) in [("", "Ring Alison first"), ("Ring Alison first", "Ring Alison first, then the surgery")] {
+        let fields = [
+            ("was-preferred-name", known_as.as_str()),
+            ("preferred-name", "Maggie"),
+            ("was-emergency", before),
+            ("emergency", words),
+            ("what-matters", "My garden"),
+        ];
         assert_eq!(browser.post(&format!("{own}/plan"), &fields).await.status(), 303);
     }
     let practitioner = app.gp_of_margaret().await.0;
@@ -145,6 +152,59 @@ async fn a_plan_is_shown_to_those_who_care_and_keeps_its_history() {
         .await;
     // The owner's own view of entries is for worklists; it sees what is not sealed.
     assert!(version.parse::<i32>().unwrap() >= 2);
+}
+
+/// The answer that the plan's form showed.
+fn was(page: &str, question: &str) -> String {
+    let tag = page.split('<').find(|tag| tag.contains(&format!("name=\"was-{question}\""))).unwrap();
+    tag.split("value=\"").nth(1).map_or("", |rest| rest.split('"').next().unwrap()).to_owned()
+}
+
+#[tokio::test]
+async fn two_people_write_a_plan_at_the_same_time_and_neither_loses_a_word() {
+    let app = TestApp::start();
+    let (margaret, alison) = (app.signed_in("margaret-okell").await, app.signed_in("alison-okell-baird").await);
+    let plan = format!("{}/plan", app.record_of("margaret-okell").await);
+    let first = [("emergency", "Ring Alison"), ("what-matters", "My garden")];
+    assert_eq!(margaret.post(&plan, &first).await.status(), 303);
+    assert_eq!(was(&alison.page(&plan).await, "emergency"), "Ring Alison");
+
+    // Each changes another question: both are saved.
+    let shown = [("was-emergency", "Ring Alison"), ("was-what-matters", "My garden")];
+    let hers = [shown[0], shown[1], ("emergency", "Ring Alison at work"), ("what-matters", "My garden")];
+    assert_eq!(alison.post(&plan, &hers).await.status(), 303);
+    assert!(alison.page(&plan).await.contains("The plan is saved"));
+    let own = [shown[0], shown[1], ("emergency", "Ring Alison"), ("what-matters", "My garden and Jude")];
+    assert_eq!(margaret.post(&plan, &own).await.status(), 303);
+    let page = margaret.page(&plan).await;
+    assert!(page.contains("Your plan is saved") && page.contains("Ring Alison at work") && page.contains("My garden and Jude"));
+
+    // Both change the same: the later is told, and nothing of theirs is saved yet.
+    let late = [shown[0], shown[1], ("emergency", "Ring Jude"), ("what-matters", "My garden")];
+    assert_eq!(margaret.post(&plan, &late).await.status(), 303);
+    let page = margaret.page(&plan).await;
+    assert!(page.contains("Error: My plan") && page.contains("Somebody changed this while you were writing."));
+    assert!(page.contains("It now says: “Ring Alison at work”.") && page.contains("\nRing Jude</textarea>"));
+    assert!(page.contains("\nMy garden and Jude</textarea>"), "what she left alone is as it is stored");
+    assert_eq!(was(&page, "emergency"), "Ring Alison at work");
+    assert_eq!(was(&page, "what-matters"), "My garden and Jude");
+    assert!(alison.page(&plan).await.contains("\nRing Alison at work</textarea>"), "nothing is saved");
+
+    // Put together and sent again, it counts.
+    let again = [
+        ("was-emergency", "Ring Alison at work"),
+        ("was-what-matters", "My garden and Jude"),
+        ("emergency", "Ring Alison at work, then Jude"),
+        ("what-matters", "My garden and Jude"),
+    ];
+    margaret.post(&plan, &again).await;
+    assert!(margaret.page(&plan).await.contains("\nRing Alison at work, then Jude</textarea>"));
+
+    // A form that does not say what it showed overwrites nothing.
+    margaret.post(&plan, &[("emergency", "Ring nobody")]).await;
+    assert!(margaret.page(&plan).await.contains("It now says: “Ring Alison at work, then Jude”."));
+    margaret.post(&plan, &[("emergency", "")]).await;
+    assert!(margaret.page(&plan).await.contains("\nRing Alison at work, then Jude</textarea>"));
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ async fn a_section_of_the_plan_is_kept_from_one_hospital_and_the_rest_is_not() {
     assert_eq!(there.get(&item).await.status(), 404);
     assert_eq!(here.get(&item).await.status(), 200);
     // A later version falls under it, and so does the one before.
-    let changed = [("preferred-name", "Idie"), ("emergency", "Call Otto first"), ("what-matters", "Mosque on Fridays")];
+    let changed = [("was-what-matters", "Chapel on Sundays"), ("what-matters", "Mosque on Fridays")];
     assert_eq!(ida.post(&format!("{record}/plan"), &changed).await.status(), 303);
     let kept = everything(&there, &record).await;
     assert!(!kept.contains("Mosque on Fridays") && !kept.contains("Chapel on Sundays"));
