@@ -78,6 +78,13 @@ begin
                 select * from entry where person_id = p_person and category = asked.category
                 order by effective_at desc, entry_id desc limit p_each_newest) c
             union all
+            -- Whom to call, however much else has been filed since.
+            select 1 as block, c.* from (
+                select * from entry
+                where person_id = p_person and category = 'administrative' and kind = 'RelatedPerson'
+                  and 'administrative' = any (v_newest)
+                order by effective_at desc, entry_id desc limit p_each_newest) c
+            union all
             select 1 as block, c.* from (
                 select * from entry
                 where person_id = p_person and category = 'result' and is_abnormal and 'result' = any (v_newest)

@@ -85,12 +85,12 @@ fn item(
         1 => Some("1 item".to_owned()),
         n => Some(format!("{n} items")),
     };
-    let says_nothing = [Rule::FeedDelivers, Rule::ClaimIsRecorded];
-    let why = event.rule.filter(|rule| !is_me && !says_nothing.contains(rule)).map(|rule| match rule {
+    let why = match event.rule {
+        _ if is_me => None,
         // As the person, but not by the account that reads this: when the demonstration was set up, say.
-        Rule::OwnRecord => "It was done in your name.",
-        rule => rule.words_for_the_person(),
-    });
+        Some(Rule::OwnRecord) => Some("It was done in your name."),
+        _ => event.why_in_words(),
+    };
     let can_ask = event.account.is_some() && !is_me && event.organisation.is_some();
     view! {
         <li class="app-entry">

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{Person, clock::day_in_words};
+use domain::{Person, clock::day_in_words, emergency};
 use leptos::prelude::*;
 use service::{
     form_draft::FormDraft,
@@ -34,12 +34,13 @@ pub async fn page(
     PersonPath(person): PersonPath,
 ) -> Result<Response, AppError> {
     let who = relationship::claimable(&cx, person).await?;
+    let may_open = cx.actor.post().is_some_and(|post| emergency::may_open(post.role));
     let draft = take_draft(&state, &session, &paths::claim(person)).await?;
     let title = if draft.errors.is_empty() { "Why do you need this record?" } else { "Error: Why do you need this record?" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&who, &draft)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&who, may_open, &draft)).await)
 }
 
-fn view(person: &Person, draft: &FormDraft) -> impl IntoView + use<> {
+fn view(person: &Person, may_open: bool, draft: &FormDraft) -> impl IntoView + use<> {
     let reason = Field::lines("reason", "Or say in your own words why you need to see this record")
         .hint("For example: attended A&E this morning, I am the doctor on duty. The person can read what you write.");
     let heading = format!("Your organisation is not known to care for {}", person.name.full());
@@ -49,6 +50,9 @@ fn view(person: &Person, draft: &FormDraft) -> impl IntoView + use<> {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{heading}</h1>
         {born.map(|words| view! { <p><strong>{words}</strong></p> })}
+        {may_open.then(|| view! {
+            <p><a class="nhsuk-button nhsuk-button--warning" href=paths::emergency(person)>"This is an emergency: open what matters first"</a></p>
+        })}
         <p>"If you are involved in their care, say why. You will see the record for 24 hours. Your name and your reason are recorded, the person can read them, and they may be reviewed."</p>
         <form method="post" action=paths::claim(person)>
             <h2 class="nhsuk-heading-s">"Open it because"</h2>
@@ -65,7 +69,6 @@ fn view(person: &Person, draft: &FormDraft) -> impl IntoView + use<> {
             <button class="nhsuk-button" type="submit">"Open the record"</button>
             <p><a href=paths::FIND>"Do not open it"</a></p>
         </form>
-        <p><a href=paths::emergency(person)>"This is an emergency: open what matters first"</a></p>
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     ui::{
         banner::{banner, may_hold_more, own_words},
         entries,
-        panel::panel,
+        panel::{not_opened, panel},
     },
     web::{AppError, Page, PersonPath, Signed, state::AppState},
 };
@@ -91,7 +91,8 @@ pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
             Panel::Category(_) => panel(person, (view, may_hold_more(record.banner.rule)), now),
         })
         .collect();
-    let empty: Vec<_> = empty.iter().map(|view| view.panel.words()).collect();
+    let empty: Vec<_> = empty.iter().filter(|view| !view.is_left_shut).map(|view| view.panel.words()).collect();
+    let left_shut: Vec<_> = record.panels.iter().filter(|view| view.is_left_shut).map(|view| view.panel.words()).collect();
     let panels = view! {
         {own_words(&record.banner)}
         <details class="nhsuk-details app-jumps">
@@ -101,6 +102,7 @@ pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
             </nav>
         </details>
         <div class="app-panels">{panels}</div>
+        {not_opened(&record.banner, &left_shut)}
         {(!empty.is_empty()).then(|| view! { <p class="app-source">{format!("Nothing recorded that you can see here: {}.", empty.join("; "))}</p> })}
     };
     (banner(&record.banner, now), panels.into_any())

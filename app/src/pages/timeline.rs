@@ -13,7 +13,7 @@ use tower_sessions::Session;
 
 use crate::{
     paths,
-    ui::{banner::banner, entries},
+    ui::{banner::banner, entries, panel::not_opened},
     web::{AppError, Page, PersonPath, Query, Signed, state::AppState},
 };
 
@@ -66,14 +66,17 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'sta
     let next = timeline.next.map(|cursor| format!("{}?{}", paths::timeline(person), query.with("after", &cursor.to_string())));
     let is_later_window = !query.get("after").is_empty();
     let first = format!("{}?{}", paths::timeline(person), query.with("after", ""));
+    let left_shut: Vec<_> = timeline.left_shut.iter().map(|category| category.words()).collect();
+    let is_open = left_shut.is_empty();
     let banner = (timeline.banner.viewer != Viewer::Individual).then(|| banner(&timeline.banner, timeline.now));
     view! {
         <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
         {banner}
         <h1 class="nhsuk-heading-l">{title.to_owned()}</h1>
         {filter_form(person, timeline, query, wrong)}
+        {not_opened(&timeline.banner, &left_shut)}
         {if timeline.entries.is_empty() {
-            view! { <p>"Nothing is recorded here that you can see."</p> }.into_any()
+            is_open.then(|| view! { <p>"Nothing is recorded here that you can see."</p> }).into_any()
         } else {
             let list = entries::list("timeline", person, &timeline.entries, query.get("category").is_empty());
             view! {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Category, Person, Rule,
-    clock::{day_in_words, instant_in_words, london_day},
+    clock::{day_in_words, instant_in_words, london_day, time_in_words},
     plan::PlanQuestion,
     role_view::Viewer,
 };
@@ -162,6 +162,7 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
         _ => None,
     };
+    let closes = banner.closes_at.map(|at| format!("Closes at {}.", time_in_words(at)));
     let is_preview = banner.is_preview;
     let ask = (banner.asks_first && !is_preview).then(|| paths::ask(banner.person.id));
     let emergency = (keeps_back(banner.rule) && !is_preview).then(|| paths::emergency(banner.person.id));
@@ -170,6 +171,7 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         view! {
             <p class="app-banner__rule">
                 {words}
+                {closes.map(|closes| view! { " "<strong>{closes}</strong> })}
                 {(!is_preview).then(|| view! { " "<a href=paths::explanation(person)>"Why?"</a> })}
                 {ask.map(|href| view! { " "<a href=href>"Ask to see more"</a> })}
                 {emergency.map(|href| view! { " "<a href=href>"This is an emergency"</a> })}

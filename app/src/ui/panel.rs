@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Category, PersonId, role_view::Panel};
 use leptos::prelude::*;
-use service::record::PanelView;
+use service::record::{Banner, PanelView};
 
 use super::entries;
 use crate::paths;
@@ -34,4 +34,21 @@ pub fn panel(person: PersonId, (view, may_hold_more): (&PanelView, bool), now: D
         }
         .into_any(),
     )
+}
+
+/// What an emergency does not open, and the way to it.
+pub fn not_opened(banner: &Banner, kinds: &[&str]) -> Option<AnyView> {
+    let words =
+        format!("Not opened in an emergency: {}. Of that you see only what your own organisation recorded.", kinds.join("; "));
+    let href = paths::claim(banner.person.id);
+    let shows_more = banner.claim_shows_more && !banner.is_preview;
+    (!kinds.is_empty()).then(|| {
+        view! {
+            <p>
+                {words}
+                {shows_more.then(|| view! { " "<a href=href>"If you are involved in their care, say so to see more"</a> })}
+            </p>
+        }
+        .into_any()
+    })
 }

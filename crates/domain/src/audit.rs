@@ -51,6 +51,21 @@ impl AuditEvent {
         }
     }
 
+    /// Somebody opened a form about the person, which is not yet sending it.
+    pub fn is_look_up(&self) -> bool {
+        self.action == "look-up"
+    }
+
+    /// Why it could be done, in words for the person; none where what was done says it already.
+    pub fn why_in_words(&self) -> Option<&'static str> {
+        match self.rule? {
+            // The rule speaks of what the form does once it is sent.
+            _ if self.is_look_up() => Some("They opened a form about your record and saw your name and date of birth."),
+            Rule::FeedDelivers | Rule::ClaimIsRecorded => None,
+            rule => Some(rule.words_for_the_person()),
+        }
+    }
+
     /// What was done or tried, in plain words for the person: follows a name.
     pub fn in_words(&self) -> &'static str {
         if self.rule.is_some_and(Rule::refuses) { "tried to open or change your record" } else { action_in_words(&self.action) }
@@ -106,6 +121,16 @@ mod tests {
             rule: Some(Rule::CareRelationship),
             entries_seen: 1,
             sequence: 1,
+        }
+    }
+
+    #[test]
+    fn a_form_that_was_only_opened_is_not_told_as_if_it_had_been_sent() {
+        for rule in [Rule::EmergencyIsReviewed, Rule::BreakingIsReviewed, Rule::ClaimIsRecorded, Rule::PersonAsksFirst] {
+            let sent = AuditEvent { rule: Some(rule), ..event(Action::OpenInEmergency, Some("why")) };
+            let opened = AuditEvent { action: "look-up".to_owned(), ..sent.clone() };
+            assert_eq!(opened.why_in_words(), Some("They opened a form about your record and saw your name and date of birth."));
+            assert_ne!(sent.why_in_words(), opened.why_in_words());
         }
     }
 

@@ -79,6 +79,9 @@ pub struct Permit {
     action: Action,
     rule: Rule,
     lens: Lens,
+    is_emergency: bool,
+    claim_shows_more: bool,
+    closes_at: Option<DateTime<Utc>>,
 }
 
 impl Permit {
@@ -97,6 +100,22 @@ impl Permit {
     /// Which rule decided.
     pub fn rule(&self) -> Rule {
         self.rule
+    }
+    /// Opened in an emergency, also where a seal was broken in it.
+    pub fn is_emergency(&self) -> bool {
+        self.is_emergency
+    }
+    /// Opened in an emergency by somebody who sees more once they say that they are involved.
+    pub fn claim_shows_more(&self) -> bool {
+        self.claim_shows_more
+    }
+    /// Until when an emergency, or the breaking of seals, keeps open what it opened.
+    pub fn closes_at(&self) -> Option<DateTime<Utc>> {
+        self.closes_at
+    }
+    /// An emergency does not open this kind: no more of it is seen than what the viewer's own organisation recorded.
+    pub fn leaves_shut(&self, category: Category) -> bool {
+        self.is_emergency && self.lens.shared_categories().all(|shared| shared != category)
     }
     /// Something is kept back that the person may show to whoever asks.
     pub fn asks_first(&self) -> bool {
@@ -174,7 +193,26 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
     if actor.assurance() < action.needs() {
         return Err(Denied::Forbidden(Rule::NeedsSecondStep));
     }
-    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens })
+    let (is_emergency, closes_at) = (is_in_emergency(rule, facts, now), closes_at(rule, facts, now));
+    let claim_shows_more = is_emergency && facts.is_agreed(now) && !relates(facts, now);
+    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens, is_emergency, claim_shows_more, closes_at })
+}
+
+fn is_in_emergency(rule: Rule, facts: &Facts, now: DateTime<Utc>) -> bool {
+    let opened = facts.emergency.is_some_and(|emergency| emergency.is_in_force(now));
+    opened && matches!(rule, Rule::EmergencyAccess | Rule::SealBroken)
+}
+
+fn closes_at(rule: Rule, facts: &Facts, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let emergency = facts.emergency.map(|emergency| emergency.ends_at);
+    let seal_break = facts.seal_break.map(|seal_break| seal_break.ends_at);
+    match rule {
+        Rule::EmergencyAccess => emergency,
+        Rule::SealBroken if is_known(facts, now) => seal_break,
+        // Only the emergency lets them break the seals.
+        Rule::SealBroken => seal_break.min(emergency),
+        _ => None,
+    }
 }
 
 /// Decides whether `actor` may do something that is not about one person.
@@ -336,11 +374,10 @@ fn in_a_post((account, post): (AccountId, &Post), action: Action, facts: &Facts,
 
 /// What a team may seal, at the person's request, keep from the person, and release: what it recorded itself.
 fn what_the_team_recorded(post: &Post, facts: &Facts, now: DateTime<Utc>) -> Result<Lens, Denied> {
-    let is_known = facts.relationship.is_some_and(|it| it.is_in_force(now) && it.kind != RelationshipKind::Claimed);
     if !emergency::may_open(post.role) {
         return Err(Denied::Hidden(Rule::RoleDoesNotDoThis));
     }
-    if !is_known {
+    if !is_known(facts, now) {
         return Err(Denied::Forbidden(Rule::NoRelationship));
     }
     let lens =
@@ -374,7 +411,7 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     };
     let shared = |category| shared_unless(kept.categories.contains_key(&category), category);
     // Neither an emergency nor a press that says "I am involved" makes one of the team that was told in confidence.
-    let is_known = relationship.is_some_and(|relationship| relationship.kind != RelationshipKind::Claimed);
+    let is_known = is_known(facts, now);
     let may_break = emergency::may_open(post.role) && (is_known || is_emergency);
     let has_broken = may_break && facts.seal_break.is_some_and(|seal_break| seal_break.is_in_force(now));
     let seals = match (has_broken, is_known) {
@@ -453,6 +490,11 @@ fn would_see_if_asked(kept: &Kept, post: &Post, facts: &Facts) -> bool {
 
 fn relates(facts: &Facts, now: DateTime<Utc>) -> bool {
     facts.relationship.is_some_and(|relationship| relationship.is_in_force(now))
+}
+
+/// Related by more than somebody's word.
+fn is_known(facts: &Facts, now: DateTime<Utc>) -> bool {
+    facts.relationship.is_some_and(|it| it.is_in_force(now) && it.kind != RelationshipKind::Claimed)
 }
 
 fn none_is_own(_: Category) -> Level {

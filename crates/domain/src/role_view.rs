@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Category, Role};
+use crate::{Category, Role, emergency};
 
 /// For whom a view is shaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,6 +187,14 @@ pub fn default_panels(viewer: Viewer) -> Vec<Panel> {
     panels
 }
 
+/// The panels in an emergency: what it opens, in its order, then what the viewer sees otherwise. Nobody rearranges them.
+pub fn panels_in_emergency(viewer: Viewer) -> Vec<Panel> {
+    let mut panels: Vec<_> = emergency::OPENED.iter().copied().map(Panel::Category).collect();
+    let others: Vec<_> = default_panels(viewer).into_iter().filter(|panel| !panels.contains(panel)).collect();
+    panels.extend(others);
+    panels
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +210,18 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn an_emergency_shows_first_what_it_opens_and_no_panel_twice() {
+        let opened: Vec<_> = emergency::OPENED.iter().copied().map(Panel::Category).collect();
+        for viewer in Viewer::all() {
+            let panels = panels_in_emergency(viewer);
+            assert!(panels.starts_with(&opened));
+            assert!(default_panels(viewer).iter().all(|panel| panels.contains(panel)));
+            let different: std::collections::BTreeSet<_> = panels.iter().collect();
+            assert_eq!(different.len(), panels.len());
         }
     }
 

@@ -219,12 +219,10 @@ impl Rule {
                 "Your organisation’s agreement to share records is not in force. You see only what it recorded itself. Its privacy officer can say more."
             }
             Self::EmergencyAccess => {
-                "You opened this record in an emergency. It closes an hour after that. The person is told, and a privacy officer reviews it."
+                "You opened this record in an emergency. The person is told, and a privacy officer reviews it."
             }
             Self::EmergencyIsReviewed => "The person will be told, and a privacy officer reviews it.",
-            Self::SealBroken => {
-                "You opened what this person sealed. It closes an hour after that. The person is told, and a privacy officer reviews it."
-            }
+            Self::SealBroken => "You opened what this person sealed. The person is told, and a privacy officer reviews it.",
             Self::BreakingIsReviewed => "The person will be told, and a privacy officer reviews it.",
             Self::TeamSealsOnRequest => "Your team recorded this, and may seal it when the person asks for it.",
             Self::ClaimIsRecorded => "Your reason will be recorded and can be reviewed.",

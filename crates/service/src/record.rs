@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     Action, Actor, Capacity, Category, Cursor, Entry, EntryId, Organisation, Permit, Person, PersonId, Post, RelationshipKind,
     Rule, decide,
-    emergency::{OPENED, may_open},
+    emergency::may_open,
     lens::SealSight,
     plan::PlanAnswers,
-    role_view::{Panel, Viewer},
+    role_view::{Panel, Viewer, default_panels, panels_in_emergency},
     seal::can_be_sealed,
 };
 use exchange::fhir::{contribution::plan_source_keys, questions_and_answers, whole_detail};
@@ -50,10 +50,14 @@ pub struct Banner {
     pub viewer: Viewer,
     /// By which rule.
     pub rule: Rule,
+    /// Until when an emergency, or the breaking of seals, keeps open what it opened.
+    pub closes_at: Option<DateTime<Utc>>,
     /// The person looks through the viewer's eyes: nothing here is for them to press.
     pub is_preview: bool,
     /// Something is kept back that the person may show to whoever asks.
     pub asks_first: bool,
+    /// Opened in an emergency by somebody who sees more once they say that they are involved.
+    pub claim_shows_more: bool,
     /// Something is sealed that the viewer would see if they broke the seal.
     pub tells_of_seals: bool,
     /// Warnings for whoever treats the person.
@@ -71,6 +75,8 @@ pub struct PanelView {
     pub entries: Vec<Entry>,
     /// There are more.
     pub has_more: bool,
+    /// An emergency does not open this kind.
+    pub is_left_shut: bool,
 }
 
 /// A record, opened.
@@ -137,28 +143,20 @@ fn arrange(summary: Summary, permit: &Permit, viewer: Viewer, now: DateTime<Utc>
         Panel::Timeline | Panel::CareTeam => true,
     };
     let panels = summary.panels.iter().copied().filter(shown);
-    let mut panels: Vec<_> = panels.map(|panel| panel_view(panel, &mut by_category)).collect();
-    if permit.rule() == Rule::EmergencyAccess {
-        panels.sort_by_key(|view| place_in_emergency(view.panel));
-    }
+    let panels = panels.map(|panel| panel_view(panel, permit, &mut by_category)).collect();
     let (latest, care_team) = (summary.latest.clone(), summary.care_team.clone());
     RecordView { banner: banner(summary, permit, viewer), panels, latest, care_team, may_choose_sharing: false, now }
-}
-
-/// What an emergency opens stands first, in its order.
-fn place_in_emergency(panel: Panel) -> usize {
-    let place = |category| OPENED.iter().position(|opened| *opened == category);
-    match panel {
-        Panel::Category(category) => place(category).unwrap_or(OPENED.len()),
-        Panel::Timeline | Panel::CareTeam => OPENED.len(),
-    }
 }
 
 fn summary_request(permit: &Permit, viewer: Viewer) -> SummaryRequest {
     let seen = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category));
     let (current, newest) = seen.partition(|category| shows_only_current(*category));
+    // What an emergency opens is there to be seen, however an administrator arranged the role's panels.
+    let (viewer, panels) =
+        if permit.is_emergency() { (None, panels_in_emergency(viewer)) } else { (Some(viewer), default_panels(viewer)) };
     SummaryRequest {
-        viewer: Some(viewer),
+        viewer,
+        panels,
         current,
         newest,
         each_current: i64::from(LONG_PANEL_SIZE) + 1,
@@ -187,7 +185,7 @@ fn group(entries: &[Entry]) -> BTreeMap<Category, Vec<Entry>> {
     groups
 }
 
-fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) -> PanelView {
+fn panel_view(panel: Panel, permit: &Permit, by_category: &mut BTreeMap<Category, Vec<Entry>>) -> PanelView {
     let mut entries = match panel {
         Panel::Category(category) => by_category.remove(&category).unwrap_or_default(),
         Panel::Timeline | Panel::CareTeam => Vec::new(),
@@ -200,13 +198,18 @@ fn panel_view(panel: Panel, by_category: &mut BTreeMap<Category, Vec<Entry>>) ->
     if panel == Panel::Category(Category::Result) {
         entries.sort_by_key(|entry| !entry.is_abnormal);
     }
+    // Whom to call comes before every form and agreement.
+    if panel == Panel::Category(Category::Administrative) {
+        entries.sort_by_key(|entry| entry.kind != "RelatedPerson");
+    }
     let size = match panel {
         Panel::Category(Category::Medicine | Category::Allergy | Category::Problem) => LONG_PANEL_SIZE,
         _ => PANEL_SIZE,
     };
     let has_more = entries.len() > usize::from(size);
     entries.truncate(size.into());
-    PanelView { panel, entries, has_more }
+    let is_left_shut = matches!(panel, Panel::Category(category) if permit.leaves_shut(category));
+    PanelView { panel, entries, has_more, is_left_shut }
 }
 
 fn banner(summary: Summary, permit: &Permit, viewer: Viewer) -> Banner {
@@ -218,8 +221,10 @@ fn banner(summary: Summary, permit: &Permit, viewer: Viewer) -> Banner {
         shows_allergies: permit.lens().may_show(Category::Allergy),
         viewer,
         rule: permit.rule(),
+        closes_at: permit.closes_at(),
         is_preview: false,
         asks_first: permit.asks_first(),
+        claim_shows_more: permit.claim_shows_more(),
         tells_of_seals: permit.lens().tells_of_seals(),
         safety_rules: if permit.lens().tells_safety_rules() { safety_rules } else { Vec::new() },
         plan: answers(&plan).filter(|(answers, _)| !answers.is_empty()),
@@ -244,6 +249,8 @@ pub struct TimelineView {
     pub next: Option<Cursor>,
     /// The categories that the viewer may filter by.
     pub categories: Vec<Category>,
+    /// Of the kinds that were asked for those that an emergency does not open.
+    pub left_shut: Vec<Category>,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
@@ -256,9 +263,10 @@ pub async fn timeline(cx: &Cx, person: PersonId, filter: TimelineFilter) -> Resu
     let mut entries = tx.timeline(&permit, &filter).await?;
     let next = next_window(&mut entries, WINDOW_SIZE);
     let categories = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category)).collect();
+    let left_shut = filter.categories.iter().copied().filter(|category| permit.leaves_shut(*category)).collect();
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::entries(&entries)).await?;
-    Ok(TimelineView { banner, entries, next, categories, now })
+    Ok(TimelineView { banner, entries, next, categories, left_shut, now })
 }
 
 /// Cuts what was read to a window; where the next one begins, if there is one.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Category, Entry, Organisation, OrganisationId, Permit, Person, RelationshipKind,
-    role_view::{Panel, Viewer, default_panels},
+    role_view::{Panel, Viewer},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,8 +21,11 @@ use crate::{
 /// Which entries a page needs.
 #[derive(Clone, Debug, Default)]
 pub struct SummaryRequest {
-    /// Whose panels; none for a page that shows only the head. Of the categories below those count that have a panel.
+    /// Whose panels, as an administrator may have set them; without a viewer `panels` count whatever an administrator set.
     pub viewer: Option<Viewer>,
+    /// The panels unless an administrator set others; none for a page that shows only the head. Of the categories below those count
+    /// that have a panel.
+    pub panels: Vec<Panel>,
     /// Categories of which only what is current is shown. Allergies need no panel.
     pub current: Vec<Category>,
     /// Categories of which the newest is shown.
@@ -48,7 +51,7 @@ pub struct Summary {
     pub safety_rules: Vec<String>,
     /// The sections of the person's plan, as FHIR resources, each with when it came.
     pub plan: Vec<(Value, DateTime<Utc>)>,
-    /// The viewer's panels: as an administrator set them, else the defaults. Panels that no longer exist are left out.
+    /// The viewer's panels: as an administrator set them, else those asked for. Panels that no longer exist are left out.
     pub panels: Vec<Panel>,
     /// Flags, and decisions about resuscitation and who decides: at most 8.
     pub alerts: Vec<Entry>,
@@ -113,8 +116,8 @@ impl RecordRow {
     }
 }
 
-fn default_codes(viewer: Option<Viewer>) -> Vec<String> {
-    viewer.map(default_panels).unwrap_or_default().iter().map(ToString::to_string).collect()
+fn panel_codes(panels: &[Panel]) -> Vec<String> {
+    panels.iter().map(ToString::to_string).collect()
 }
 
 impl Tx {
@@ -130,7 +133,7 @@ impl Tx {
                from read_record($1, null, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
             permit.person().as_uuid(),
             request.viewer.map(Viewer::code),
-            &default_codes(request.viewer),
+            &panel_codes(&request.panels),
             &codes(&request.current),
             &codes(&request.newest),
             request.each_current,
@@ -169,7 +172,7 @@ impl Store {
             permit.person().as_uuid(),
             Settings::of(permit, Mode::Read).to_json(),
             request.viewer.map(Viewer::code),
-            &default_codes(request.viewer),
+            &panel_codes(&request.panels),
             &codes(&request.current),
             &codes(&request.newest),
             request.each_current,

@@ -3,6 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::Duration;
+use domain::{
+    clock::time_in_words,
+    emergency::{LASTS_MINUTES, OPENED},
+};
 use server::commands::work;
 use service::{
     audit_root::SigningKey,
@@ -71,6 +75,68 @@ async fn an_emergency_opens_what_matters_first_for_an_hour_and_is_told_and_revie
     app.clock.advance(Duration::minutes(61));
     let doctor = app.signed_in("anselm-vickerstaffe").await;
     assert!(!doctor.get(&format!("{person}/record")).await.text().await.unwrap_or_default().contains(&vital[0]));
+}
+
+#[tokio::test]
+async fn a_form_that_was_only_opened_is_told_as_that() {
+    let app = TestApp::start();
+    let person = app.record_of("desmond-achterberg").await;
+    let paramedic = app.signed_in("jodie-ravenscairn").await;
+    for form in ["emergency", "claim"] {
+        assert_eq!(paramedic.get(&format!("{person}/{form}")).await.status(), 200, "{form}");
+    }
+    let desmond = app.signed_in("desmond-achterberg").await;
+    let log = desmond.page(&format!("{person}/access-log")).await;
+    assert_eq!(log.matches("They opened a form about your record and saw your name and date of birth.").count(), 2);
+    assert!(!log.contains("They said that it was an emergency"));
+    paramedic.post(&format!("{person}/emergency"), &REASON).await;
+    assert!(
+        desmond.page(&format!("{person}/access-log")).await.contains("They said that it was an emergency, and gave a reason.")
+    );
+}
+
+#[tokio::test]
+async fn the_record_says_when_an_emergency_closes_and_what_it_does_not_open() {
+    let app = TestApp::start();
+    let person = app.record_of("george-addo-mensah").await;
+    let paramedic = app.signed_in("jodie-ravenscairn").await;
+    let claim = paramedic.page(&format!("{person}/claim")).await;
+    assert!(claim.find("This is an emergency").unwrap() < claim.find("<form method=\"post\" action=\"/people/").unwrap());
+    let admin = app.signed_in("admin").await;
+    let fields = [("show-contact", "yes"), ("place-contact", "1")];
+    assert_eq!(admin.post("/administration/role-views/paramedic", &fields).await.status(), 303);
+    paramedic.post(&format!("{person}/emergency"), &REASON).await;
+
+    let record = paramedic.page(&format!("{person}/record")).await;
+    let closes = |page: &str| page.split("Closes at ").nth(1).unwrap().split('.').next().unwrap().to_owned();
+    assert_eq!(closes(&record), time_in_words(app.clock_now() + Duration::minutes(LASTS_MINUTES)));
+    let (shown, foot) = record.split_once("Not opened in an emergency: ").unwrap();
+    assert!(foot.split('.').next().unwrap().contains("Visits and contacts"));
+    assert!(foot.contains(&format!("href=\"{person}/claim\"")));
+    // In their order, whatever an administrator arranged; of what is empty only that is left out which is no news.
+    let places: Vec<_> = OPENED.iter().filter_map(|category| shown.find(&format!("id=\"panel-{category}\""))).collect();
+    assert!(places.len() >= 3 && places.is_sorted());
+    for empty in OPENED.iter().filter(|category| !shown.contains(&format!("id=\"panel-{category}\""))) {
+        assert!(foot.split_once("Nothing recorded that you can see here: ").unwrap().1.contains(empty.words()), "{empty}");
+    }
+    let visits = paramedic.page(&format!("{person}/timeline?category=contact")).await;
+    assert!(visits.contains("Not opened in an emergency: Visits and contacts."));
+    assert!(!visits.contains("Nothing is recorded here that you can see."));
+    let allergies = paramedic.page(&format!("{person}/timeline?category=allergy")).await;
+    assert!(!allergies.contains("Not opened in an emergency"));
+    app.clock.advance(Duration::minutes(5));
+    assert_eq!(closes(&paramedic.page(&format!("{person}/record")).await), closes(&record), "looking again makes it no longer");
+}
+
+#[tokio::test]
+async fn an_emergency_shows_whom_to_call_and_their_number() {
+    let app = TestApp::start();
+    let theo = record_of_theo(&app).await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    doctor.post(&format!("{theo}/emergency"), &REASON).await;
+    let record = doctor.page(&format!("{theo}/record")).await;
+    let panel = record.split("id=\"panel-administrative\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(panel.contains("Sean Walsh") && panel.contains("father, 07700 900232"), "{panel}");
 }
 
 #[tokio::test]

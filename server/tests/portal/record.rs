@@ -229,6 +229,9 @@ async fn a_practitioner_without_a_relationship_must_say_why_and_the_person_reads
     let browser = app.signed_in(&outsider).await;
     assert_eq!(location(&browser.get(&format!("{own}/record")).await), format!("{own}/claim"));
     assert_eq!(browser.get(&format!("{own}/timeline")).await.status(), 403);
+    let form = browser.page(&format!("{own}/claim")).await;
+    let (emergency, open) = (form.find("This is an emergency").unwrap(), form.find("Open it because").unwrap());
+    assert!(emergency < open, "what cannot wait stands first");
     let answer = browser.post(&format!("{own}/claim"), &[("reason", "because")]).await;
     assert!(browser.page(&location(&answer)).await.contains("in at least 10 characters"));
     let reason = "She is on my ward tonight, admitted as an emergency";

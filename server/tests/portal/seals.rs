@@ -118,11 +118,16 @@ async fn what_is_sealed_is_told_and_opened_with_a_reason_and_what_is_locked_is_n
     let page = other.page(&format!("{record}/record")).await;
     assert!(page.contains("Something in this record is sealed") && !page.contains("Ferrumitis"));
     assert_eq!(other.get(&soft).await.status(), 404);
+    other.page(&format!("{record}/break-seal")).await;
+    let log = herself.page(&format!("{record}/access-log")).await;
+    assert!(log.contains("They opened a form about your record") && !log.contains("They broke your seal"), "nothing was sent");
     other.post(&format!("{record}/break-seal"), &[("reason", "want to")]).await;
     assert!(other.page(&format!("{record}/break-seal")).await.contains("at least 10 characters"));
     assert_eq!(location(&other.post(&format!("{record}/break-seal"), &REASON).await), format!("{record}/record"));
     let page = other.page(&format!("{record}/record")).await;
     assert!(page.contains("Ferrumitis") && page.contains("You opened what this person sealed") && !page.contains("Glaucolalia"));
+    let closes = domain::clock::time_in_words(app.clock_now() + chrono::Duration::minutes(60));
+    assert!(page.contains(&format!("Closes at {closes}.")));
     assert_eq!(other.get(&locked).await.status(), 404);
 
     assert!(herself.page(&format!("{record}/seals")).await.contains("About to be anaesthetised"));

@@ -99,7 +99,12 @@ fn action(action: &str) -> &'static str {
 
 fn purpose(event: &AuditEvent) -> &'static str {
     match event.rule {
-        Some(Rule::EmergencyAccess | Rule::EmergencyIsReviewed | Rule::SealBroken | Rule::BreakingIsReviewed) => "BTG",
+        // Whoever only opens the form breaks no glass.
+        Some(Rule::EmergencyAccess | Rule::EmergencyIsReviewed | Rule::SealBroken | Rule::BreakingIsReviewed)
+            if !event.is_look_up() =>
+        {
+            "BTG"
+        }
         _ if event.purpose == "direct care" => "TREAT",
         _ => "PATRQT",
     }
@@ -142,6 +147,15 @@ mod tests {
         let refused = audit_event(person, &event(Rule::NoRelationship));
         assert_eq!((refused["type"]["code"].as_str(), refused["outcome"].as_str()), (Some("110113"), Some("8")));
         assert!(refused["outcomeDesc"].is_string());
+    }
+
+    #[test]
+    fn a_form_that_was_only_opened_breaks_no_glass() {
+        for rule in [Rule::EmergencyIsReviewed, Rule::BreakingIsReviewed] {
+            let opened = AuditEvent { action: "look-up".to_owned(), ..event(rule) };
+            let purposes = [event(rule), opened].map(|event| purpose(&event));
+            assert_eq!(purposes, ["BTG", "TREAT"], "{rule:?}");
+        }
     }
 
     #[test]

@@ -83,7 +83,8 @@ fn address_lines(address: &Value) -> Vec<String> {
         .collect()
 }
 
-fn phone(value: &Value) -> Option<String> {
+/// The first telephone number.
+pub(super) fn phone(value: &Value) -> Option<String> {
     list(value, "telecom")
         .iter()
         .find(|contact| text(contact, "/system") == Some("phone"))

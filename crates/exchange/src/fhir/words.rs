@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     interpretation,
-    people::{medicine_name, person_name},
+    people::{medicine_name, person_name, phone},
     reference::References,
     time::moment,
     value::{concept, concept_at, list, quantity, text},
@@ -91,7 +91,7 @@ pub fn whole_detail(kind: &str, value: &Value) -> Option<String> {
         "Task" => list(value, "note").iter().find_map(|note| text(note, "/text")).map(str::to_owned),
         "ServiceRequest" => concept_at(value, "reasonCode").map(str::to_owned),
         "Immunization" => text(value, "/lotNumber").map(|lot| format!("Batch {lot}")),
-        "RelatedPerson" => concept_at(value, "relationship").map(str::to_owned),
+        "RelatedPerson" => Some(contact(value)),
         "QuestionnaireResponse" => answers(value),
         "Consent" => concept_at(value, "provision").or_else(|| text(value, "/policyRule/text")).map(str::to_owned),
         _ => list(value, "note").iter().find_map(|note| text(note, "/text")).map(str::to_owned),
@@ -150,6 +150,12 @@ fn allergy(value: &Value) -> Option<String> {
         (false, false) => Some(reactions.join(", ")),
         (false, true) => Some(format!("{} – high risk", reactions.join(", "))),
     }
+}
+
+/// Who they are to the person, and where to call them.
+fn contact(value: &Value) -> String {
+    let relationship = concept_at(value, "relationship").map(str::to_owned);
+    relationship.into_iter().chain(phone(value)).collect::<Vec<_>>().join(", ")
 }
 
 fn condition(value: &Value) -> Option<String> {
