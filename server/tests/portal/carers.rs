@@ -264,7 +264,7 @@ async fn what_a_carer_sends_too_late_is_not_added_and_comes_back_to_them() {
     newcomer(&app, "friend", None).await;
     let (ida, friend) = (app.signed_in("ida").await, app.signed_in("friend").await);
     let carers = format!("{record}/carers");
-    ida.post(&carers, &[("username", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
+    ida.post(&carers, &[("username", "friend"), ("last-name", "friend"), ("relation", "friend"), ("extent", "everything")]).await;
     assert_eq!(friend.get(&format!("{record}/plan")).await.status(), 200);
     ida.post(&withdrawal(&ida, &carers).await, &[]).await;
 
