@@ -82,7 +82,7 @@ begin
             select 1 as block, c.* from (
                 select * from entry
                 where person_id = p_person and category = 'administrative' and kind = 'RelatedPerson'
-                  and 'administrative' = any (v_newest)
+                  and is_current and 'administrative' = any (v_newest)
                 order by effective_at desc, entry_id desc limit p_each_newest) c
             union all
             select 1 as block, c.* from (
@@ -108,6 +108,7 @@ end $$;
 drop index entry_medicine;
 create index entry_medicine_elsewhere on entry (person_id, effective_at desc, entry_id desc)
     where is_current and kind in ('MedicationRequest', 'MedicationStatement') and category <> 'medicine';
+create index entry_contact on entry (person_id, effective_at desc, entry_id desc) where kind = 'RelatedPerson' and is_current;
 create index entry_section on entry (person_id, source_key) where section is not null;
 
 revoke all on function enter_context, read_record from public;

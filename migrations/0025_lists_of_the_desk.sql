@@ -1,4 +1,4 @@
--- The privacy officer's lists leave out whose record was joined by themselves: where the owner is a superuser, no policy binds it.
+-- These lists of the privacy officer's leave out whose record was joined by themselves: where the owner is a superuser, no policy binds it.
 create or replace function attorneys(p_now timestamptz, p_limit int)
 returns table (carer_grant_id uuid, person_id uuid, given text, family text, carer text, relation text, basis text,
                starts_at timestamptz, lacks_capacity_since date, capacity_regained_on date)

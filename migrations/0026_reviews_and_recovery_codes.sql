@@ -31,7 +31,7 @@ returns table (
     from alert e
     join person p using (person_id) join account a using (account_id) join organisation o using (organisation_id)
     left join person own on own.person_id = a.person_id
-    where context_role() = 'privacy-officer' and (e.outcome is null or e.outcome in ('flagged', 'escalated'))
+    where context_role() = 'privacy-officer' and p.merged_into is null and (e.outcome is null or e.outcome in ('flagged', 'escalated'))
     order by e.review_due_at, e.alert_id
     limit p_limit
 $$;

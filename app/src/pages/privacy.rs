@@ -161,8 +161,12 @@ fn reason_of(id: AlertId) -> String {
 
 fn review_form(alert: &AlertToReview, draft: &FormDraft) -> impl IntoView + use<> {
     let whose = alert.person_name.clone();
-    let reason =
-        lines_among_many((&reason_of(alert.id), "reason"), "Your reason", "Needed to escalate. The person reads it.", draft);
+    let reason = lines_among_many(
+        (&reason_of(alert.id), "reason"),
+        "Your reason",
+        "Needed to escalate, and for what was escalated. The person reads it.",
+        draft,
+    );
     view! {
         <form class="app-answers" method="post" action=paths::alert_reviewed(alert.person, alert.id) novalidate>
             {reason}

@@ -60,7 +60,11 @@ impl AuditEvent {
     pub fn why_in_words(&self) -> Option<&'static str> {
         match self.rule? {
             // The rule speaks of what the form does once it is sent.
-            _ if self.is_look_up() => Some("They opened a form about your record and saw your name and date of birth."),
+            Rule::EmergencyIsReviewed | Rule::BreakingIsReviewed | Rule::ClaimIsRecorded | Rule::PersonAsksFirst
+                if self.is_look_up() =>
+            {
+                Some("They opened a form about your record and saw your name and date of birth.")
+            }
             Rule::FeedDelivers | Rule::ClaimIsRecorded => None,
             rule => Some(rule.words_for_the_person()),
         }

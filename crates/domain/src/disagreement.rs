@@ -54,7 +54,7 @@ impl Ruling {
 }
 
 /// Whether a choice keeps back again some of what a privacy officer lifted at an instant, in a wider choice or in pieces. To keep it from one
-/// practitioner by name is another matter than to keep it from everybody.
+/// practitioner by name is another matter than to keep it from everybody, and so is a choice about medicines, wherever they are filed.
 pub fn defies(choice: &SharingChoice, (lifted, at): (&SharingChoice, DateTime<Utc>), now: DateTime<Utc>) -> bool {
     let is_about_one = choice.scope.account.is_some() && lifted.scope.account.is_none();
     choice.scope.overlaps(&lifted.scope)

@@ -81,6 +81,7 @@ pub struct Permit {
     lens: Lens,
     is_emergency: bool,
     claim_shows_more: bool,
+    shuts_alike: bool,
     closes_at: Option<DateTime<Utc>>,
 }
 
@@ -113,9 +114,10 @@ impl Permit {
     pub fn closes_at(&self) -> Option<DateTime<Utc>> {
         self.closes_at
     }
-    /// An emergency does not open this kind: no more of it is seen than what the viewer's own organisation recorded.
+    /// An emergency does not open this kind: no more of it is seen than what the viewer's own organisation recorded. Not told to those who
+    /// see other kinds by a relationship: to them the kinds would tell what the person keeps back.
     pub fn leaves_shut(&self, category: Category) -> bool {
-        self.is_emergency && self.lens.shared_categories().all(|shared| shared != category)
+        self.shuts_alike && self.lens.shared_categories().all(|shared| shared != category)
     }
     /// Something is kept back that the person may show to whoever asks.
     pub fn asks_first(&self) -> bool {
@@ -194,8 +196,10 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: DateTime<Utc>) 
         return Err(Denied::Forbidden(Rule::NeedsSecondStep));
     }
     let (is_emergency, closes_at) = (is_in_emergency(rule, facts, now), closes_at(rule, facts, now));
-    let claim_shows_more = is_emergency && facts.is_agreed(now) && !relates(facts, now);
-    Ok(Permit { actor: actor.clone(), person: facts.person, action, rule, lens, is_emergency, claim_shows_more, closes_at })
+    let (is_agreed, relates) = (facts.is_agreed(now), relates(facts, now));
+    let (claim_shows_more, shuts_alike) = (is_emergency && is_agreed && !relates, is_emergency && !(is_agreed && relates));
+    let (actor, person) = (actor.clone(), facts.person);
+    Ok(Permit { actor, person, action, rule, lens, is_emergency, claim_shows_more, shuts_alike, closes_at })
 }
 
 fn is_in_emergency(rule: Rule, facts: &Facts, now: DateTime<Utc>) -> bool {

@@ -80,6 +80,7 @@ pub async fn save(
 ) -> Result<PlanSaved, ServiceError> {
     let (mut tx, permit) = enter(cx, person, Action::Contribute, Purpose::Write).await?;
     may_write(&permit, Category::AboutMe)?;
+    tx.lock_person(&permit).await?;
     let stored = load(&mut tx, &permit).await?.map(|(answers, _)| answers);
     let known = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let now = shown(stored.clone(), known.name.preferred.as_deref());
@@ -93,7 +94,10 @@ pub async fn save(
     let changed = PlanQuestion::ALL.iter().filter(|question| answers.answer(**question) != before.answer(**question));
     let entries: Vec<_> = changed.map(|question| plan_section(*question, answers.answer(*question), &by)).collect();
     tx.save_entries(&permit, &entries, None).await?;
-    tx.save_preferred_name(&permit, answers.answer(PlanQuestion::PreferredName)).await?;
+    let preferred = answers.answer(PlanQuestion::PreferredName);
+    if preferred != now.answer(PlanQuestion::PreferredName) {
+        tx.save_preferred_name(&permit, preferred).await?;
+    }
     leave(cx, tx, &permit, &Seen::one(Category::AboutMe)).await?;
     Ok(PlanSaved::Saved)
 }

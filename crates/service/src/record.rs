@@ -200,7 +200,7 @@ fn panel_view(panel: Panel, permit: &Permit, by_category: &mut BTreeMap<Category
     }
     // Whom to call comes before every form and agreement.
     if panel == Panel::Category(Category::Administrative) {
-        entries.sort_by_key(|entry| entry.kind != "RelatedPerson");
+        entries.sort_by_key(|entry| entry.kind != "RelatedPerson" || !entry.is_current);
     }
     let size = match panel {
         Panel::Category(Category::Medicine | Category::Allergy | Category::Problem) => LONG_PANEL_SIZE,

@@ -158,6 +158,14 @@ impl Tx {
         Ok(())
     }
 
+    /// Makes changes of what the person says about themselves wait for each other.
+    pub async fn lock_person(&mut self, permit: &Permit) -> Result<(), StoreError> {
+        sqlx::query!("select person_id from person where person_id = $1 for update", permit.person().as_uuid())
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Records what the person likes to be called, as they said it themselves.
     pub async fn save_preferred_name(&mut self, permit: &Permit, preferred: Option<&str>) -> Result<(), StoreError> {
         sqlx::query!(

@@ -160,6 +160,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<Summary>, StoreError> {
         let post = permit.actor().post();
+        // Nobody reads `place`; it is there because the server leaves out no column that changes something, which `append_audit` does.
         let row = sqlx::query_as!(
             RecordRow,
             r#"select panels as "panels!", about as "about: Json<PersonRow>", safety_rules as "safety_rules!",

@@ -205,6 +205,18 @@ async fn two_people_write_a_plan_at_the_same_time_and_neither_loses_a_word() {
     assert!(margaret.page(&plan).await.contains("It now says: “Ring Alison at work, then Jude”."));
     margaret.post(&plan, &[("emergency", "")]).await;
     assert!(margaret.page(&plan).await.contains("\nRing Alison at work, then Jude</textarea>"));
+
+    // In the very same moment: one is saved, the other told.
+    for round in 0..5 {
+        let shown = was(&margaret.page(&plan).await, "emergency");
+        let (one, other) = (format!("Ring one, {round}"), format!("Ring the other, {round}"));
+        let (hers, own) =
+            ([("was-emergency", &*shown), ("emergency", &*one)], [("was-emergency", &*shown), ("emergency", &*other)]);
+        let (first, second) = tokio::join!(alison.post(&plan, &hers), margaret.post(&plan, &own));
+        assert_eq!((first.status().as_u16(), second.status().as_u16()), (303, 303));
+        let pages = [alison.page(&plan).await, margaret.page(&plan).await];
+        assert_eq!(pages.iter().filter(|page| page.contains("Somebody changed this")).count(), 1, "{round}");
+    }
 }
 
 #[tokio::test]

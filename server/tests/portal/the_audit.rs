@@ -58,8 +58,10 @@ async fn a_delivery_is_told_alike_whether_or_not_the_person_sees_something_of_it
         ("Magnesthird", serde_json::json!({"security": [{"system": "urn:ilinks:sensitivity", "code": "third-party"}]})),
         ("Jejunalgia", serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "problem"}]})),
     ] {
+        let before = lines().await.len();
         from_the_heart_hospital(&app, condition, &meta).await;
-        assert!(lines().await.iter().all(|line| line == first), "{condition}");
+        let told = lines().await;
+        assert!(told.len() > before && told.iter().all(|line| line == first), "{condition}");
     }
     assert!(!herself.page(&format!("{record}/access-log/export")).await.contains("Liverpool Heart and Chest Hospital"));
     assert!(matches!(verdict(&app).await, Verdict::Whole { .. }));

@@ -233,7 +233,9 @@ fn is_current(kind: &str, value: &Value) -> bool {
     }
     match kind {
         "Condition" | "AllergyIntolerance" => {
-            let over = value.get("abatementDateTime").is_some() || value.get("abatementPeriod").is_some();
+            // A day that says that none is known, such as the last of the year 9999, ends nothing.
+            let over = text(value, "/abatementDateTime").is_some_and(|day| moment(day).is_some())
+                || value.get("abatementPeriod").is_some();
             matches!(code_at(value, "clinicalStatus"), None | Some("active" | "recurrence" | "relapse")) && !over
         }
         "MedicationRequest"
@@ -249,6 +251,7 @@ fn is_current(kind: &str, value: &Value) -> bool {
         "Goal" => matches!(text(value, "/lifecycleStatus"), Some("proposed" | "planned" | "accepted" | "active" | "on-hold")),
         "Appointment" => matches!(text(value, "/status"), Some("proposed" | "pending" | "booked" | "arrived" | "waitlist")),
         "Task" => !matches!(text(value, "/status"), Some("completed" | "cancelled" | "rejected" | "failed" | "entered-in-error")),
+        "RelatedPerson" => value.get("active").and_then(Value::as_bool) != Some(false) && value.pointer("/period/end").is_none(),
         "QuestionnaireResponse" => matches!(text(value, "/status"), Some("completed" | "amended" | "in-progress")),
         _ => false,
     }

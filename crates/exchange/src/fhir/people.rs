@@ -83,11 +83,11 @@ fn address_lines(address: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The first telephone number.
+/// The first telephone number that is not an old one.
 pub(super) fn phone(value: &Value) -> Option<String> {
     list(value, "telecom")
         .iter()
-        .find(|contact| text(contact, "/system") == Some("phone"))
+        .find(|contact| text(contact, "/system") == Some("phone") && text(contact, "/use") != Some("old"))
         .and_then(|contact| text(contact, "/value"))
         .map(str::to_owned)
 }
