@@ -44,6 +44,7 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
   await look(officer, 'privacy-officer-desk-escalated');
   await person.reload();
   await expect(person.locator('#access-log')).toContainText(why);
+  await waiting.getByLabel('Your reason').fill('The rota was wrong: the crew was there');
   await waiting.getByRole('button', { name: /^Right to look: close/ }).click();
   await expect(flash(officer)).toHaveText('The review is recorded.');
   await expect(waiting).toHaveCount(0);
