@@ -2,20 +2,21 @@
 //!
 //! `decide` is pure and is the only maker of a [`Permit`]; everything in `store` that touches a record takes one.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod choices;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use self::choices::{kept, rule_of_the_choices, would_see_if_asked};
 use crate::{
     AccountId, Action, Actor, Capacity, CarerGrant, Category, EmergencyAccess, GeneralAction, OrganisationId, PersonId, Post,
-    Relationship, RelationshipKind, Role, SealBreak, Sensitivity, Sharing, SharingChoice, SystemJob,
+    Relationship, RelationshipKind, Role, SealBreak, Sensitivity, SharingChoice, SystemJob,
     carer::LifeStage,
     clock::london_day,
     emergency,
     lens::{Lens, MedicinesElsewhere, SealSight},
-    plan::PlanQuestion,
     rule::Rule,
-    sharing_choice::{Viewing, kept_back},
     sharing_model::{Level, SharingModel},
 };
 
@@ -446,50 +447,6 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
         (false, false, true) => rule_of_the_choices(&kept, (post, is_claimed), facts),
     };
     Ok((rule, lens))
-}
-
-/// How the person keeps back from a viewer what they keep back.
-struct Kept {
-    categories: BTreeMap<Category, Sharing>,
-    sections: BTreeMap<PlanQuestion, Sharing>,
-}
-
-/// Which rule a practitioner is told whom the person's choices may keep something from.
-fn rule_of_the_choices(kept: &Kept, (post, is_claimed): (&Post, bool), facts: &Facts) -> Rule {
-    // What the role would not see anyway is not missing from its view.
-    let would_see = || Category::ALL.iter().filter(|category| facts.shared_level(post, **category) > Level::None);
-    let missing: Vec<_> = would_see().filter_map(|category| kept.categories.get(category)).collect();
-    let misses_a_section = !kept.sections.is_empty() && facts.shared_level(post, Category::AboutMe) > Level::None;
-    match (missing.len() == would_see().count(), missing.into_iter().max()) {
-        (true, Some(Sharing::AskFirst)) => Rule::PersonAsksFirst,
-        (true, Some(_)) => Rule::PersonDoesNotShare,
-        (false, Some(_)) => Rule::PersonKeepsSomeBack,
-        (_, None) if misses_a_section => Rule::PersonKeepsSomeBack,
-        (_, None) if is_claimed => Rule::ClaimedRelationship,
-        (_, None) => Rule::CareRelationship,
-    }
-}
-
-/// How the person keeps back from this viewer what they keep back.
-fn kept(account: AccountId, post: &Post, facts: &Facts, now: DateTime<Utc>) -> Kept {
-    let sharing = |category, section| {
-        let viewing = Viewing { category, section, organisation: post.organisation_id, role: post.role, account: Some(account) };
-        kept_back(&facts.sharing_choices, &viewing, now)
-    };
-    let of_category = |category: &Category| Some((*category, sharing(*category, None)?));
-    let of_section = |section: &PlanQuestion| Some((*section, sharing(Category::AboutMe, Some(*section))?));
-    Kept {
-        categories: Category::ALL.iter().filter_map(of_category).collect(),
-        sections: PlanQuestion::ALL.iter().filter_map(of_section).collect(),
-    }
-}
-
-/// Whether the person, asked, could show what the role would see.
-fn would_see_if_asked(kept: &Kept, post: &Post, facts: &Facts) -> bool {
-    let sees = |category| facts.shared_level(post, category) > Level::None;
-    let mut categories = kept.categories.iter().filter(|(_, sharing)| **sharing == Sharing::AskFirst);
-    let asks_of_plan = kept.sections.values().any(|sharing| *sharing == Sharing::AskFirst);
-    categories.any(|(category, _)| sees(*category)) || (asks_of_plan && sees(Category::AboutMe))
 }
 
 fn relates(facts: &Facts, now: DateTime<Utc>) -> bool {

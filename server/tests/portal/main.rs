@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod administration;
+mod authorities;
 mod away;
 mod bad_input;
 mod carers;
@@ -23,3 +24,4 @@ mod sharing_parts;
 mod sign_in;
 mod test_app;
 mod the_audit;
+mod too_late;
