@@ -397,6 +397,25 @@ async fn choices_of_both_hold_and_a_carer_of_the_one_is_none_of_the_other() {
 }
 
 #[tokio::test]
+async fn a_parent_of_a_record_that_was_joined_waits_for_no_review_whoever_owns_the_list() {
+    let app = TestApp::start();
+    let (_, old, new) = two_records(&app).await;
+    // A superuser is bound by no policy, so the list has to leave them out by itself.
+    app.superuser_does("alter function parents_to_review owner to ilinks_super").await;
+    let grant = format!(
+        "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, starts_at)
+         select gen_random_uuid(), '{}', account_id, 'mother', 'parent', '1985-01-01' from account where username = 'margaret-okell'",
+        &old[8..]
+    );
+    app.superuser_does(Box::leak(grant.into_boxed_str())).await;
+    let desk = app.signed_in("hamish-abiodun-kerr").await;
+    assert!(desk.page("/authorities").await.contains(&old));
+    join(&app, &old, &new).await;
+    let page = desk.page("/authorities").await;
+    assert!(!page.contains(&old) && !page.contains("Quickfall"));
+}
+
+#[tokio::test]
 async fn keys_change_and_are_erased_in_the_records_that_were_joined_too() {
     let app = TestApp::start();
     let (_, old, new) = two_records(&app).await;
