@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    PersonId,
+    Category, PersonId,
     clock::{day_in_words, london_day},
     contribution::{BloodPressure, BloodPressureError, Note, can_be_taken_on},
     person_query::parse_date,
@@ -171,8 +171,8 @@ pub async fn add_note(
             Ok(Redirect::to(&paths::contribution(person)).into_response())
         }
         Err(error) => {
-            let draft = FormDraft { errors: vec![("note".to_owned(), error.to_string())], ..fields.into_draft() };
-            refuse(&state, &session, &paths::contribution_note(person), &draft, &paths::contribution(person)).await
+            let (form, errors) = (paths::contribution_note(person), vec![("note".to_owned(), error.to_string())]);
+            hand_back(&state, &cx, &session, (person, &form), (fields, errors)).await
         }
     }
 }
@@ -217,8 +217,20 @@ async fn save_reading(
         keep_the_rest(state, session, (&paths::contribution_note(person), fields), &NOTE_FIELDS).await?;
         return Ok(Redirect::to(&paths::contribution(person)).into_response());
     }
+    hand_back(state, cx, session, (person, &paths::contribution_blood_pressure(person)), (fields, errors)).await
+}
+
+/// Leads back to a form with a mistake in it. Whoever may not add to the record any more could not open it, and gets their words at once.
+async fn hand_back(
+    state: &AppState,
+    cx: &Cx,
+    session: &Session,
+    (person, form): (PersonId, &str),
+    (fields, errors): (Fields, Vec<(String, String)>),
+) -> Result<Response, AppError> {
+    contribution::check_may_add(cx, person, Category::Contribution).await.map_err(|error| unsent(error, &fields))?;
     let draft = FormDraft { errors, ..fields.into_draft() };
-    refuse(state, session, &paths::contribution_blood_pressure(person), &draft, &paths::contribution(person)).await
+    refuse(state, session, form, &draft, &paths::contribution(person)).await
 }
 
 /// Both halves go back to whoever may not add to the record any more.

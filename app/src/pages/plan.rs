@@ -5,13 +5,14 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Actor, PersonId,
+    Actor, Category, PersonId,
     clock::instant_in_words,
     plan::{PlanAnswers, PlanQuestion},
     role_view::Viewer,
 };
 use leptos::prelude::*;
 use service::{
+    contribution,
     form_draft::FormDraft,
     plan::{self, PlanSaved, PlanView},
 };
@@ -121,21 +122,21 @@ pub async fn save(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let shown = PlanAnswers::as_sent(|question| fields.get(&was(question)).to_owned());
+    let unsent = |error| AppError::unsent(error, fields.typed(&labels()));
     let draft = match PlanAnswers::parse(|question| fields.get(question.code()).to_owned()) {
-        Ok(answers) => {
-            let saved = plan::save(&cx, person, (&answers, &shown)).await;
-            match saved.map_err(|error| AppError::unsent(error, fields.typed(&labels())))? {
-                PlanSaved::Saved => {
-                    session::set_flash(&session, saved_words(&cx.actor, person)).await?;
-                    return Ok(Redirect::to(&paths::plan(person)).into_response());
-                }
-                PlanSaved::Overtaken { now, questions } => {
-                    let errors = questions.iter().map(|question| overtaken(*question, &now)).collect();
-                    FormDraft { errors, values: fields_of(&answers.rebased(&shown, &now), &now) }
-                }
+        Ok(answers) => match plan::save(&cx, person, (&answers, &shown)).await.map_err(unsent)? {
+            PlanSaved::Saved => {
+                session::set_flash(&session, saved_words(&cx.actor, person)).await?;
+                return Ok(Redirect::to(&paths::plan(person)).into_response());
             }
-        }
+            PlanSaved::Overtaken { now, questions } => {
+                let errors = questions.iter().map(|question| overtaken(*question, &now)).collect();
+                FormDraft { errors, values: fields_of(&answers.rebased(&shown, &now), &now) }
+            }
+        },
         Err(too_long) => {
+            // Who may not write the plan any more could not open its form again.
+            contribution::check_may_add(&cx, person, Category::AboutMe).await.map_err(unsent)?;
             let errors = too_long
                 .iter()
                 .map(|long| {

@@ -82,6 +82,12 @@ fn said(draft: &EntryDraft) -> String {
     uuid::Uuid::from_slice(&digest[..16]).map(|id| id.simple().to_string()).unwrap_or_default()
 }
 
+/// Whether the actor may add to the record: asked of a form with a mistake in it, whose page somebody who may not could not open again.
+pub async fn check_may_add(cx: &Cx, person: PersonId, category: Category) -> Result<(), ServiceError> {
+    let (_, permit) = enter(cx, person, Action::Contribute, Purpose::Read).await?;
+    may_write(&permit, category)
+}
+
 /// A carer adds what their grant covers; anything else is refused as what only the person may do.
 pub(crate) fn may_write(permit: &Permit, category: Category) -> Result<(), ServiceError> {
     if permit.may_write(category) { Ok(()) } else { Err(Denied::Forbidden(Rule::OnlyThePerson).into()) }

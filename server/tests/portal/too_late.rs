@@ -20,11 +20,18 @@ async fn what_a_carer_sends_too_late_is_not_added_and_comes_back_to_them() {
     let note = [("note", "She slept badly\n<b>again</b>")];
     let reading = [("systolic", "131"), ("diastolic", "83"), ("taken-day", "1"), ("taken-month", "6"), ("taken-year", "2026")];
     let plan = [("emergency", "Ring me first"), ("what-matters", "")];
+    // With a mistake in it as well, of which the form would tell whoever may still open it.
+    let too_long = format!("She ate well {}", "x".repeat(4_000));
+    let (long_note, long_plan) = ([("note", &*too_long)], [("emergency", &*too_long), ("what-matters", "Her garden")]);
+    let no_day = [("systolic", "132"), ("diastolic", "84"), ("taken-day", "31"), ("taken-month", "2"), ("taken-year", "2026")];
     let absent = "/people/00000000-0000-4000-8000-000000000000";
     for (form, fields, words) in [
         ("contribution/note", &note[..], "She slept badly\n&lt;b"),
         ("contribution/blood-pressure", &reading[..], ">131<"),
         ("plan", &plan[..], "Ring me first"),
+        ("contribution/note", &long_note[..], "She ate well xxx"),
+        ("contribution/blood-pressure", &no_day[..], ">132<"),
+        ("plan", &long_plan[..], "Her garden"),
     ] {
         let mut pages = Vec::new();
         for person in [&*record, absent] {
