@@ -120,31 +120,42 @@ fn panel_codes(panels: &[Panel]) -> Vec<String> {
     panels.iter().map(ToString::to_string).collect()
 }
 
-impl Tx {
-    /// The head and the panels of the record that was entered; none if there is no such person.
-    pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<Option<Summary>, StoreError> {
-        let now = self.now();
-        let row = sqlx::query_as!(
+/// The row of a statement that ends so. `$1` to `$12` are what `read_record` takes: whose record, the settings of the permit, none where
+/// they are set already, what the page needs, and when; what else the statement takes comes after these.
+macro_rules! record_row {
+    ($from:literal, ($permit:expr, $settings:expr, $request:expr, $now:expr) $(, $more:expr)* $(,)?) => {
+        sqlx::query_as!(
             RecordRow,
             r#"select panels as "panels!", about as "about: Json<PersonRow>", safety_rules as "safety_rules!",
                 plan as "plan!: Json<Vec<SectionRow>>", care_team as "care_team!: Json<Vec<CareTeamRow>>",
                 alerts as "alerts!: Json<Vec<EntryRow>>", entries as "entries!: Json<Vec<EntryRow>>",
                 latest as "latest!: Json<Vec<EntryRow>>", seal_keys as "seal_keys!: Json<Vec<SealKeyRow>>"
-               from read_record($1, null, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
-            permit.person().as_uuid(),
-            request.viewer.map(Viewer::code),
-            &panel_codes(&request.panels),
-            &codes(&request.current),
-            &codes(&request.newest),
-            request.each_current,
-            request.each_newest,
-            request.abnormal,
-            request.latest,
-            &request.plan,
-            now,
+               from "# + $from,
+            $permit.person().as_uuid(),
+            $settings,
+            $request.viewer.map(Viewer::code),
+            &panel_codes(&$request.panels),
+            &codes(&$request.current),
+            &codes(&$request.newest),
+            $request.each_current,
+            $request.each_newest,
+            $request.abnormal,
+            $request.latest,
+            &$request.plan,
+            $now
+            $(, $more)*
         )
-        .fetch_one(self.connection())
-        .await?;
+    };
+}
+
+impl Tx {
+    /// The head and the panels of the record that was entered; none if there is no such person.
+    pub async fn summary(&mut self, permit: &Permit, request: &SummaryRequest) -> Result<Option<Summary>, StoreError> {
+        let now = self.now();
+        let row =
+            record_row!("read_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", (permit, None::<Value>, request, now))
+                .fetch_one(self.connection())
+                .await?;
         row.through(permit, self.keyring())
     }
 }
@@ -161,27 +172,11 @@ impl Store {
     ) -> Result<Option<Summary>, StoreError> {
         let post = permit.actor().post();
         // Nobody reads `place`; it is there because the server leaves out no column that changes something, which `append_audit` does.
-        let row = sqlx::query_as!(
-            RecordRow,
-            r#"select panels as "panels!", about as "about: Json<PersonRow>", safety_rules as "safety_rules!",
-                plan as "plan!: Json<Vec<SectionRow>>", care_team as "care_team!: Json<Vec<CareTeamRow>>",
-                alerts as "alerts!: Json<Vec<EntryRow>>", entries as "entries!: Json<Vec<EntryRow>>",
-                latest as "latest!: Json<Vec<EntryRow>>", seal_keys as "seal_keys!: Json<Vec<SealKeyRow>>"
-               from (select r.*, append_audit($13, $14, $12, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, r.categories,
+        let row = record_row!(
+            r#"(select r.*, append_audit($13, $14, $12, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, r.categories,
                         r.entries_seen, $26) as place
                      from read_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) r) read"#,
-            permit.person().as_uuid(),
-            Settings::of(permit, Mode::Read).to_json(),
-            request.viewer.map(Viewer::code),
-            &panel_codes(&request.panels),
-            &codes(&request.current),
-            &codes(&request.newest),
-            request.each_current,
-            request.each_newest,
-            request.abnormal,
-            request.latest,
-            &request.plan,
-            now,
+            (permit, Settings::of(permit, Mode::Read).to_json(), request, now),
             audit.chain,
             self.entropy().id(),
             audit.actor.account_id().map(AccountId::as_uuid),
