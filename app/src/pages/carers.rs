@@ -187,13 +187,11 @@ fn item(of: (PersonId, Option<NaiveDate>), grant: &StoredGrant, now: DateTime<Ut
 
 /// The date of a form: none if it was left empty; wrong if it is no date.
 pub(super) fn date(fields: &Fields, name: &str) -> Result<Option<NaiveDate>, (String, String)> {
-    let names = ["day", "month", "year"].map(|part| format!("{name}-{part}"));
-    let parts = [0, 1, 2].map(|n| fields.get(&names[n]));
+    let parts = fields.date_parts(name);
     if parts.iter().all(|part| part.trim().is_empty()) {
         return Ok(None);
     }
-    let wrong = || (names[0].clone(), NotADate.to_string());
-    parse_date(parts).map(Some).ok_or_else(wrong)
+    parse_date(parts).map(Some).ok_or_else(|| (format!("{name}-day"), NotADate.to_string()))
 }
 
 /// The field and the sentence of everything that the form can mend.

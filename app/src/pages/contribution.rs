@@ -12,11 +12,7 @@ use domain::{
     role_view::Viewer,
 };
 use leptos::prelude::*;
-use service::{
-    Cx, Portal, ServiceError, TimelineFilter, contribution,
-    form_draft::{self, FormDraft},
-    record::TimelineView,
-};
+use service::{Cx, Portal, ServiceError, TimelineFilter, contribution, form_draft::FormDraft, record::TimelineView};
 use tower_sessions::Session;
 
 use crate::{
@@ -26,7 +22,7 @@ use crate::{
         entries,
         form::{Field, date_field, error_summary, field, key_field},
     },
-    web::{AppError, Fields, Page, PersonPath, Query, Signed, refuse, session, state::AppState, take_draft},
+    web::{AppError, Fields, Page, PersonPath, Query, Signed, keep_draft, refuse, session, state::AppState, take_draft},
 };
 
 const NOTE_LABEL: &str = "Your note";
@@ -136,14 +132,11 @@ async fn keep_the_rest(
     names: &[&str],
 ) -> Result<(), AppError> {
     let draft = fields.into_draft();
-    let rest: Vec<_> = draft.values.iter().filter(|(name, _)| names.contains(&&**name)).cloned().collect();
-    let is_typed = names.iter().take(2).any(|name| !draft.value(name).trim().is_empty());
-    match (is_typed, session::key(session)) {
-        (true, Some(key)) => {
-            Ok(form_draft::keep(&state.portal, &key, form, &FormDraft { values: rest, errors: Vec::new() }).await?)
-        }
-        _ => Ok(()),
+    if names.iter().take(2).all(|name| draft.value(name).trim().is_empty()) {
+        return Ok(());
     }
+    let values = draft.values.into_iter().filter(|(name, _)| names.contains(&&**name)).collect();
+    keep_draft(state, session, form, &FormDraft { values, errors: Vec::new() }).await
 }
 
 const NOTE_FIELDS: [&str; 1] = ["note"];
@@ -196,9 +189,7 @@ async fn save_reading(
 ) -> Result<Response, AppError> {
     let key = fields.key(&state.portal);
     let reading = BloodPressure::parse(fields.get("systolic"), fields.get("diastolic"));
-    let taken_on = parse_date(
-        ["day", "month", "year"].map(|part| fields.get(&format!("taken-{part}")).to_owned()).each_ref().map(String::as_str),
-    );
+    let taken_on = parse_date(fields.date_parts("taken"));
     let mut errors: Vec<_> = reading.as_ref().err().into_iter().flatten().copied().map(field_of).collect();
     if taken_on.is_none() {
         errors.push(("taken-day".to_owned(), "Enter a real date, such as 27 3 2026".to_owned()));

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use service::{
     StoredDisagreement,
     disagreement::{self, AskError, RulingError, WishForm},
-    form_draft::{self, FormDraft},
+    form_draft::FormDraft,
     sharing::{ChoiceError, SharingView},
 };
 use tower_sessions::Session;
@@ -22,7 +22,10 @@ use super::sharing_choice::{choice_in_words, field_of, in_words, new_choice};
 use crate::{
     paths,
     ui::form::{Field, error_summary, field, radios},
-    web::{AppError, Fields, Page, PersonPath, Signed, params::DisagreementPath, refuse, session, state::AppState, take_draft},
+    web::{
+        AppError, Fields, Page, PersonPath, Signed, keep_draft, params::DisagreementPath, refuse, session, state::AppState,
+        take_draft,
+    },
 };
 
 /// The field in which somebody says why a privacy officer should decide.
@@ -45,13 +48,11 @@ pub(super) async fn refused(
     let form = paths::disagreements(person);
     let before = take_draft(state, session, &form).await?;
     let refused = if draft.error(REASON).is_some() { draft.clone() } else { FormDraft { errors: Vec::new(), ..before } };
-    match session::key(session) {
-        Some(key) if !refused.values.is_empty() => {
-            form_draft::keep(&state.portal, &key, &form, &refused).await?;
-            Ok(Some(refused))
-        }
-        _ => Ok(None),
+    if refused.values.is_empty() {
+        return Ok(None);
     }
+    keep_draft(state, session, &form, &refused).await?;
+    Ok(Some(refused))
 }
 
 /// Opens the form that asks a privacy officer to end a choice that somebody else made.

@@ -50,18 +50,22 @@ impl Field {
         Self { kind: "textarea", ..Self::text(name, label) }
     }
 
+    /// With help below its label.
     pub fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
     }
 
+    /// Of another type than text: `password`, say, or `number`.
     pub fn kind(self, kind: &'static str) -> Self {
         Self { kind, ..self }
     }
 
+    /// With what a browser may fill in.
     pub fn autocomplete(self, autocomplete: &'static str) -> Self {
         Self { autocomplete, ..self }
     }
 
+    /// With a class of a width.
     pub fn width(self, width: &'static str) -> Self {
         Self { width, ..self }
     }

@@ -27,6 +27,11 @@ impl Fields {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// What was typed into the three fields of a date: day, month, year.
+    pub fn date_parts(&self, name: &str) -> [&str; 3] {
+        ["day", "month", "year"].map(|part| self.get(&format!("{name}-{part}")))
+    }
+
     /// The names of the fields that were sent and begin so, with what follows, and their values.
     pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))

@@ -25,8 +25,9 @@ const FLASH: &str = "flash";
 const MUST_CHOOSE: &str = "must_choose";
 const PENDING_FORM: &str = "pending_form";
 
-/// Minutes without a request after which a session ends: a person's own, and a practitioner's.
+/// Minutes without a request after which a person's own session ends.
 pub const PERSON_IDLE_MINUTES: u32 = 30;
+/// Minutes without a request after which a practitioner's session ends.
 pub const PRACTITIONER_IDLE_MINUTES: u32 = 15;
 /// The warning comes so many minutes before the end.
 pub const WARNING_MINUTES: u32 = 5;
@@ -51,6 +52,7 @@ pub struct Waiting {
     pub next: String,
 }
 
+/// Who signed in; nobody, if nobody did.
 pub async fn who(session: &Session) -> Result<Option<Who>, AppError> {
     let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
     let post = session.get::<Option<PostId>>(POST).await?.flatten();
@@ -105,6 +107,7 @@ pub async fn waiting(session: &Session) -> Result<Option<Waiting>, AppError> {
     Ok(session.get(WAITING).await?)
 }
 
+/// A message of what was done, for the next page.
 pub async fn set_flash(session: &Session, message: &str) -> Result<(), AppError> {
     Ok(session.insert(FLASH, Flash { words: message.to_owned(), is_warning: false }).await?)
 }

@@ -8,13 +8,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{GeneralAction, decide_general};
-use service::{Cx, ServiceError, account, form_draft};
+use service::{Cx, ServiceError, account};
 use tower_sessions::Session;
 
 use super::{
     AppError, ClientAddress, current_request,
     fields::{Fields, LARGEST_FORM_BYTES},
-    session,
+    keep_draft, session,
     state::AppState,
 };
 use crate::paths;
@@ -116,10 +116,7 @@ async fn keep_form(
     let Ok(body) = to_bytes(request.into_body(), LARGEST_FORM_BYTES).await else { return Ok(()) };
     let draft = Fields::parse(&body).into_draft();
     session::set_pending_form(session, &form, owner).await?;
-    if let Some(key) = session::key(session) {
-        form_draft::keep(&state.portal, &key, &form, &draft).await?;
-    }
-    Ok(())
+    keep_draft(state, session, &form, &draft).await
 }
 
 fn referer_path(request: &Request) -> Option<String> {
