@@ -338,6 +338,7 @@ test('a person sees who looked: name, role, organisation and why', async ({ as, 
   const nurse = await as('siobhan-trelawney');
   await nurse.goto(`/people/${id}/record`);
   await expect(nurse.getByRole('heading', { level: 1 })).toHaveText('Record of Margaret Okell');
+  await nurse.goto(`/people/${id}/timeline?category=medicine`);
 
   const page = await as('margaret-okell');
   await link(page, 'Who looked').click();
@@ -347,6 +348,12 @@ test('a person sees who looked: name, role, organisation and why', async ({ as, 
   await expect(newest).toContainText('Nurse');
   await expect(newest).toContainText('Liverpool Community Health');
   await expect(newest).toContainText('Their organisation is involved in your care.');
+  await expect(newest).toContainText(/About: .*Medicines/);
+  await expect(newest.getByRole('button', { name: /^Ask why/ }), 'once for the visit').toHaveCount(1);
+  await expect(newest.locator('details li').first()).toBeHidden();
+  await newest.getByText('Each step').click();
+  await expect(newest.locator('details li').first()).toContainText('looked at your record');
+  await expect(newest.locator('details li').first()).toBeVisible();
   await expect(lines.filter({ hasText: 'Dr Ifeoma Nwosu-Hale' }).filter({ hasText: 'Urgent Care 24' }).first()).toContainText(
     'found you in a search',
   );

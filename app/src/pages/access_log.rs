@@ -1,13 +1,16 @@
 //! Who looked at my record.
 
+use std::collections::HashMap;
+
 use axum::{
     extract::State,
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    AuditEvent, AuditEventId, PersonId, Rule,
-    clock::{day_in_words, instant_in_words, london_day},
+    AccountId, AuditEvent, AuditEventId, Category, PersonId, Rule,
+    clock::{day_in_words, instant_in_words, london_day, span_in_words},
+    visit::Visit,
 };
 use leptos::prelude::*;
 use service::{
@@ -27,6 +30,8 @@ use crate::{
     },
 };
 
+type Questions = HashMap<AuditEventId, AccessQuestion>;
+
 /// `GET /people/{person}/access-log`
 pub async fn page(
     State(state): State<AppState>,
@@ -44,7 +49,7 @@ pub async fn page(
         .await)
 }
 
-fn view(person: PersonId, log: AccessLogView, (me, shows_own): (Option<domain::AccountId>, bool)) -> impl IntoView + use<> {
+fn view(person: PersonId, log: AccessLogView, (me, shows_own): (Option<AccountId>, bool)) -> impl IntoView + use<> {
     let own = if shows_own { "&own" } else { "" };
     let next = log.next.map(|before| format!("{}?before={before}{own}", paths::access_log(person)));
     let (switch, words) = if shows_own {
@@ -57,55 +62,94 @@ fn view(person: PersonId, log: AccessLogView, (me, shows_own): (Option<domain::A
         <p>"Every time somebody opens, changes or finds your record, it is written down here. Nobody can take a line away."</p>
         <p><a href=switch>{words}</a></p>
         <p><a href=paths::access_log_export(person)>"Save all of this as a file for other systems (FHIR AuditEvent)"</a></p>
-        {if log.events.is_empty() {
+        {if log.visits.is_empty() {
             view! { <p>"Nobody else has looked yet."</p> }.into_any()
         } else {
-            view! { <ul class="app-entries" id="access-log">{log.events.iter().map(|event| item(person, event, (me, log.questions.get(&event.id)))).collect_view()}</ul> }.into_any()
+            view! { <ul class="app-entries" id="access-log">{log.visits.iter().map(|visit| card(person, visit, (me, &log.questions))).collect_view()}</ul> }.into_any()
         }}
         {next.map(|href| view! { <p><a href=href rel="next">"Older"</a></p> })}
     }
 }
 
-fn item(
-    person: PersonId,
-    event: &AuditEvent,
-    (me, question): (Option<domain::AccountId>, Option<&AccessQuestion>),
-) -> impl IntoView + use<> {
-    let is_me = event.account.is_some() && event.account == me;
-    let who = if is_me && event.role.is_none() {
+/// One visit: what there is to say of all of it, how questions about it stand, and its steps.
+fn card(person: PersonId, visit: &Visit, (me, questions): (Option<AccountId>, &Questions)) -> impl IntoView + use<> {
+    let is_me = me.is_some() && visit.latest().account == me;
+    let when = span_in_words(visit.began_at(), visit.latest().at);
+    let stand = visit.lines().filter_map(|event| questions.get(&event.id)).map(|question| asked(person, question)).collect_view();
+    let askable = visit.lines().find(|event| !is_me && event.can_be_asked_about());
+    let to_ask = askable.filter(|event| !questions.contains_key(&event.id));
+    view! {
+        <li class="app-entry">
+            <div class="app-entry__when">{when.clone()}</div>
+            <div class="app-entry__what">
+                {told(visit, is_me)}
+                {stand}
+                {to_ask.map(|event| ask_form(person, event.id, &event.actor_name))}
+                {visit.has_steps().then(|| steps(visit, is_me, &when))}
+            </div>
+        </li>
+    }
+}
+
+/// Who, what, where and why.
+fn told(visit: &Visit, is_me: bool) -> AnyView {
+    let latest = visit.latest();
+    let who = who(latest, is_me);
+    let done = visit.each_once(|event| Some(event.in_words())).join(", then ");
+    let place = [latest.role.clone(), latest.organisation.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let about = visit.categories().into_iter().map(Category::words).collect::<Vec<_>>().join("; ");
+    let marks = visit.each_once(AuditEvent::stands_out).into_iter();
+    let whys = visit.each_once(|event| why(event, is_me)).into_iter();
+    let reasons = visit.each_once(|event| event.reason.clone()).into_iter();
+    view! {
+        {marks.map(|words| view! { <strong class="nhsuk-tag nhsuk-tag--red">{words}</strong>" " }).collect_view()}
+        <strong>{who}</strong>" "{done}
+        {(!place.is_empty()).then(|| view! { <div>{place}</div> })}
+        {(!about.is_empty()).then(|| view! { <div>{format!("About: {about}")}</div> })}
+        {whys.map(|why| view! { <div class="app-source">{why}</div> }).collect_view()}
+        {reasons.map(|reason| view! { <div class="app-entry__detail">{format!("Reason given: “{reason}”")}</div> }).collect_view()}
+    }
+    .into_any()
+}
+
+fn who(event: &AuditEvent, is_me: bool) -> String {
+    if is_me && event.role.is_none() {
         "You".to_owned()
     } else if event.rule == Some(Rule::FeedDelivers) {
         "One of the services you use".to_owned()
     } else {
         event.actor_name.clone()
-    };
-    let place = [event.role.clone(), event.organisation.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let seen = match event.entries_seen {
-        0 => None,
-        1 => Some("1 item".to_owned()),
-        n => Some(format!("{n} items")),
-    };
-    let why = match event.rule {
+    }
+}
+
+fn why(event: &AuditEvent, is_me: bool) -> Option<&'static str> {
+    match event.rule {
         _ if is_me => None,
         // As the person, but not by the account that reads this: when the demonstration was set up, say.
         Some(Rule::OwnRecord) => Some("It was done in your name."),
         _ => event.why_in_words(),
-    };
-    let can_ask = event.account.is_some() && !is_me && event.organisation.is_some();
+    }
+}
+
+/// Each line of a visit by itself, newest first.
+fn steps(visit: &Visit, is_me: bool, when: &str) -> impl IntoView + use<> {
+    let of = format!(" of the visit of {when}");
+    let lines = visit.lines().map(|event| {
+        let step = Visit::from(event.clone());
+        view! {
+            <li class="app-entry">
+                <div class="app-entry__when">{instant_in_words(event.at)}</div>
+                <div class="app-entry__what">{told(&step, is_me)}</div>
+            </li>
+        }
+    });
     view! {
-        <li class="app-entry">
-            <div class="app-entry__when">{instant_in_words(event.at)}</div>
-            <div class="app-entry__what">
-                <strong>{who}</strong>" "{event.in_words()}{seen.map(|seen| format!(" ({seen})"))}
-                {(!place.is_empty()).then(|| view! { <div>{place}</div> })}
-                {why.map(|why| view! { <div class="app-source">{why}</div> })}
-                {event.reason.clone().map(|reason| view! { <div class="app-entry__detail">{format!("Reason given: “{reason}”")}</div> })}
-                {match question {
-                    Some(question) => asked(person, question),
-                    None => can_ask.then(|| ask_form(person, event.id, &event.actor_name)).into_any(),
-                }}
-            </div>
-        </li>
+        <details class="nhsuk-details">
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">"Each step"<span class="nhsuk-u-visually-hidden">{of}</span></span>
+            </summary>
+            <div class="nhsuk-details__text"><ul class="app-entries">{lines.collect_view()}</ul></div>
+        </details>
     }
 }
 
@@ -161,7 +205,7 @@ pub async fn export(Signed(cx): Signed, PersonPath(person): PersonPath) -> Resul
 /// `POST /people/{person}/access-log/{event}/why`
 pub async fn ask_why(Signed(cx): Signed, session: Session, EventPath(person, event): EventPath) -> Result<Response, AppError> {
     access_question::ask(&cx, person, event).await?;
-    session::set_flash(&session, "They were asked why. The reply will be shown here, beside the line.").await?;
+    session::set_flash(&session, "They were asked why. The reply will be shown here, beside the visit.").await?;
     Ok(Redirect::to(&paths::access_log(person)).into_response())
 }
 

@@ -159,6 +159,7 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
             <a class="app-action" href=paths::record(person)><strong>"My record"</strong><span>"Conditions, medicines, results, letters"</span></a>
             <a class="app-action" href=paths::contribution(person)><strong>"Add to my record"</strong><span>"A note, or a blood pressure reading"</span></a>
             <a class="app-action" href=paths::plan(person)><strong>"My plan"</strong><span>"What to call me, what to do in an emergency"</span></a>
+            <a class="app-action" href=paths::sharing(person)><strong>"Who sees what"</strong><span>"Choose who may see which part of my record"</span></a>
             <a class="app-action" href=paths::access_log(person)><strong>"Who looked"</strong><span>"Everybody who opened my record"</span></a>
         </div>
         <section class="app-panel" aria-labelledby="next">

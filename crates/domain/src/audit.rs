@@ -1,8 +1,10 @@
 //! The audit: who did what with a record, where, when and by which rule.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
-use crate::{AccountId, Action, AuditEventId, Rule};
+use crate::{AccountId, Action, AuditEventId, Category, PostId, Rule};
 
 /// One event, as the person reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct AuditEvent {
     pub account: Option<AccountId>,
     /// Who.
     pub actor_name: String,
+    /// In which post, if in one.
+    pub post: Option<PostId>,
     /// In which role, in words.
     pub role: Option<String>,
     /// For which organisation.
@@ -31,24 +35,46 @@ pub struct AuditEvent {
     pub reason: Option<String>,
     /// Which rule decided.
     pub rule: Option<Rule>,
-    /// How many entries were returned.
-    pub entries_seen: i32,
+    /// Of which kinds of information entries were returned, as far as the person may be told. How many they were the person is not told:
+    /// the number would count what they may not see.
+    pub categories: Vec<Category>,
     /// Place in the person's chain, from 1, without gaps.
     pub sequence: i64,
 }
 
 impl AuditEvent {
     /// As the person is told it. That something was kept from them, or released, reads like any other look at their record: words of its
-    /// own would tell that there is something. So would the number of items in a delivery, of which they may not see all.
+    /// own would tell that there is something. So would the kinds of information in a delivery, and a kind of which they saw nothing
+    /// when it happened. `seen_since` says since when there is something of each kind that they see.
     #[must_use]
-    pub fn told_to_the_person(self) -> Self {
-        if self.action == Action::MarkSensitivity.code() {
-            Self { action: Action::ReadRecord.code().to_owned(), reason: None, ..self }
-        } else if self.action == Action::Import.code() {
-            Self { entries_seen: 0, ..self }
-        } else {
-            self
+    pub fn told_to_the_person(mut self, seen_since: &BTreeMap<Category, DateTime<Utc>>) -> Self {
+        if self.action == Action::Import.code() {
+            self.categories.clear();
         }
+        if self.action == Action::MarkSensitivity.code() {
+            Action::ReadRecord.code().clone_into(&mut self.action);
+            self.reason = None;
+        }
+        let at = self.at;
+        self.categories
+            .retain(|category| *category != Category::Safeguarding && seen_since.get(category).is_some_and(|since| *since <= at));
+        self
+    }
+
+    /// What the person is not to miss, in a few words.
+    pub fn stands_out(&self) -> Option<&'static str> {
+        match self.rule? {
+            _ if self.is_look_up() => None,
+            Rule::EmergencyAccess | Rule::EmergencyIsReviewed => Some("Emergency"),
+            Rule::SealBroken | Rule::BreakingIsReviewed => Some("Opened what you sealed"),
+            Rule::ClaimedRelationship | Rule::ClaimIsRecorded => Some("Said they are involved in your care"),
+            _ => None,
+        }
+    }
+
+    /// Somebody did it in a post, and can be asked why. A reply to that question looks at nothing.
+    pub fn can_be_asked_about(&self) -> bool {
+        self.account.is_some() && self.organisation.is_some() && self.action != Action::Reply.code()
     }
 
     /// Somebody opened a form about the person, which is not yet sending it.
@@ -115,6 +141,7 @@ mod tests {
             at: DateTime::UNIX_EPOCH,
             account: None,
             actor_name: "A".to_owned(),
+            post: None,
             role: None,
             organisation: None,
             action: action.code().to_owned(),
@@ -123,7 +150,7 @@ mod tests {
             purpose: "direct care".to_owned(),
             reason: reason.map(str::to_owned),
             rule: Some(Rule::CareRelationship),
-            entries_seen: 1,
+            categories: vec![Category::Problem],
             sequence: 1,
         }
     }
@@ -139,13 +166,36 @@ mod tests {
     }
 
     #[test]
-    fn a_marking_is_told_like_a_look_a_delivery_without_its_number_and_nothing_else_is_changed() {
-        assert_eq!(event(Action::MarkSensitivity, Some("why")).told_to_the_person(), event(Action::ReadRecord, None));
-        let delivery = AuditEvent { entries_seen: 0, ..event(Action::Import, None) };
-        assert_eq!(event(Action::Import, None).told_to_the_person(), delivery);
+    fn only_what_was_sent_stands_out() {
+        let sent = AuditEvent { rule: Some(Rule::EmergencyIsReviewed), ..event(Action::OpenInEmergency, Some("why")) };
+        assert_eq!(sent.stands_out(), Some("Emergency"));
+        assert_eq!(AuditEvent { action: "look-up".to_owned(), ..sent }.stands_out(), None);
+        assert_eq!(event(Action::ReadRecord, None).stands_out(), None);
+    }
+
+    /// As it is told to somebody who sees conditions, and would see safeguarding if the lens failed.
+    fn told(event: AuditEvent) -> AuditEvent {
+        let since = [Category::Problem, Category::Safeguarding].map(|category| (category, DateTime::UNIX_EPOCH));
+        event.told_to_the_person(&BTreeMap::from(since))
+    }
+
+    #[test]
+    fn a_marking_is_told_like_a_look_a_delivery_without_its_kinds_and_nothing_else_is_changed() {
+        assert_eq!(told(event(Action::MarkSensitivity, Some("why"))), event(Action::ReadRecord, None));
+        let delivery = AuditEvent { categories: Vec::new(), ..event(Action::Import, None) };
+        assert_eq!(told(event(Action::Import, None)), delivery);
         let changed = [Action::MarkSensitivity, Action::Import];
         for action in Action::ALL.iter().filter(|action| !changed.contains(action)) {
-            assert_eq!(event(*action, Some("why")).told_to_the_person(), event(*action, Some("why")));
+            assert_eq!(told(event(*action, Some("why"))), event(*action, Some("why")));
         }
+    }
+
+    #[test]
+    fn a_kind_is_told_if_the_person_saw_something_of_it_then_and_safeguarding_never() {
+        let categories = vec![Category::Problem, Category::MentalHealth, Category::Safeguarding];
+        let seen = AuditEvent { categories, ..event(Action::ReadRecord, None) };
+        assert_eq!(told(seen.clone()).categories, [Category::Problem]);
+        let later = BTreeMap::from([(Category::Problem, DateTime::UNIX_EPOCH + chrono::Duration::seconds(1))]);
+        assert!(seen.told_to_the_person(&later).categories.is_empty());
     }
 }

@@ -39,6 +39,18 @@ pub fn instant_or_day_in_words(at: DateTime<Utc>) -> String {
     if at == london_midnight(day) { day_in_words(day) } else { instant_in_words(at) }
 }
 
+/// `22 November 2026, 4:48pm to 4:55pm`, in Europe/London; the first alone if both are of one minute.
+pub fn span_in_words(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let (began, ended) = (instant_in_words(from), instant_in_words(to));
+    if began == ended {
+        began
+    } else if london_day(from) == london_day(to) {
+        format!("{began} to {}", time_in_words(to))
+    } else {
+        format!("{began} to {ended}")
+    }
+}
+
 /// `4:48pm`, in Europe/London.
 pub fn time_in_words(at: DateTime<Utc>) -> String {
     at.with_timezone(&London).format("%-I:%M%P").to_string()
@@ -150,6 +162,15 @@ mod tests {
         assert_eq!(london_day(at), day(2026, 7, 2));
         assert_eq!(instant_in_words(at), "2 July 2026, 12:30am");
         assert_eq!(london_midnight(day(2026, 7, 2)).to_rfc3339(), "2026-07-01T23:00:00+00:00");
+    }
+
+    #[test]
+    fn a_span_names_its_day_once() {
+        let [began, later, next_day] =
+            ["2026-11-27T10:12:05Z", "2026-11-27T10:19:00Z", "2026-11-28T00:05:00Z"].map(|at| at.parse().unwrap());
+        assert_eq!(span_in_words(began, later), "27 November 2026, 10:12am to 10:19am");
+        assert_eq!(span_in_words(began, began + Duration::seconds(20)), "27 November 2026, 10:12am");
+        assert_eq!(span_in_words(later, next_day), "27 November 2026, 10:19am to 28 November 2026, 12:05am");
     }
 
     #[test]

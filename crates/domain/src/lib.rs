@@ -32,6 +32,7 @@ pub mod seal;
 pub mod sensitivity;
 pub mod sharing_choice;
 pub mod sharing_model;
+pub mod visit;
 
 mod action;
 mod actor;

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{Action, AuditEvent, AuditEventId, Person, PersonId};
+use domain::{
+    Action, AuditEventId, Person, PersonId,
+    visit::{Visit, cut_between_visits},
+};
 use exchange::fhir::audit_event::bundle;
 use store::AccessQuestion;
 
@@ -12,6 +15,7 @@ use crate::{
     door::{Purpose, Seen, enter, leave},
 };
 
+/// At most so many lines are shown at once.
 const WINDOW: u8 = 50;
 
 /// A window of the access log.
@@ -19,9 +23,9 @@ const WINDOW: u8 = 50;
 pub struct AccessLogView {
     /// Whose record.
     pub person: Person,
-    /// The events, newest first.
-    pub events: Vec<AuditEvent>,
-    /// What the person asked about them.
+    /// Who did what, newest first.
+    pub visits: Vec<Visit>,
+    /// What the person asked about single lines of them.
     pub questions: HashMap<AuditEventId, AccessQuestion>,
     /// Where the next window begins, if there is one.
     pub next: Option<i64>,
@@ -46,12 +50,12 @@ pub async fn open(cx: &Cx, person: PersonId, (before, shows_own): (Option<i64>, 
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let left_out = cx.actor.account_id().filter(|_| !shows_own);
     let mut events = tx.audit_events(&permit, (before, left_out), i64::from(WINDOW) + 1).await?;
-    let next = (events.len() > usize::from(WINDOW))
-        .then(|| events.truncate(WINDOW.into()))
-        .and_then(|()| events.last().map(|event| event.sequence));
+    let has_more = events.len() > usize::from(WINDOW);
+    cut_between_visits(&mut events, WINDOW.into());
+    let next = events.last().filter(|_| has_more).map(|event| event.sequence);
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
     let questions = tx.access_questions(&permit, &ids).await?;
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(AccessLogView { person, events, questions, next, now })
+    Ok(AccessLogView { person, visits: Visit::of(events), questions, next, now })
 }

@@ -1,7 +1,9 @@
 //! The audit: appended through one function of the database, read by the person, verified by the owner.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
-use domain::{AccountId, AuditEvent, AuditEventId, Permit, Rule};
+use domain::{AccountId, AuditEvent, AuditEventId, Category, Permit, PostId, Rule};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -77,7 +79,7 @@ impl Tx {
     }
 
     /// The events of the permit's person before a place in the chain, newest first; without those of one account, and what the portal did
-    /// because of them.
+    /// because of them. As the person is told them.
     pub async fn audit_events(
         &mut self,
         permit: &Permit,
@@ -85,8 +87,8 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AuditEvent>, StoreError> {
         let rows = sqlx::query!(
-            "select audit_event_id, at, account_id, actor_name, role, organisation_name, action, purpose, legal_basis, reason, rule, entries_seen,
-                sequence, request_id
+            "select audit_event_id, at, account_id, actor_name, post_id, role, organisation_name, action, purpose, legal_basis, reason, rule,
+                categories, sequence, request_id
              from audit_event where chain_id = $1 and sequence < $2 and ($4::uuid is null or account_id is distinct from $4 and action <> 'apply-seals')
              order by sequence desc limit $3",
             permit.person().as_uuid(),
@@ -96,6 +98,8 @@ impl Tx {
         )
         .fetch_all(self.connection())
         .await?;
+        let kinds: BTreeSet<_> = rows.iter().flat_map(|row| row.categories.iter().cloned()).collect();
+        let seen_since = self.seen_since(permit, kinds.into_iter().collect()).await?;
         Ok(rows
             .into_iter()
             .map(|row| AuditEvent {
@@ -103,6 +107,7 @@ impl Tx {
                 at: row.at,
                 account: row.account_id.map(AccountId::new),
                 actor_name: row.actor_name,
+                post: row.post_id.map(PostId::new),
                 role: row.role,
                 organisation: row.organisation_name,
                 action: row.action,
@@ -111,11 +116,34 @@ impl Tx {
                 purpose: row.purpose,
                 reason: row.reason,
                 rule: Rule::from_code(&row.rule),
-                entries_seen: row.entries_seen,
+                categories: row.categories.iter().filter_map(|code| code.parse().ok()).collect(),
                 sequence: row.sequence,
             })
-            .map(AuditEvent::told_to_the_person)
+            .map(|event| event.told_to_the_person(&seen_since))
             .collect())
+    }
+
+    /// Of which of these kinds of information the permit shows something, each with when the first of it came. An entry has the time of
+    /// its last version, so earlier ones are asked too.
+    async fn seen_since(&mut self, permit: &Permit, kinds: Vec<String>) -> Result<BTreeMap<Category, DateTime<Utc>>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select category as "category!", min(received_at) as "since!" from (
+                select category, received_at from entry where person_id = $1 and category = any ($2)
+                union all
+                select category, received_at from entry_version where person_id = $1 and category = any ($2)) seen
+               group by category"#,
+            permit.person().as_uuid(),
+            &kinds
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let category: Category =
+                    row.category.parse().map_err(|_| StoreError::Inconsistent { table: "entry", column: "category" })?;
+                Ok((category, row.since))
+            })
+            .collect()
     }
 
     /// The practitioners who used the permit's person's record, or tried to, with their place, by name: at most so many, the latest.

@@ -87,12 +87,15 @@ async fn a_form_that_was_only_opened_is_told_as_that() {
     }
     let desmond = app.signed_in("desmond-achterberg").await;
     let log = desmond.page(&format!("{person}/access-log")).await;
-    assert_eq!(log.matches("They opened a form about your record and saw your name and date of birth.").count(), 2);
+    let told = "They opened a form about your record and saw your name and date of birth.";
+    assert_eq!(log.matches(told).count(), 3, "once for the visit, and beside each of its two steps");
+    assert!(!log.contains(">Emergency<"));
     assert!(!log.contains("They said that it was an emergency"));
     paramedic.post(&format!("{person}/emergency"), &REASON).await;
-    assert!(
-        desmond.page(&format!("{person}/access-log")).await.contains("They said that it was an emergency, and gave a reason.")
-    );
+    let log = desmond.page(&format!("{person}/access-log")).await;
+    assert!(log.contains("They said that it was an emergency, and gave a reason."));
+    let (card, _) = log.split_once("Each step<").unwrap();
+    assert!(card.contains(">Emergency<") && card.contains(REASON[0].1), "what weighs most is not shut away among the steps");
 }
 
 #[tokio::test]

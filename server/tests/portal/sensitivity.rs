@@ -86,15 +86,26 @@ async fn the_log_holds_a_marking_and_tells_the_person_of_a_look() {
     mark(&team, &item, "likely-harm").await;
     let held = app.superuser_lines("select coalesce(reason, '-') from audit_event where action = 'mark-sensitivity'").await;
     assert_eq!(held, ["-"]);
-    let log = herself.page(&format!("{record}/access-log")).await;
+    let read_log = async || herself.page(&format!("{record}/access-log")).await;
+    let log = read_log().await;
     let export = herself.page(&format!("{record}/access-log/export")).await;
-    assert!(log.contains("looked at your record") && log.contains("(1 item)"));
+    assert!(log.contains("looked at your record") && !log.contains("item)"), "not how much");
+    assert!(!log.contains("About:"), "she sees nothing else of its kind");
+    assert!(!export.contains("entries-seen"));
     for told in [&log, &export] {
         assert!(!told.contains(BECAUSE) && !told.contains("sensitiv") && !told.contains("used your record"));
     }
     assert_eq!(places_in_clear(&app, BECAUSE).await, Vec::<String>::new(), "the reason may say what the item says");
     let verdict = verify(&mut store::owner::connect(&app.superuser_url()).await.unwrap()).await.unwrap();
     assert!(matches!(verdict, Verdict::Whole { .. }));
+    // Something of its kind that she sees came later: the look before it is told as it was, and one after it with the kind.
+    app.clock.advance(chrono::Duration::minutes(1));
+    deliver(&app, &[("v1", HERE, "Ferrumitis"), ("v1", HERE, "Glaucolalia")]).await;
+    assert!(!read_log().await.contains("About:"));
+    team.page(&format!("{record}/record")).await;
+    assert!(!herself.page(&format!("{record}/timeline")).await.contains("Ferrumitis"));
+    let log = read_log().await;
+    assert_eq!(log.matches("Conditions and problems").count(), 1, "a delivery stands between the two looks");
 }
 
 #[tokio::test]
@@ -278,6 +289,8 @@ async fn a_risk_is_never_sealed_neither_what_is_there_nor_what_comes() {
     for risk in risks {
         assert_eq!(other.get(&format!("{record}/entries/{risk}")).await.status(), 200);
     }
+    let log = herself.page(&format!("{record}/access-log")).await;
+    assert!(log.contains("looked at your record") && !log.contains("Safeguarding"));
     let topic = [("topic", "safeguarding"), ("level", "sealed-and-locked")];
     herself.post(&format!("{record}/seals"), &topic).await;
     assert!(herself.page(&format!("{record}/seals")).await.contains("Choose what to seal"));

@@ -30,6 +30,34 @@ async fn every_reading_is_written_down_where_the_person_sees_it() {
     assert!(matches!(verdict(&app).await, Verdict::Whole { events, .. } if events > 200));
 }
 
+#[tokio::test]
+async fn what_somebody_does_in_one_go_is_told_as_one_visit() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let (record, timeline) = (format!("{person}/record"), format!("{person}/timeline"));
+    let log = async || app.signed_in("margaret-okell").await.page(&format!("{person}/access-log")).await;
+    // Each visit of somebody in a post has one button, and steps if it has more than one.
+    let counted = |log: &str| ["/why\"", "Each step<"].map(|mark| log.matches(mark).count());
+    assert_eq!(counted(&log().await), [0, 0]);
+    let gp = app.gp_of_margaret().await.0;
+    gp.page(&timeline).await;
+    assert_eq!(counted(&log().await), [1, 0]);
+    gp.page(&format!("{timeline}?category=medicine")).await;
+    let told = log().await;
+    assert_eq!(counted(&told), [1, 1]);
+    let (card, steps) = told.split_once("Each step<").unwrap();
+    assert!(card.contains("About: ") && card.contains("Medicines") && !told.contains("item)"));
+    assert_eq!(steps.split("</details>").next().unwrap().matches("<li").count(), 2);
+
+    // Somebody else came in between, and then there was a longer pause.
+    app.signed_in("siobhan-trelawney").await.page(&record).await;
+    gp.page(&timeline).await;
+    assert_eq!(counted(&log().await), [3, 1]);
+    app.clock.advance(chrono::Duration::minutes(31));
+    app.gp_of_margaret().await.0.page(&timeline).await;
+    assert_eq!(counted(&log().await), [4, 1]);
+}
+
 /// One condition of Ida's from Liverpool Heart and Chest Hospital, with what its source says of it.
 async fn from_the_heart_hospital(app: &TestApp, condition: &str, meta: &serde_json::Value) {
     let mut bundle: serde_json::Value = serde_json::from_str(&history(app, &[])).unwrap();
@@ -52,7 +80,7 @@ async fn a_delivery_is_told_alike_whether_or_not_the_person_sees_something_of_it
     };
     let plain = lines().await;
     let [first] = &plain[..] else { panic!("one delivery: {plain:?}") };
-    assert!(first.contains("One of the services you use") && !first.contains("item"));
+    assert!(first.contains("One of the services you use") && !first.contains("item") && !first.contains("About:"));
     for (condition, meta) in [
         ("Galvanosafe", serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "safeguarding"}]})),
         ("Magnesthird", serde_json::json!({"security": [{"system": "urn:ilinks:sensitivity", "code": "third-party"}]})),

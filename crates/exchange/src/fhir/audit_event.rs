@@ -74,7 +74,6 @@ pub fn audit_event(person: PersonId, event: &AuditEvent) -> Value {
                 "type": {"system": "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType", "code": "XrequestId"},
                 "detail": [
                     {"type": "chain-sequence", "valueString": event.sequence.to_string()},
-                    {"type": "entries-seen", "valueString": event.entries_seen.to_string()},
                     {"type": "legal-basis", "valueString": event.legal_basis},
                 ],
             },
@@ -113,7 +112,7 @@ fn purpose(event: &AuditEvent) -> &'static str {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use domain::AuditEventId;
+    use domain::{AuditEventId, Category};
     use uuid::Uuid;
 
     use super::{super::validate, *};
@@ -124,6 +123,7 @@ mod tests {
             at: DateTime::UNIX_EPOCH,
             account: None,
             actor_name: "A".to_owned(),
+            post: None,
             role: Some("Nurse".to_owned()),
             organisation: Some("O".to_owned()),
             action: "read-record".to_owned(),
@@ -132,7 +132,7 @@ mod tests {
             purpose: "direct care".to_owned(),
             reason: None,
             rule: Some(rule),
-            entries_seen: 3,
+            categories: vec![Category::MentalHealth],
             sequence: 7,
         }
     }
@@ -147,6 +147,12 @@ mod tests {
         let refused = audit_event(person, &event(Rule::NoRelationship));
         assert_eq!((refused["type"]["code"].as_str(), refused["outcome"].as_str()), (Some("110113"), Some("8")));
         assert!(refused["outcomeDesc"].is_string());
+    }
+
+    #[test]
+    fn an_export_tells_neither_how_much_was_seen_nor_of_which_kinds() {
+        let read = audit_event(PersonId::new(Uuid::from_u128(2)), &event(Rule::CareRelationship)).to_string();
+        assert!(!read.contains("entries-seen") && !read.contains("mental-health"), "{read}");
     }
 
     #[test]

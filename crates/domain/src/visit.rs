@@ -1,0 +1,196 @@
+//! Visits: what somebody did with a record, one thing soon after another, as the person reads it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{AuditEvent, Category};
+
+/// Whoever comes back later than this comes anew.
+const LONGEST_PAUSE: Duration = Duration::minutes(30);
+
+/// What one account did in one capacity, with no longer pause, and nothing of anybody else's in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    latest: AuditEvent,
+    /// Newest first.
+    before: Vec<AuditEvent>,
+}
+
+impl From<AuditEvent> for Visit {
+    fn from(event: AuditEvent) -> Self {
+        Self { latest: event, before: Vec::new() }
+    }
+}
+
+impl Visit {
+    /// The visits that events make up; both newest first.
+    pub fn of(events: Vec<AuditEvent>) -> Vec<Self> {
+        let mut visits: Vec<Self> = Vec::new();
+        for event in events {
+            match visits.last_mut() {
+                Some(visit) if goes_on(&event, visit.earliest()) => visit.before.push(event),
+                _ => visits.push(Self::from(event)),
+            }
+        }
+        visits
+    }
+
+    /// What was done last.
+    pub fn latest(&self) -> &AuditEvent {
+        &self.latest
+    }
+
+    fn earliest(&self) -> &AuditEvent {
+        self.before.last().unwrap_or(&self.latest)
+    }
+
+    /// When it began.
+    pub fn began_at(&self) -> DateTime<Utc> {
+        self.earliest().at
+    }
+
+    /// Everything that was done, newest first.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = &AuditEvent> {
+        std::iter::once(&self.latest).chain(&self.before)
+    }
+
+    /// More than one thing was done.
+    pub fn has_steps(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// The kinds of information that were seen, in the order of the record.
+    pub fn categories(&self) -> BTreeSet<Category> {
+        self.lines().flat_map(|event| event.categories.iter().copied()).collect()
+    }
+
+    /// What there is to say of what was done: each once, in the order in which it happened.
+    pub fn each_once<T: PartialEq>(&self, words: impl Fn(&AuditEvent) -> Option<T>) -> Vec<T> {
+        let mut said = Vec::new();
+        for word in self.lines().rev().filter_map(words) {
+            if !said.contains(&word) {
+                said.push(word);
+            }
+        }
+        said
+    }
+}
+
+/// Whether the later of two neighbouring events goes on with what the earlier began. Jobs and feeds, which have no account, make no visits;
+/// a visit has one name, so what an account did under another stands by itself.
+fn goes_on(earlier: &AuditEvent, later: &AuditEvent) -> bool {
+    later.account.is_some()
+        && (later.account, later.post, &later.actor_name) == (earlier.account, earlier.post, &earlier.actor_name)
+        && later.at - earlier.at <= LONGEST_PAUSE
+}
+
+/// Cuts events, newest first, to at most so many, at the end of a visit: one that begins beyond them stands whole in the next window.
+/// Only a visit that is longer than a window is parted. Expects at most one event too many.
+pub fn cut_between_visits(events: &mut Vec<AuditEvent>, most: usize) {
+    if events.len() <= most {
+        return;
+    }
+    let last_change = events.windows(2).rposition(|pair| matches!(pair, [later, earlier] if !goes_on(earlier, later)));
+    events.truncate(last_change.map_or(most, |place| place + 1));
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{AccountId, Action, AuditEventId, PostId, Rule};
+
+    const NURSE: Option<u128> = Some(1);
+    const DOCTOR: Option<u128> = Some(2);
+    const WARD: Option<u128> = Some(11);
+    const CLINIC: Option<u128> = Some(12);
+
+    /// Somebody's reading so many seconds after the beginning.
+    fn event(second: i64, account: Option<u128>, post: Option<u128>) -> AuditEvent {
+        AuditEvent {
+            id: AuditEventId::new(Uuid::from_u128(u128::try_from(second).unwrap())),
+            at: DateTime::UNIX_EPOCH + Duration::seconds(second),
+            account: account.map(|id| AccountId::new(Uuid::from_u128(id))),
+            actor_name: "A".to_owned(),
+            post: post.map(|id| PostId::new(Uuid::from_u128(id))),
+            role: None,
+            organisation: None,
+            action: Action::ReadRecord.code().to_owned(),
+            legal_basis: "L".to_owned(),
+            request_id: "R".to_owned(),
+            purpose: "direct care".to_owned(),
+            reason: None,
+            rule: Some(Rule::CareRelationship),
+            categories: Vec::new(),
+            sequence: second,
+        }
+    }
+
+    /// How many lines each visit has.
+    fn lengths(events: Vec<AuditEvent>) -> Vec<usize> {
+        Visit::of(events).iter().map(|visit| visit.lines().count()).collect()
+    }
+
+    #[test]
+    fn a_pause_of_half_an_hour_is_one_visit_and_a_longer_one_is_two() {
+        let events = |seconds: [i64; 3]| seconds.map(|second| event(second, NURSE, WARD)).to_vec();
+        assert_eq!(lengths(events([3_600, 1_800, 0])), [3], "it is the pause that counts, not the whole");
+        assert_eq!(lengths(events([3_601, 1_800, 0])), [1, 2]);
+        assert!(lengths(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn somebody_elses_line_in_between_makes_two_visits() {
+        assert_eq!(lengths(vec![event(3, NURSE, WARD), event(2, DOCTOR, WARD), event(1, NURSE, WARD)]), [1, 1, 1]);
+    }
+
+    #[test]
+    fn another_post_or_name_of_the_same_account_is_another_visit() {
+        assert_eq!(lengths(vec![event(3, NURSE, CLINIC), event(2, NURSE, WARD), event(1, NURSE, WARD)]), [1, 2]);
+        assert_eq!(lengths(vec![event(2, NURSE, None), event(1, NURSE, WARD)]), [1, 1]);
+        let renamed = AuditEvent { actor_name: "B".to_owned(), ..event(2, NURSE, WARD) };
+        assert_eq!(lengths(vec![renamed, event(1, NURSE, WARD)]), [1, 1]);
+    }
+
+    #[test]
+    fn what_has_no_account_is_never_joined() {
+        assert_eq!(lengths(vec![event(3, None, None), event(2, None, None), event(1, NURSE, None)]), [1, 1, 1]);
+    }
+
+    #[test]
+    fn a_visit_says_each_thing_once_as_it_happened() {
+        let told = |second, action: Action, categories: &[Category]| AuditEvent {
+            action: action.code().to_owned(),
+            categories: categories.to_vec(),
+            ..event(second, NURSE, WARD)
+        };
+        let visits = Visit::of(vec![
+            told(60, Action::ReadRecord, &[Category::Result, Category::Medicine]),
+            told(30, Action::ReadRecord, &[Category::Medicine]),
+            told(0, Action::ClaimRelationship, &[]),
+        ]);
+        let [visit] = &visits[..] else { panic!("one visit: {visits:?}") };
+        assert_eq!(
+            visit.each_once(|event| Some(event.in_words())),
+            ["said they are involved in your care", "looked at your record"]
+        );
+        assert_eq!(visit.categories().into_iter().collect::<Vec<_>>(), [Category::Medicine, Category::Result]);
+        assert_eq!((visit.began_at(), visit.latest().sequence), (DateTime::UNIX_EPOCH, 60));
+        assert!(visit.has_steps() && !Visit::from(event(1, NURSE, WARD)).has_steps());
+    }
+
+    #[test]
+    fn a_window_ends_between_visits() {
+        let cut = |mut events: Vec<AuditEvent>| {
+            cut_between_visits(&mut events, 3);
+            events.iter().map(|event| event.sequence).collect::<Vec<_>>()
+        };
+        let visit = |account, seconds: &[i64]| seconds.iter().map(|second| event(*second, account, WARD)).collect::<Vec<_>>();
+        assert_eq!(cut(visit(NURSE, &[3, 2, 1])), [3, 2, 1], "there is no more");
+        assert_eq!(cut([visit(NURSE, &[4, 3, 2]), visit(DOCTOR, &[1])].concat()), [4, 3, 2]);
+        assert_eq!(cut([visit(NURSE, &[4, 3]), visit(DOCTOR, &[2, 1])].concat()), [4, 3]);
+        assert_eq!(cut(visit(NURSE, &[4, 3, 2, 1])), [4, 3, 2], "a visit longer than a window");
+    }
+}
