@@ -1,4 +1,5 @@
--- An emergency opens every warning, wherever it is filed.
+-- An emergency opens every warning, wherever it is filed. A carer whom the person chooses to be told of emergencies hears of none from
+-- before.
 
 -- 'all' of `context_medicines()`, an emergency, opens warnings too, but of what is most private. The setting keeps its name, which a process
 -- of the release before sets as well. `domain::lens` says the same in Rust. Current warnings have their index: `entry_alert`.
@@ -24,3 +25,29 @@ alter policy entry_version_lens on entry_version using (
          or (context_broken() and not seal_is_locked))
     and (sensitivity is null or sensitivity = any (context_sensitive()))
 );
+
+-- Since when the person wants this carer to be told of emergencies. Null: they did not choose it, or the carer was told before they did.
+alter table carer_grant add column told_of_emergencies_since timestamptz;
+-- Forced row-level security binds the owner too.
+alter table carer_grant no force row level security;
+update carer_grant set told_of_emergencies_since = starts_at where is_told_of_emergencies;
+alter table carer_grant force row level security;
+
+create or replace function cared_for(p_now timestamptz)
+returns table (person_id uuid, prefix text, given text, family text, preferred_name text, born_on date, relation text, basis text,
+               starts_at timestamptz, ends_at timestamptz, reviewed_on date, lacks_capacity_since date, capacity_regained_on date,
+               is_told_of_emergencies boolean, emergency_at timestamptz)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select p.person_id, p.prefix, p.given, p.family, p.preferred_name, p.born_on, g.relation, g.basis, g.starts_at, g.ends_at,
+           g.reviewed_on, g.lacks_capacity_since, g.capacity_regained_on, g.is_told_of_emergencies,
+           (select max(e.opened_at) from emergency_access e
+            where e.person_id = p.person_id and e.opened_at > p_now - interval '7 days'
+              and e.opened_at >= coalesce(g.told_of_emergencies_since, '-infinity'))
+    from carer_grant g join person p using (person_id)
+    where g.account_id = context_account() and g.starts_at <= p_now and (g.ends_at is null or g.ends_at > p_now) and g.ended_at is null
+      and p.merged_into is null
+      -- From 16 on being a parent opens nothing.
+      and not (g.basis = 'parent' and coalesce(p.born_on + interval '16 years' <= p_now at time zone 'Europe/London', false))
+      and (not acts_only_without_capacity(g.basis) or lacks_capacity(g.lacks_capacity_since, g.capacity_regained_on, p_now))
+    order by p.given, p.family
+$$;
