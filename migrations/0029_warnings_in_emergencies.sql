@@ -1,5 +1,5 @@
 -- An emergency opens every warning, wherever it is filed. A carer whom the person chooses to be told of emergencies hears of none from
--- before.
+-- before. A form that made codes on paper makes none again.
 
 -- 'all' of `context_medicines()`, an emergency, opens warnings too, but of what is most private. The setting keeps its name, which a process
 -- of the release before sets as well. `domain::lens` says the same in Rust. Current warnings have their index: `entry_alert`.
@@ -51,3 +51,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and (not acts_only_without_capacity(g.basis) or lacks_capacity(g.lacks_capacity_since, g.capacity_regained_on, p_now))
     order by p.given, p.family
 $$;
+
+-- The keys of the forms that made codes on paper: each makes some once, also where another was sent in between. They outlast the second
+-- step, so that a form of an earlier one makes none for a later one. `second_step.recovery_codes_form` was the last of them.
+create table recovery_codes_form (
+    account_id uuid not null references account,
+    form uuid not null,
+    primary key (account_id, form)
+);
+insert into recovery_codes_form select account_id, recovery_codes_form from second_step where recovery_codes_form is not null;
+grant select, insert on recovery_codes_form to ilinks_app;
