@@ -38,7 +38,7 @@ fn view(person: &Person, draft: &FormDraft) -> impl IntoView + use<> {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">{heading}</h1>
         {born.map(|words| view! { <p><strong>{words}</strong></p> })}
-        <p>{format!("For {LASTS_MINUTES} minutes you see allergies, medicines, conditions, decisions about resuscitation, their plan and whom to call, whatever they share otherwise. What they sealed stays sealed.")}</p>
+        <p>{format!("For {LASTS_MINUTES} minutes you see allergies, medicines, conditions, warnings, decisions about resuscitation, their plan and whom to call, whatever they share otherwise. What they sealed stays sealed.")}</p>
         <p>"They are told at once, with your name and your reason, and a privacy officer reviews it within three days."</p>
         <form method="post" action=paths::emergency(person) novalidate>
             {field(&reason, draft)}

@@ -92,7 +92,15 @@ pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
         })
         .collect();
     let empty: Vec<_> = empty.iter().filter(|view| !view.is_left_shut).map(|view| view.panel.words()).collect();
-    let left_shut: Vec<_> = record.panels.iter().filter(|view| view.is_left_shut).map(|view| view.panel.words()).collect();
+    let left_shut: Vec<_> = record
+        .panels
+        .iter()
+        .filter(|view| view.is_left_shut)
+        .filter_map(|view| match view.panel {
+            Panel::Category(category) => Some(category),
+            Panel::Timeline | Panel::CareTeam => None,
+        })
+        .collect();
     let panels = view! {
         {own_words(&record.banner)}
         <details class="nhsuk-details app-jumps">

@@ -66,15 +66,14 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'sta
     let next = timeline.next.map(|cursor| format!("{}?{}", paths::timeline(person), query.with("after", &cursor.to_string())));
     let is_later_window = !query.get("after").is_empty();
     let first = format!("{}?{}", paths::timeline(person), query.with("after", ""));
-    let left_shut: Vec<_> = timeline.left_shut.iter().map(|category| category.words()).collect();
-    let is_open = left_shut.is_empty();
+    let is_open = timeline.left_shut.is_empty();
     let banner = (timeline.banner.viewer != Viewer::Individual).then(|| banner(&timeline.banner, timeline.now));
     view! {
         <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
         {banner}
         <h1 class="nhsuk-heading-l">{title.to_owned()}</h1>
         {filter_form(person, timeline, query, wrong)}
-        {not_opened(&timeline.banner, &left_shut)}
+        {not_opened(&timeline.banner, &timeline.left_shut)}
         {if timeline.entries.is_empty() {
             is_open.then(|| view! { <p>"Nothing is recorded here that you can see."</p> }).into_any()
         } else {

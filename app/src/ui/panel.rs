@@ -37,9 +37,13 @@ pub fn panel(person: PersonId, (view, may_hold_more): (&PanelView, bool), now: D
 }
 
 /// What an emergency does not open, and the way to it.
-pub fn not_opened(banner: &Banner, kinds: &[&str]) -> Option<AnyView> {
-    let words =
-        format!("Not opened in an emergency: {}. Of that you see only what your own organisation recorded.", kinds.join("; "));
+pub fn not_opened(banner: &Banner, kinds: &[Category]) -> Option<AnyView> {
+    let names: Vec<_> = kinds.iter().map(|kind| kind.words()).collect();
+    let words = format!(
+        "Not opened in an emergency: {}. Of that you see only medicines, warnings that are not about safeguarding or sexual health, and \
+         what your own organisation recorded.",
+        names.join("; ")
+    );
     let href = paths::claim(banner.person.id);
     let shows_more = banner.claim_shows_more && !banner.is_preview;
     (!kinds.is_empty()).then(|| {

@@ -35,24 +35,24 @@ pub struct Filed<'a> {
 /// The section's code of a plan in one piece, from before each section was kept by itself: for those who see every section.
 pub const WHOLE_PLAN: &str = "whole";
 
-/// What is seen of medicines that are filed under another kind of information, least first.
+/// What is seen of medicines and warnings that are filed under another kind of information, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MedicinesElsewhere {
-    /// Nothing: the person keeps their medicines back.
-    KeptBack,
+pub enum FiledElsewhere {
+    /// No medicine: the person keeps their medicines back. Warnings as they are filed.
+    MedicinesKeptBack,
     /// As much as of the kind that they are filed under.
     AsFiled,
-    /// All of them: in an emergency.
-    All,
+    /// All of them: in an emergency. Of warnings not those of what is most private.
+    Opened,
 }
 
-impl MedicinesElsewhere {
+impl FiledElsewhere {
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::KeptBack => "",
+            Self::MedicinesKeptBack => "",
             Self::AsFiled => "as-filed",
-            Self::All => "all",
+            Self::Opened => "all",
         }
     }
 }
@@ -62,13 +62,19 @@ pub fn is_medicine(kind: &str) -> bool {
     kind.starts_with("Medication")
 }
 
+/// Whether an emergency opens an entry wherever it is filed: a medicine, or a warning but of what is most private.
+fn is_opened_wherever_filed(filed: &Filed<'_>) -> bool {
+    let is_private = matches!(filed.category, Category::Safeguarding | Category::SexualHealth);
+    is_medicine(filed.kind) || (filed.kind == "Flag" && !is_private)
+}
+
 /// What may be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lens {
     shared: BTreeMap<Category, Level>,
     /// Sections of the plan.
     sections: BTreeMap<PlanQuestion, Level>,
-    medicines_elsewhere: MedicinesElsewhere,
+    filed_elsewhere: FiledElsewhere,
     own: BTreeMap<Category, Level>,
     organisation: Option<OrganisationId>,
     seals: SealSight,
@@ -93,7 +99,7 @@ impl Lens {
             tells_of_seals: false,
             tells_safety_rules: false,
             sections: BTreeMap::new(),
-            medicines_elsewhere: MedicinesElsewhere::AsFiled,
+            filed_elsewhere: FiledElsewhere::AsFiled,
         };
         lens.with_sections(|_| about_me)
     }
@@ -105,9 +111,9 @@ impl Lens {
         self
     }
 
-    /// Shows so much of medicines that are filed under another kind of information.
-    pub(crate) fn with_medicines_elsewhere(mut self, medicines_elsewhere: MedicinesElsewhere) -> Self {
-        self.medicines_elsewhere = medicines_elsewhere;
+    /// Shows so much of medicines and warnings that are filed under another kind of information.
+    pub(crate) fn with_filed_elsewhere(mut self, filed_elsewhere: FiledElsewhere) -> Self {
+        self.filed_elsewhere = filed_elsewhere;
         self
     }
 
@@ -164,7 +170,7 @@ impl Lens {
             *level = (*level).min(other.sections.get(section).copied().unwrap_or(Level::None));
             *level > Level::None
         });
-        self.medicines_elsewhere = self.medicines_elsewhere.min(other.medicines_elsewhere);
+        self.filed_elsewhere = self.filed_elsewhere.min(other.filed_elsewhere);
         self.seals = match (self.seals, other.seals) {
             (sight, SealSight::All) | (SealSight::All, sight) => sight,
             (one, two) if one == two => one,
@@ -199,9 +205,9 @@ impl Lens {
         self.sections.keys().map(|section| section.code()).chain(whole)
     }
 
-    /// What is seen of medicines that are filed under another kind of information.
-    pub fn medicines_elsewhere(&self) -> MedicinesElsewhere {
-        self.medicines_elsewhere
+    /// What is seen of medicines and warnings that are filed under another kind of information.
+    pub fn filed_elsewhere(&self) -> FiledElsewhere {
+        self.filed_elsewhere
     }
 
     /// Whether something is not in it that the person may show to whoever asks.
@@ -257,9 +263,9 @@ impl Lens {
             Some(section) => self.section_level(section),
             None => self.level(filed.category, None),
         };
-        let shared = match self.medicines_elsewhere {
-            MedicinesElsewhere::All if is_medicine(filed.kind) => Level::Full,
-            MedicinesElsewhere::KeptBack if is_medicine(filed.kind) => Level::None,
+        let shared = match self.filed_elsewhere {
+            FiledElsewhere::Opened if is_opened_wherever_filed(filed) => Level::Full,
+            FiledElsewhere::MedicinesKeptBack if is_medicine(filed.kind) => Level::None,
             _ => as_filed,
         };
         own.max(shared)

@@ -15,7 +15,7 @@ use crate::{
     carer::LifeStage,
     clock::london_day,
     emergency,
-    lens::{Lens, MedicinesElsewhere, SealSight},
+    lens::{FiledElsewhere, Lens, SealSight},
     rule::Rule,
     sharing_model::{Level, SharingModel},
 };
@@ -115,8 +115,8 @@ impl Permit {
     pub fn closes_at(&self) -> Option<DateTime<Utc>> {
         self.closes_at
     }
-    /// An emergency does not open this kind: no more of it is seen than what the viewer's own organisation recorded. Not told to those who
-    /// see other kinds by a relationship: to them the kinds would tell what the person keeps back.
+    /// An emergency does not open this kind: no more of it is seen than what the viewer's own organisation recorded, and medicines and
+    /// warnings. Not told to those who see other kinds by a relationship: to them the kinds would tell what the person keeps back.
     pub fn leaves_shut(&self, category: Category) -> bool {
         self.shuts_alike && self.lens.shared_categories().all(|shared| shared != category)
     }
@@ -428,11 +428,11 @@ fn read_in_a_post((account, post): (AccountId, &Post), facts: &Facts, now: DateT
     let would_open = facts.sealed_categories.iter().any(|category| shared(*category) > Level::None);
     let lens = Lens::new(seals, |category| facts.own_level(post, category), shared)
         .with_sections(|section| shared_unless(kept.sections.contains_key(&section), Category::AboutMe))
-        // Who keeps their medicines back means them all, wherever they are filed; an emergency opens them all.
-        .with_medicines_elsewhere(match (is_emergency, kept.categories.contains_key(&Category::Medicine)) {
-            (true, _) => MedicinesElsewhere::All,
-            (false, true) => MedicinesElsewhere::KeptBack,
-            (false, false) => MedicinesElsewhere::AsFiled,
+        // Who keeps their medicines back means them all, wherever they are filed; an emergency opens them all, and warnings.
+        .with_filed_elsewhere(match (is_emergency, kept.categories.contains_key(&Category::Medicine)) {
+            (true, _) => FiledElsewhere::Opened,
+            (false, true) => FiledElsewhere::MedicinesKeptBack,
+            (false, false) => FiledElsewhere::AsFiled,
         })
         .of_organisation(post.organisation_id)
         .seeing_sensitive(Sensitivity::ALL)

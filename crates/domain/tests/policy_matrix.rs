@@ -386,6 +386,27 @@ fn who_keeps_their_medicines_back_means_them_all_wherever_they_are_filed() {
 }
 
 #[test]
+fn an_emergency_opens_every_warning_wherever_it_is_filed_but_of_what_is_most_private() {
+    let of = |facts: &Facts, category, kind| level_of(facts, (category, kind, None), None);
+    let untied = facts("emergency, no tie");
+    for category in Category::ALL {
+        let is_private = matches!(category, Category::Safeguarding | Category::SexualHealth);
+        let opened = if is_private { Level::None } else { Level::Full };
+        assert_eq!(of(&untied, *category, "Flag"), opened, "{category}");
+        // Without an emergency a warning is seen as what it is filed under.
+        let in_care = facts("in care");
+        assert_eq!(of(&in_care, *category, "Flag"), of(&in_care, *category, "Condition"), "{category}");
+    }
+    assert_eq!(of(&untied, Category::SocialCare, "Condition"), Level::None, "what is no warning");
+    // Of what is most private the role sees what it sees anyway.
+    let tied = Facts { emergency: untied.emergency, ..facts("in care") };
+    assert_eq!(of(&tied, Category::Safeguarding, "Flag"), Level::Summary);
+    assert_eq!(of(&tied, Category::SexualHealth, "Flag"), Level::None);
+    let over = Facts { emergency: facts("emergency over").emergency, ..facts("does not share") };
+    assert_eq!(of(&over, Category::SocialCare, "Flag"), Level::None);
+}
+
+#[test]
 fn no_officer_judges_what_concerns_somebody_for_whom_they_act() {
     for action in [Action::ReviewAccess, Action::RegisterAuthority, Action::DecideDisagreement] {
         let officer = in_post(Role::PrivacyOfficer, None);

@@ -96,13 +96,11 @@ pub(crate) async fn enter_knowing(
     Ok((tx, permit, facts))
 }
 
-/// The same to look at what is shown of one's own accord to whoever may see it: who may not asked for nothing, and was refused nothing.
-pub(crate) async fn enter_if_allowed(cx: &Cx, person: PersonId, action: Action) -> Result<Option<(Tx, Permit)>, ServiceError> {
-    let mut tx = cx.portal.store.begin().await?;
-    let facts = tx.facts(&cx.actor, person).await?;
-    let Ok(permit) = decide(&cx.actor, action, &facts, tx.now()) else { return Ok(None) };
-    tx.enter(&permit).await?;
-    Ok(Some((tx, permit)))
+/// Leave to do something with those of several people with whom the actor may: for what is told unasked to whoever may see it, so that who
+/// may not was refused nothing. No record is entered: what is read with these permits enters one after the other.
+pub(crate) async fn permits(cx: &Cx, tx: &mut Tx, people: &[PersonId], action: Action) -> Result<Vec<Permit>, ServiceError> {
+    let (facts, now) = (tx.facts_of_each(&cx.actor, people).await?, tx.now());
+    Ok(facts.iter().filter_map(|facts| decide(&cx.actor, action, facts, now).ok()).collect())
 }
 
 /// Audits a refusal of somebody who may know the person.

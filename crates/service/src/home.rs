@@ -1,15 +1,17 @@
 //! The homes: what each kind of user sees first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Action, GeneralAction, PersonId,
     clock::{london_day, london_midnight},
 };
-use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredDisagreement};
+use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredDisagreement, Tx};
 
 use crate::{
     Cx, ServiceError, disagreement,
-    door::{Purpose, Seen, enter, enter_general, enter_if_allowed, leave_general},
+    door::{Purpose, Seen, enter, enter_general, leave_general, permits},
 };
 
 /// How many people, news and appointments a home shows.
@@ -48,22 +50,30 @@ pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, Vec<StoredDisagreement>
     let Some(account) = cx.actor.account_id() else { return Ok(Vec::new()) };
     let mut tx = cx.portal.store.begin().await?;
     let people = tx.cared_for(account).await?;
+    // Others do not choose what is shared, and the decision need not be asked.
+    let decided_for: BTreeSet<_> = people.iter().filter(|it| it.basis.has_authority()).map(|it| it.person).collect();
+    let decided_for: Vec<_> = decided_for.into_iter().collect();
+    let mut told = disagreements(cx, &mut tx, &decided_for).await?;
     tx.commit().await?;
-    let mut told = Vec::with_capacity(people.len());
-    for person in people {
-        // Others do not choose what is shared, and the decision need not be asked.
-        let disagreements = if person.basis.has_authority() { disagreements(cx, person.person).await? } else { Vec::new() };
-        told.push((person, disagreements));
-    }
-    Ok(told)
+    let with_told = |it: CaredFor| {
+        let of_theirs = told.remove(&it.person).unwrap_or_default();
+        (it, of_theirs)
+    };
+    Ok(people.into_iter().map(with_told).collect())
 }
 
-/// Disagreements about a record, for whoever may open the page of what is shared of it.
-async fn disagreements(cx: &Cx, person: PersonId) -> Result<Vec<StoredDisagreement>, ServiceError> {
-    let Some((mut tx, permit)) = enter_if_allowed(cx, person, Action::ChooseSharing).await? else { return Ok(Vec::new()) };
-    let told = disagreement::told(&mut tx, &permit).await?;
-    tx.commit().await?;
-    Ok(told)
+/// Disagreements about the records of several people, of those of whom the actor may open the page of what is shared: two statements,
+/// however many people they are.
+async fn disagreements(
+    cx: &Cx,
+    tx: &mut Tx,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, Vec<StoredDisagreement>>, ServiceError> {
+    if people.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let allowed = permits(cx, tx, people, Action::ChooseSharing).await?;
+    disagreement::told_of_each(tx, &allowed).await
 }
 
 /// What a person's own home tells beside their record.

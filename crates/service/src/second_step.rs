@@ -149,7 +149,8 @@ pub async fn turn_on(cx: &Cx, begun: &Begun, code: &str) -> Result<Vec<String>, 
     Ok(codes)
 }
 
-/// New codes for paper, for whoever got in with a second step; the ones before work no more. A form that comes twice makes none.
+/// New codes for paper, for whoever got in with a second step; the ones before work no more. A form that came before makes none,
+/// also where another came in between.
 pub async fn renew_recovery_codes(cx: &Cx, present: String, form: Uuid) -> Result<Vec<String>, SecondStepError> {
     let account = prove_with_second_step(cx, present).await?;
     let mut tx = cx.portal.store.begin().await?;

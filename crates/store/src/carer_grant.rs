@@ -198,19 +198,26 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Records whether the person wants a carer to be told of emergencies. False if there is no such carer.
+    /// Records whether the person wants a carer to be told of emergencies: of those from now on, unless the carer was told before. False
+    /// if there is no such carer.
     pub async fn choose_telling_of_emergencies(
         &mut self,
         permit: &Permit,
         id: CarerGrantId,
         is_told: bool,
     ) -> Result<bool, StoreError> {
+        let now = self.now();
         let done = sqlx::query!(
-            "update carer_grant set is_told_of_emergencies = $3
+            "update carer_grant set is_told_of_emergencies = $3,
+                -- Whoever was told until now, by choice or on their ground, is told as before.
+                told_of_emergencies_since = case when not $3 then null
+                    when coalesce(is_told_of_emergencies, basis <> 'granted') then told_of_emergencies_since
+                    else $4 end
              where person_id = $1 and carer_grant_id = $2 and ended_at is null",
             permit.person().as_uuid(),
             id.as_uuid(),
-            is_told
+            is_told,
+            now
         )
         .execute(self.connection())
         .await?;

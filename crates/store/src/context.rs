@@ -87,6 +87,7 @@ pub(crate) struct Settings {
     shared: String,
     own: String,
     sections: String,
+    /// And warnings: the name is from before those.
     medicines: &'static str,
     seals: &'static str,
     broken: &'static str,
@@ -109,7 +110,7 @@ impl Settings {
             shared: codes(lens.shared_categories()),
             own: codes(lens.own_categories()),
             sections: lens.section_codes().collect::<Vec<_>>().join(","),
-            medicines: lens.medicines_elsewhere().code(),
+            medicines: lens.filed_elsewhere().code(),
             seals: match lens.seals() {
                 SealSight::All => "all",
                 SealSight::RecordedBy(_) | SealSight::Broken(Some(_)) => "team",

@@ -42,6 +42,35 @@ impl Tx {
         let (now, models) = (self.now(), self.models().clone());
         facts(self.connection(), &models, (actor, person, now)).await
     }
+
+    /// The facts about this actor and each of these people, in their order, by one statement.
+    pub async fn facts_of_each(&mut self, actor: &Actor, people: &[PersonId]) -> Result<Vec<Facts>, StoreError> {
+        let (now, models) = (self.now(), self.models().clone());
+        let ids: Vec<Uuid> = people.iter().map(|person| person.as_uuid()).collect();
+        let rows = sqlx::query_as!(
+            FactsRow,
+            r#"select person_exists as "person_exists!", born_on, relationship_kind, relationship_starts_at, relationship_expires_at,
+                carer_basis, carer_topics, carer_starts_at, carer_ends_at, carer_reviewed_on,
+                sharing_choices as "sharing_choices!",
+                emergency_opened_at, emergency_ends_at, sealed_categories as "sealed_categories!", seal_broken_at, seal_break_ends_at,
+                sharing_model_id, agreed_until, people_read as "people_read!", carer_lacks_capacity_since, carer_capacity_regained_on
+               from unnest($1::uuid[]) with ordinality as asked (person_id, place)
+               left join lateral decision_facts(asked.person_id, $2, $3, $4) on true
+               order by asked.place"#,
+            &ids,
+            actor.account_id().map(domain::AccountId::as_uuid),
+            actor.post().map(|post| post.organisation_id.as_uuid()),
+            now,
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for (person, row) in people.iter().zip(rows) {
+            let model = models.in_force(self.connection(), row.sharing_model_id).await?;
+            all.push(row.into_facts(*person, model)?);
+        }
+        Ok(all)
+    }
 }
 
 impl Store {

@@ -70,10 +70,12 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Notes with which form the recovery codes are made anew; false if those of now were made with the very same.
+    /// Notes with which form the recovery codes are made anew; false if that form made some before. Whoever else makes some waits until
+    /// this is over.
     pub async fn begin_recovery_codes(&mut self, account: AccountId, form: Uuid) -> Result<bool, StoreError> {
         let done = sqlx::query!(
-            "update second_step set recovery_codes_form = $2 where account_id = $1 and recovery_codes_form is distinct from $2",
+            "with step as (select account_id from second_step where account_id = $1 for update)
+             insert into recovery_codes_form (account_id, form) select account_id, $2::uuid from step on conflict do nothing",
             account.as_uuid(),
             form
         )

@@ -103,7 +103,7 @@ impl Reader {
             "shared": codes(lens.shared_categories().collect()),
             "own": codes(lens.own_categories().collect()),
             "sections": lens.section_codes().collect::<Vec<_>>().join(","),
-            "medicines": lens.medicines_elsewhere().code(),
+            "medicines": lens.filed_elsewhere().code(),
             "seals": if lens.seals() == SealSight::None { "none" } else { "team" },
             "broken": "",
             "treats": if lens.tells_safety_rules() { "yes" } else { "" },

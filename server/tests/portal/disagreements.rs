@@ -1,7 +1,10 @@
 //! Two who act for somebody and disagree about what is shared: asked, decided by a privacy officer, read by all whom it concerns.
 
-use domain::{NhsNumber, Role};
-use service::installation::{Newcomer, add};
+use domain::{Assurance, NhsNumber, Role};
+use service::{
+    Cx,
+    installation::{Newcomer, add},
+};
 
 use crate::test_app::{Browser, TestApp, location};
 
@@ -381,4 +384,49 @@ async fn nobody_decides_against_the_person_and_strangers_neither_ask_nor_decide(
     assert_eq!(location(&desk.post(&path, &ruling).await), path);
     assert!(desk.page(&path).await.contains("another privacy officer decides"));
     assert_eq!(it.in_force().await, "do-not-share");
+}
+
+#[tokio::test]
+async fn a_deputy_of_fifty_is_told_of_each_and_asks_no_more_often_than_of_one() {
+    const OPENED: &str = "select xact_commit::text from pg_stat_database where datname = current_database()";
+    const TIMES: i64 = 10;
+    let app = TestApp::start();
+    // Of each something is kept back, and the mother asked; of the last, who decides again, the deputy hears nothing.
+    for statement in [
+        "insert into person (person_id, given, family, updated_at)
+         select md5('ward' || n)::uuid, 'Ward', to_char(n, 'FM00'), now() from generate_series(1, 51) n",
+        "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, starts_at, lacks_capacity_since, capacity_regained_on)
+         select gen_random_uuid(), md5('ward' || n)::uuid, account_id, 'deputy', 'deputy', now() - interval '9 days', current_date - 8,
+             case when n = 51 then current_date - 2 end
+         from generate_series(1, 51) n, account where username = 'sean-walsh'",
+        "insert into sharing_choice (sharing_choice_id, person_id, sharing, category, made_at, made_by)
+         select md5('choice' || n)::uuid, md5('ward' || n)::uuid, 'do-not-share', 'letter', now() - interval '1 day', account_id
+         from generate_series(1, 51) n, account where username = 'bukola-adeyemi'",
+        "insert into disagreement (disagreement_id, person_id, asked_by, sharing_choice_id, reason, asked_at, decide_by)
+         select gen_random_uuid(), md5('ward' || n)::uuid, account_id, md5('choice' || n)::uuid, 'Reason ' || to_char(n, 'FM00'),
+             now() - interval '1 hour', now() + interval '5 days'
+         from generate_series(1, 51) n, account where username = 'bukola-adeyemi'",
+    ] {
+        app.superuser_does(statement).await;
+    }
+    let deputy = app.owner_sees("select account_id::text from account where username = 'sean-walsh'").await.parse().unwrap();
+    let portal = app.own_portal_with(1).await;
+    let actor = service::account::actor(&portal, deputy, None, (app.clock_now(), Assurance::Password)).await.unwrap().unwrap();
+    let cx = Cx { portal, actor, request_id: "fifty".to_owned() };
+    let before: i64 = app.owner_sees(OPENED).await.parse().unwrap();
+    let mut people = Vec::new();
+    for _ in 0..TIMES {
+        people = service::home::cared_for(&cx).await.unwrap();
+    }
+    // Connections tell what they did when they end.
+    cx.portal.store.close().await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let transactions = app.owner_sees(OPENED).await.parse::<i64>().unwrap() - before;
+    assert!(transactions < TIMES * 25, "{transactions} transactions for {TIMES} homes");
+    let wards: Vec<_> = people.iter().filter(|(person, _)| person.name.given == "Ward").collect();
+    assert_eq!(wards.len(), 50);
+    for (person, told) in wards {
+        let reasons: Vec<_> = told.iter().map(|it| it.reason.clone()).collect();
+        assert_eq!(reasons, [format!("Reason {}", person.name.family)]);
+    }
 }

@@ -330,6 +330,44 @@ async fn carers_are_told_of_an_emergency_by_choice_and_parents_and_attorneys_who
     assert_eq!(opens(&wilfred).await, Vec::<String>::new(), "whose authority waits is not told");
 }
 
+#[tokio::test]
+async fn whom_the_person_chooses_to_be_told_hears_of_no_emergency_from_before() {
+    const TOLD: &str = "opened in an emergency";
+    let app = TestApp::start();
+    let margaret = app.record_of("margaret-okell").await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    let opens = async || {
+        assert_eq!(doctor.post(&format!("{margaret}/emergency"), &REASON).await.status(), 303);
+        app.clock.advance(Duration::minutes(1));
+    };
+    let (herself, alison) = (app.signed_in("margaret-okell").await, app.signed_in("alison-okell-baird").await);
+    let tell = telling(&herself, &margaret).await;
+    let chooses = async |tell_her: &str| {
+        assert_eq!(location(&herself.post(&tell, &[("tell", tell_her)]).await), format!("{margaret}/carers"));
+        app.clock.advance(Duration::minutes(1));
+    };
+    opens().await;
+    chooses("yes").await;
+    assert!(!alison.page("/home").await.contains(TOLD), "it was before she was chosen");
+    opens().await;
+    assert!(alison.page("/home").await.contains(TOLD));
+    // Said again it changes nothing; unmade and made anew it begins anew.
+    chooses("yes").await;
+    assert!(alison.page("/home").await.contains(TOLD));
+    chooses("no").await;
+    chooses("yes").await;
+    assert!(!alison.page("/home").await.contains(TOLD));
+
+    // An attorney who acts is told without any choice: to choose it too takes nothing away.
+    let wilfred = app.record_of("wilfred-ormesher").await;
+    assert_eq!(doctor.post(&format!("{wilfred}/emergency"), &REASON).await.status(), 303);
+    app.clock.advance(Duration::minutes(1));
+    let (himself, neil) = (app.signed_in("wilfred-ormesher").await, app.signed_in("neil-ormesher").await);
+    assert!(neil.page("/home").await.contains(TOLD));
+    himself.post(&telling(&himself, &wilfred).await, &[("tell", "yes")]).await;
+    assert!(neil.page("/home").await.contains(TOLD));
+}
+
 /// Carries mail into a list; or, while it is away, nowhere.
 struct Carrier {
     is_away: bool,

@@ -8,6 +8,7 @@ mod bad_input;
 mod carers;
 mod disagreements;
 mod emergency;
+mod emergency_warnings;
 mod forgotten_password;
 mod governance;
 mod import;

@@ -145,7 +145,7 @@ async fn enter(db: &mut store::owner::Connection, permit: &domain::Permit, mode:
         ("treats", yes(lens.tells_safety_rules())),
         ("sensitive", lens.sensitive().map(domain::Sensitivity::code).collect::<Vec<_>>().join(",")),
         ("sections", lens.section_codes().collect::<Vec<_>>().join(",")),
-        ("medicines", lens.medicines_elsewhere().code().to_owned()),
+        ("medicines", lens.filed_elsewhere().code().to_owned()),
         ("role", permit.actor().post().map(|post| post.role.code().to_owned()).unwrap_or_default()),
     ];
     for (name, value) in settings {

@@ -29,13 +29,15 @@ pub struct Canary {
     pub is_idas: bool,
     /// Why it is withheld from her or from whoever acts for her.
     pub sensitivity: Option<&'static str>,
+    /// A warning, which an emergency opens wherever it is filed; else a condition.
+    pub is_warning: bool,
 }
 
 const fn canary(name: &'static str, category: Category, by: &'static str, seal: Option<bool>) -> Canary {
-    Canary { name, category, by, seal, is_idas: true, sensitivity: None }
+    Canary { name, category, by, seal, is_idas: true, sensitivity: None, is_warning: false }
 }
 
-pub const CANARIES: [Canary; 14] = [
+pub const CANARIES: [Canary; 16] = [
     canary("Acanthoplain", Category::Problem, HERE, None),
     canary("Borealplain", Category::Problem, THERE, None),
     canary("Cobaltsoft", Category::Problem, HERE, Some(false)),
@@ -51,6 +53,8 @@ pub const CANARIES: [Canary; 14] = [
     canary("Kelvinletter", Category::Letter, HERE, Some(true)),
     Canary { sensitivity: Some("third-party"), ..canary("Magnesthird", Category::Problem, HERE, None) },
     Canary { sensitivity: Some("not-for-proxies"), ..canary("Niobproxy", Category::Problem, THERE, None) },
+    Canary { is_warning: true, ..canary("Opalwarning", Category::SocialCare, THERE, None) },
+    Canary { is_warning: true, ..canary("Pyritwarning", Category::Safeguarding, HERE, None) },
     Canary { is_idas: false, ..canary("Lazulother", Category::Problem, "liverpool-heart-and-chest", None) },
 ];
 
@@ -101,7 +105,10 @@ impl Kind {
                     && !is_safeguarding
                     && canary.category != Category::SexualHealth
             }
-            Self::Emergency => canary.seal.is_none() && canary.category == Category::Problem,
+            Self::Emergency => {
+                let is_opened = canary.category == Category::Problem || (canary.is_warning && !is_safeguarding);
+                canary.seal.is_none() && is_opened
+            }
             Self::Claimed => canary.seal.is_none() && shared(Role::HospitalDoctor, canary),
             Self::Broken => canary.seal != Some(true) && shared(Role::HospitalDoctor, canary) || canary.by == THERE,
             Self::Post(_, ELSEWHERE) => false,
@@ -163,6 +170,11 @@ fn bundle(app: &TestApp, is_ida: bool, canaries: &[Canary]) -> String {
             "subject": {"reference": format!("Patient/{given}")}, "encounter": {"reference": format!("Encounter/{given}-{}", canary.by)},
             "clinicalStatus": {"coding": [{"code": "active"}]},
         });
+        if canary.is_warning {
+            resource.as_object_mut().unwrap().retain(|element, _| element != "note" && element != "clinicalStatus");
+            resource["resourceType"] = "Flag".into();
+            resource["status"] = "active".into();
+        }
         if let Some(code) = canary.sensitivity {
             resource["meta"]["security"] = serde_json::json!([{"system": "urn:ilinks:sensitivity", "code": code}]);
         }
@@ -186,7 +198,7 @@ async fn newcomer(portal: &Portal, username: &str, number: Option<&str>, posts: 
 
 /// The id of the entry with a canary's name, as Ida or as the super user finds it.
 async fn entry_id(app: &TestApp, place: usize) -> String {
-    let question = format!("select entry_id::text from entry where source_key like '%|Condition/secret-{place}'");
+    let question = format!("select entry_id::text from entry where source_key like '%/secret-{place}'");
     app.owner_sees(Box::leak(question.into_boxed_str())).await
 }
 

@@ -217,7 +217,8 @@ pub(super) fn oracle(model: &Model, viewer: &Viewer, person: &Person, item: &Ite
     };
     let mut much = if is_mine { own } else { 0 };
     // What others recorded.
-    if emergency && (VITAL.contains(&item.category.as_str()) || item.kind.starts_with("Medication")) {
+    let is_warning = item.kind == "Flag" && item.category != "safeguarding" && item.category != "sexual-health";
+    if emergency && (VITAL.contains(&item.category.as_str()) || item.kind.starts_with("Medication") || is_warning) {
         much = 2;
     }
     let agreed = model.agreed.contains(organisation);

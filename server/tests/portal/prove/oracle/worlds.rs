@@ -56,7 +56,7 @@ impl Worlds<'_> {
                 let section = if category == "about-me" && self.dice.in_100(70) { sections.pop() } else { None };
                 // The plan is in the person's own words: no organisation recorded it.
                 let by = if section.is_some() { Uuid::nil() } else { *self.dice.one_of(self.organisations) };
-                let kind = if self.dice.in_100(25) { "MedicationRequest" } else { "Basic" };
+                let kind = ["MedicationRequest", "Flag", "Basic", "Basic"][self.dice.below(4)];
                 Item { id: self.id(), category, by, seal, sensitivity, kind, section }
             })
             .collect();
