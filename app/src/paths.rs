@@ -33,6 +33,7 @@ pub const AGREEMENTS: &str = "/governance/agreements";
 pub const REFUSALS: &str = "/governance/refusals";
 pub const BREACHES: &str = "/governance/breaches";
 pub const COMPLIANCE: &str = "/governance/compliance";
+pub const SEAL_TESTS: &str = "/governance/seal-tests";
 pub const ROLE_VIEWS: &str = "/administration/role-views";
 
 /// Signing in, to come to a page of ours afterwards.

@@ -9,8 +9,9 @@ use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carer_withdrawal, carers,
         claim, compliance, contribution, disagreement, emergency, entry, explain, find, forgotten_password, home,
-        loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply, role_views, seal, seals,
-        second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
+        loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply, role_views, seal,
+        seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start, timeline,
+        trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -73,6 +74,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/governance/breaches/{breach}/reported", post(breaches::report))
         .route("/governance/breaches/{breach}/close", post(breaches::close))
         .route("/governance/compliance", get(compliance::page))
+        .route("/governance/seal-tests", get(seal_tests::page).post(seal_tests::ask))
         .route("/people/{person}/break-seal", get(break_seal::page).post(break_seal::break_seal))
         .route("/people/{person}/entries/{entry}/withdraw", post(entry::withdraw))
         .route("/people/{person}/contribution", get(contribution::page))

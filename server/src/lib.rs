@@ -7,6 +7,7 @@ pub mod database;
 pub mod http;
 pub mod logs;
 pub mod mailer;
+pub mod seal_test;
 
 mod session_store;
 mod system_clock;

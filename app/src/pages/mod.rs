@@ -32,6 +32,7 @@ pub mod relationships;
 pub mod reply;
 pub mod role_views;
 pub mod seal;
+pub mod seal_tests;
 pub mod seals;
 pub mod second_step;
 pub mod see_as;

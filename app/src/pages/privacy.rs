@@ -16,7 +16,7 @@ use service::{
     alert::{self, ReviewError},
     disagreement,
     form_draft::FormDraft,
-    sharing_model,
+    seal_test, sharing_model,
 };
 use tower_sessions::Session;
 
@@ -31,6 +31,8 @@ struct Desk {
     alerts: Vec<AlertToReview>,
     disagreements: Vec<DisagreementToDecide>,
     draft_waits: bool,
+    /// The last test of the seals found something that must be hidden.
+    seals_leak: bool,
     now: DateTime<Utc>,
 }
 
@@ -40,6 +42,7 @@ pub(super) async fn page(state: &AppState, cx: &Cx, session: &Session) -> Result
         alerts: alert::desk(cx).await?,
         disagreements: disagreement::desk(cx).await?,
         draft_waits: sharing_model::waits_for_me(cx).await?,
+        seals_leak: seal_test::last_found_something(cx).await?,
         now: cx.now(),
     };
     let draft = take_draft(state, session, paths::HOME).await?;
@@ -48,13 +51,16 @@ pub(super) async fn page(state: &AppState, cx: &Cx, session: &Session) -> Result
 }
 
 fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
-    let Desk { alerts, disagreements, draft_waits, now } = desk;
+    let Desk { alerts, disagreements, draft_waits, seals_leak, now } = desk;
     let items = alerts.iter().map(|alert| item(alert, *now, draft)).collect_view();
     let is_empty = alerts.is_empty();
     let to_decide = (!disagreements.is_empty()).then(|| to_decide(disagreements, *now));
     view! {
         {error_summary(draft)}
         <h1 class="nhsuk-heading-l">"To review"</h1>
+        {seals_leak.then(|| view! {
+            <div class="nhsuk-inset-text"><p><strong class="nhsuk-tag nhsuk-tag--red">"Today"</strong>" "<a href=paths::SEAL_TESTS>"The test of the seals found something that must be hidden"</a></p></div>
+        })}
         {draft_waits.then(|| view! {
             <div class="nhsuk-inset-text"><p><a href=paths::SHARING_MODEL>"A change of the sharing model waits for your approval"</a></p></div>
         })}

@@ -144,6 +144,7 @@ fn links(cx: &Cx) -> Vec<(&'static str, String)> {
             ("Refusals", paths::REFUSALS.to_owned()),
             ("Breaches", paths::BREACHES.to_owned()),
             ("Compliance", paths::COMPLIANCE.to_owned()),
+            ("Test of the seals", paths::SEAL_TESTS.to_owned()),
         ]),
     }
     links

@@ -71,6 +71,8 @@ ids! {
     PostId;
     /// A seal on one or more entries.
     SealId;
+    /// One test of the seals by the portal itself.
+    SealTestId;
     /// A choice of the person about sharing.
     SharingChoiceId;
     /// A version or draft of the sharing model.

@@ -2,6 +2,7 @@
 
 pub mod send_notice;
 pub mod send_password_link;
+pub mod test_seals;
 
 use std::time::Duration;
 

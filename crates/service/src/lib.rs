@@ -33,6 +33,7 @@ pub mod plan;
 pub mod record;
 pub mod relationship;
 pub mod seal;
+pub mod seal_test;
 pub mod second_step;
 pub mod see_as;
 pub mod sensitivity;
@@ -48,6 +49,6 @@ pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance,
     DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview,
-    PersonRow, QuestionToAnswer, Reach, ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredDisagreement,
-    StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
+    PersonRow, QuestionToAnswer, Reach, ResultPoint, SealTest, SealTestResult, SensitivityChange, Store, StoreError,
+    StoredChoice, StoredDisagreement, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
 };

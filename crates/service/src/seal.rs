@@ -202,11 +202,11 @@ pub async fn break_seals(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(
     leave(cx, tx, &permit, &Seen::with_reason(reason.as_str())).await
 }
 
-/// Locks the entry that some source calls `Type/id`, if it is there: for the stories of the demonstration.
-pub async fn lock_by_source_id(cx: &Cx, person: PersonId, source_id: &str) -> Result<bool, ServiceError> {
+/// Seals the entry that some source calls `Type/id`, if it is there: for the stories of the demonstration and the test of the seals.
+pub async fn seal_by_source_id(cx: &Cx, person: PersonId, (source_id, level): (&str, SealLevel)) -> Result<bool, ServiceError> {
     let (mut tx, permit, facts) = enter_knowing(cx, person, Action::Seal, Purpose::Write).await?;
     let Some(entry) = tx.entry_by_source_id(&permit, source_id).await? else { return Ok(false) };
-    let draft = NewSeal { level: SealLevel::Locked, scope: &SealScope::Item(entry), team: None, safety_rule: None };
+    let draft = NewSeal { level, scope: &SealScope::Item(entry), team: None, safety_rule: None };
     tx.add_seal(&permit, &draft).await?;
     apply_and_leave(cx, tx, &facts, (&permit, &Seen::count(1))).await?;
     Ok(true)

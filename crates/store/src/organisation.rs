@@ -28,11 +28,12 @@ impl From<OrganisationRow> for Organisation {
 }
 
 impl Tx {
-    /// Every organisation by name.
+    /// Every organisation by name, but for those that only the test of the seals knows.
     pub async fn organisations(&mut self) -> Result<Vec<Organisation>, StoreError> {
         let rows = sqlx::query_as!(
             OrganisationRow,
-            "select organisation_id, name, kind, phone, address from organisation order by name, organisation_id"
+            "select organisation_id, name, kind, phone, address from organisation
+             where kind <> 'self-test' order by name, organisation_id"
         )
         .fetch_all(self.connection())
         .await?;

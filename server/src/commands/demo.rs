@@ -7,18 +7,18 @@ use app::Kind;
 use chrono::NaiveTime;
 use clap::Args;
 use demonstration::{CarerGrant, PersonFile, SealStep};
-use domain::{CarerBasis, NhsNumber, Sharing, clock::london_day};
+use domain::{CarerBasis, NhsNumber, SealLevel, Sharing, clock::london_day};
 use indicatif::ProgressBar;
 use service::{
     Portal,
     audit_root::SigningKey,
     import,
     installation::{self, CarerStep, Newcomer, add, agree, as_themselves, choose_sharing, grant_to_carer, person_with},
-    seal::lock_by_source_id,
+    seal::seal_by_source_id,
 };
 
 use super::{serve, work::work};
-use crate::{config::Settings, database::Database, mailer};
+use crate::{config::Settings, database::Database, http, mailer};
 
 /// The same people everywhere.
 const SEED: u64 = 1;
@@ -52,9 +52,10 @@ async fn run(settings: &Settings, kind: Kind) -> anyhow::Result<ExitCode> {
     std::io::stdout().flush()?;
     let outbox = mailer::outbox(settings)?;
     let key = SigningKey::read_or_make(&settings.audit_key_file)?;
+    let router = http::router(&portal, settings, kind, None);
     let worker = tokio::spawn({
         let portal = portal.clone();
-        async move { work(&portal, &outbox, &key).await }
+        async move { work(&portal, &outbox, &key, &router).await }
     });
     let code = serve::serve(settings, &portal, listener, kind).await;
     worker.abort();
@@ -164,7 +165,7 @@ async fn sealed(portal: &Portal, step: &SealStep) -> anyhow::Result<()> {
     let person = person_with(portal, &NhsNumber::parse(&step.nhs_number)?).await?.context("nobody has this NHS number")?;
     let cx = as_themselves(portal, step.username).await?;
     for id in &step.source_ids {
-        if !lock_by_source_id(&cx, person, id).await? {
+        if !seal_by_source_id(&cx, person, (id, SealLevel::Locked)).await? {
             anyhow::bail!("there is nothing to seal that its source calls {id}");
         }
     }

@@ -3,14 +3,21 @@
 use std::{process::ExitCode, time::Duration};
 
 use apalis::prelude::{BackendExt, BoxDynError, Data, Strategy, WorkerBuilder};
+use app::Kind;
+use axum::Router;
 use service::{
-    Portal,
+    Job, Portal,
     audit_root::{self, SigningKey},
-    jobs::{Run, send_notice::SendNotice, send_password_link::SendPasswordLink},
+    jobs::{Run, send_notice::SendNotice, send_password_link::SendPasswordLink, test_seals::TestSeals},
     mail::Outbox,
 };
 
-use crate::{config::Settings, database::Database, http::stop_signal, mailer};
+use crate::{
+    config::Settings,
+    database::Database,
+    http::{self, stop_signal},
+    mailer, seal_test,
+};
 
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -22,21 +29,47 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let portal = database.portal(settings).await?;
     tracing::info!("working");
     let key = SigningKey::read_or_make(&settings.audit_key_file)?;
+    let router = http::router(&portal, settings, Kind::Real, None);
     tokio::select! {
-        () = work(&portal, &outbox, &key) => {}
+        () = work(&portal, &outbox, &key, &router) => {}
         () = stop_signal() => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Runs the queued jobs and sweeps out what has run out. Safe to run in any number of processes.
-pub async fn work(portal: &Portal, outbox: &Outbox, key: &SigningKey) {
+pub async fn work(portal: &Portal, outbox: &Outbox, key: &SigningKey, router: &Router) {
     tokio::join!(
         sweep(portal),
         sign(portal, key),
         queue::<SendPasswordLink>(portal, outbox),
-        queue::<SendNotice>(portal, outbox)
+        queue::<SendNotice>(portal, outbox),
+        test_seals(portal, router)
     );
+}
+
+/// Tests the seals each night and whenever a privacy officer asks for it.
+async fn test_seals(portal: &Portal, router: &Router) {
+    loop {
+        let worker = WorkerBuilder::new(format!("{}-{}", TestSeals::NAME, portal.entropy.reference()))
+            .backend(portal.store.queue::<TestSeals>().with_pubsub().poll_with_strategy(Strategy::new().interval(LOOK_EVERY)))
+            .data(portal.clone())
+            .data(router.clone())
+            .build(test_seals_once);
+        if let Err(error) = worker.run().await {
+            tracing::warn!(error = %error, "a worker stopped; it begins again");
+        }
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+}
+
+async fn test_seals_once(job: TestSeals, portal: Data<Portal>, router: Data<Router>) -> Result<(), BoxDynError> {
+    let result = seal_test::run(&portal, &router, job.test).await?;
+    match result.findings.len() {
+        0 => tracing::info!(visitors = result.visitors, answers = result.answers, "the seals hold"),
+        findings => tracing::error!(findings, "the test of the seals found something that must be hidden"),
+    }
+    Ok(())
 }
 
 /// Signs the days of the audit that have ended.
@@ -58,7 +91,8 @@ async fn sweep(portal: &Portal) {
         let swept = async {
             portal.store.escalate_questions(now).await?;
             portal.store.notice_patterns(now).await?;
-            Ok::<_, service::StoreError>(portal.store.sweep(now).await? + portal.store.sweep_jobs().await?)
+            service::seal_test::ask_for_the_night(portal).await?;
+            Ok::<_, service::ServiceError>(portal.store.sweep(now).await? + portal.store.sweep_jobs().await?)
         };
         match swept.await {
             Ok(0) => {}

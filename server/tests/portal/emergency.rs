@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use axum::Router;
 use chrono::Duration;
 use domain::{
     clock::time_in_words,
@@ -391,7 +392,7 @@ async fn the_mail_to_a_carer_says_nothing_of_anybody_and_while_the_mailer_is_awa
         let outbox = Outbox { mailer: Arc::new(Carrier { is_away, sent: sent.clone() }), public_url: "http://127.0.0.1".into() };
         let portal = app.own_portal().await;
         let key = SigningKey::read_or_make(&settings(String::new()).audit_key_file).unwrap();
-        tokio::spawn(async move { work(&portal, &outbox, &key).await });
+        tokio::spawn(async move { work(&portal, &outbox, &key, &Router::new()).await });
         let theo = record_of_theo(&app).await;
         let doctor = app.signed_in("anselm-vickerstaffe").await;
         assert_eq!(doctor.post(&format!("{theo}/emergency"), &REASON).await.status(), 303);

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use axum::Router;
 use server::{commands::work, config::Settings, mailer};
 use service::mail::{Mail, MailError, Mailer, Outbox};
 
@@ -46,7 +47,7 @@ async fn whoever_forgot_a_password_chooses_another_by_a_link_that_works_once() {
     let settings = own_folder(&app, "forgotten");
     let (portal, outbox) = (app.own_portal().await, mailer::outbox(&settings).unwrap());
     let key = SigningKey::read_or_make(&settings.audit_key_file).unwrap();
-    tokio::spawn(async move { work(&portal, &outbox, &key).await });
+    tokio::spawn(async move { work(&portal, &outbox, &key, &Router::new()).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     let browser = app.browser();
     let known = browser.post("/sign-in/forgotten", &[("username", "Margaret-Okell ")]).await.text().await.unwrap();
@@ -118,7 +119,7 @@ async fn while_the_mail_server_is_away_the_job_waits_and_no_link_lives() {
     let portal = app.own_portal().await;
     let outbox = Outbox { mailer: Arc::new(Away), public_url: "http://127.0.0.1".into() };
     let key = SigningKey::read_or_make(&settings(String::new()).audit_key_file).unwrap();
-    tokio::spawn(async move { work(&portal, &outbox, &key).await });
+    tokio::spawn(async move { work(&portal, &outbox, &key, &Router::new()).await });
     app.superuser_does("update account set email = 'margaret@example.org' where username = 'margaret-okell'").await;
     app.browser().post("/sign-in/forgotten", &[("username", "margaret-okell")]).await;
     let waiting = wait_for("the second attempt", async || {

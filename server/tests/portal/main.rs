@@ -17,6 +17,7 @@ mod merge;
 mod prove;
 mod record;
 mod row_level_security;
+mod seal_tests;
 mod seals;
 mod second_step;
 mod sensitivity;

@@ -38,6 +38,8 @@ pub enum Notice {
     ToDecide,
     /// A privacy officer decided where the holder disagreed with somebody, or about the holder's own record.
     Decided,
+    /// The test of the seals found something that must be hidden.
+    SealTestFailed,
     /// A privacy officer is to review something. The alias is for what the release before queued.
     #[serde(alias = "emergency-to-review")]
     AlertToReview,
@@ -67,6 +69,7 @@ impl Notice {
             }
             Self::ToDecide => "Something waits for your decision. Sign in to decide it within five days.",
             Self::Decided => "A privacy officer decided what is shared, where people disagreed. Sign in to read it.",
+            Self::SealTestFailed => "The test of the seals found something that must be hidden. Sign in to read what, today.",
             Self::AlertToReview => "Something waits for your review. Sign in to look at it within three days.",
         }
     }
