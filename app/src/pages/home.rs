@@ -166,7 +166,7 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
             {if appointments.is_empty() {
                 view! { <p>"You have no appointments booked that we know of."</p> }.into_any()
             } else {
-                entries::list("appointments", person, &appointments, false)
+                entries::list("appointments", &record.banner, &appointments, false)
             }}
         </section>
         {news.map(|(since, new)| view! {
@@ -176,7 +176,7 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
                 {if new.is_empty() {
                     view! { <p>"Nothing new has arrived."</p> }.into_any()
                 } else {
-                    entries::list("new-entries", person, &new, true)
+                    entries::list("new-entries", &record.banner, &new, true)
                 }}
             </section>
         })}
