@@ -5,11 +5,12 @@ use domain::{
     Action, GeneralAction, PersonId,
     clock::{london_day, london_midnight},
 };
-use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredDisagreement};
+use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredChoice, StoredDisagreement};
 
 use crate::{
     Cx, ServiceError, disagreement,
     door::{Purpose, Seen, enter, enter_general, enter_if_allowed, leave_general},
+    sharing,
 };
 
 /// How many people, news and appointments a home shows.
@@ -43,8 +44,17 @@ pub async fn practitioner(cx: &Cx) -> Result<PractitionerHome, ServiceError> {
     Ok(PractitionerHome { people, news, today, now })
 }
 
-/// The people whom the actor's account cares for, each with the disagreements about their record of which the actor is told.
-pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, Vec<StoredDisagreement>)>, ServiceError> {
+/// What is told on the home of whoever decides for somebody of what is shared of their record.
+#[derive(Clone, Debug, Default)]
+pub struct SharingNews {
+    /// Where those who act for the person disagree, or did until a short while ago.
+    pub disagreements: Vec<StoredDisagreement>,
+    /// What others of them chose of late, newest first.
+    pub choices: Vec<StoredChoice>,
+}
+
+/// The people whom the actor's account cares for, each with the news of what is shared of their record of which the actor is told.
+pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, SharingNews)>, ServiceError> {
     let Some(account) = cx.actor.account_id() else { return Ok(Vec::new()) };
     let mut tx = cx.portal.store.begin().await?;
     let people = tx.cared_for(account).await?;
@@ -52,18 +62,21 @@ pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, Vec<StoredDisagreement>
     let mut told = Vec::with_capacity(people.len());
     for person in people {
         // Others do not choose what is shared, and the decision need not be asked.
-        let disagreements = if person.basis.has_authority() { disagreements(cx, person.person).await? } else { Vec::new() };
-        told.push((person, disagreements));
+        let news = if person.basis.has_authority() { sharing_news(cx, person.person).await? } else { SharingNews::default() };
+        told.push((person, news));
     }
     Ok(told)
 }
 
-/// Disagreements about a record, for whoever may open the page of what is shared of it.
-async fn disagreements(cx: &Cx, person: PersonId) -> Result<Vec<StoredDisagreement>, ServiceError> {
-    let Some((mut tx, permit)) = enter_if_allowed(cx, person, Action::ChooseSharing).await? else { return Ok(Vec::new()) };
-    let told = disagreement::told(&mut tx, &permit).await?;
+/// The news of what is shared of a record, for whoever may open the page of that.
+async fn sharing_news(cx: &Cx, person: PersonId) -> Result<SharingNews, ServiceError> {
+    let Some((mut tx, permit)) = enter_if_allowed(cx, person, Action::ChooseSharing).await? else {
+        return Ok(SharingNews::default());
+    };
+    let disagreements = disagreement::told(&mut tx, &permit).await?;
+    let choices = sharing::news_of_others(&mut tx, &permit).await?;
     tx.commit().await?;
-    Ok(told)
+    Ok(SharingNews { disagreements, choices })
 }
 
 /// What a person's own home tells beside their record.
