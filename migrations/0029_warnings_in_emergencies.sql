@@ -1,5 +1,5 @@
 -- An emergency opens every warning, wherever it is filed. A carer whom the person chooses to be told of emergencies hears of none from
--- before. A form that made codes on paper makes none again. What several people disagree about is read by one statement.
+-- before. A form that made codes on paper makes none again.
 
 -- 'all' of `context_medicines()`, an emergency, opens warnings too, but of what is most private. The setting keeps its name, which a process
 -- of the release before sets as well. `domain::lens` says the same in Rust. Current warnings have their index: `entry_alert`.
@@ -61,42 +61,3 @@ create table recovery_codes_form (
 );
 insert into recovery_codes_form select account_id, recovery_codes_form from second_step where recovery_codes_form is not null;
 grant select, insert on recovery_codes_form to ilinks_app;
-
--- What those who act for somebody disagree about, newest first, in each of the contexts given: each names one person and every setting, so
--- that nothing stays of the one before. Null: in the context that is set already. It runs as whoever calls it, so every row passes the
--- policies of its context.
-create function disagreements_of(p_contexts jsonb, p_now timestamptz) returns table (person_id uuid, disagreements json)
-language plpgsql as $$
-#variable_conflict use_column
-declare
-    v_context jsonb;
-begin
-    for v_context in select c.context from jsonb_array_elements(coalesce(p_contexts, '[{}]')) as c (context) loop
-        perform enter_context(v_context);
-        person_id := context_person();
-        disagreements := (
-            select coalesce(json_agg(r order by r.asked_at desc, r.disagreement_id), '[]') from (
-                select d.disagreement_id, d.asked_by, a.display_name as asker, d.sharing, d.category, d.section, d.organisation_id, d.role,
-                    d.account_id, d.ends_at, wo.name as organisation, wa.display_name as practitioner, d.reason, d.asked_at, d.decide_by,
-                    d.outcome, d.words, d.decided_at, c.sharing_choice_id as choice_id, c.sharing as choice_sharing,
-                    c.category as choice_category, c.section as choice_section, c.organisation_id as choice_organisation_id,
-                    c.role as choice_role, c.account_id as choice_account_id, c.ends_at as choice_ends_at,
-                    co.name as choice_organisation, ca.display_name as choice_practitioner, c.made_at as choice_made_at,
-                    c.made_by as choice_made_by, m.display_name as maker,
-                    (c.made_by is null or m.person_id is not distinct from c.person_id) as is_the_persons,
-                    (c.ended_at is not null or coalesce(c.ends_at <= p_now, false)) as is_over
-                from disagreement d
-                join account a on a.account_id = d.asked_by
-                join sharing_choice c on c.sharing_choice_id = d.sharing_choice_id
-                left join organisation wo on wo.organisation_id = d.organisation_id
-                left join account wa on wa.account_id = d.account_id
-                left join organisation co on co.organisation_id = c.organisation_id
-                left join account ca on ca.account_id = c.account_id
-                left join account m on m.account_id = c.made_by
-                where d.person_id = context_person()
-                order by d.asked_at desc, d.disagreement_id limit 500) r);
-        return next;
-    end loop;
-end $$;
-revoke all on function disagreements_of from public;
-grant execute on function disagreements_of to ilinks_app;

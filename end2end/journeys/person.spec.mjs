@@ -1,6 +1,6 @@
 // A person: their home, their record, what they add to it, what they keep private, and who looked.
 
-import { expect, expectRefused, find, flash, heading, link, panel, test, unique } from '../support/journey.mjs';
+import { expect, expectRefused, find, flash, heading, link, openMenu, panel, test, unique } from '../support/journey.mjs';
 import { look } from '../support/look.mjs';
 
 test('a person signs in with one press, and finds their home and their record', async ({ visit }) => {
@@ -34,6 +34,38 @@ test('every section of a record says where it comes from and how fresh it is', a
       await expect(entry.locator('.app-source')).not.toBeEmpty();
     }
   }
+});
+
+test('on a phone the menu is one line until it is opened, and opening it loses nothing that was typed', async ({ as }) => {
+  const page = await as('margaret-okell');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(link(page, 'Add to my record')).toBeHidden();
+  await openMenu(page);
+  await link(page, 'Add to my record').click();
+  await expect(heading(page)).toHaveText('Add to my record');
+  await expect(link(page, 'Who looked'), 'the next page begins with its content').toBeHidden();
+
+  await page.getByLabel('Your note').fill('Not sent yet');
+  await openMenu(page);
+  for (const name of ['Home', 'Who looked', 'Close the menu']) {
+    await expect(link(page, name)).toBeVisible();
+    expect((await link(page, name).boundingBox()).height, `${name} is as high as a finger`).toBeGreaterThanOrEqual(44);
+  }
+  await look(page, 'person-menu-open');
+  await link(page, 'Close the menu').click();
+  await expect(link(page, 'Who looked')).toBeHidden();
+  await expect(page.getByLabel('Your note')).toHaveValue('Not sent yet');
+
+  await link(page, 'Menu').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(link(page, 'Home'), 'the next stop is the first link of the menu').toBeFocused();
+  await page.goBack();
+  await expect(link(page, 'Who looked'), 'the way back closes it').toBeHidden();
+
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await expect(link(page, 'Who looked'), 'on a desk it is always open').toBeVisible();
+  await expect(link(page, 'Menu')).toBeHidden();
 });
 
 test('a person filters the timeline by kind and by date', async ({ as }) => {
@@ -180,7 +212,7 @@ test('a note is added once, however often its form arrives, and reads as it was 
   await page.reload();
   const notes = page.locator('#contributions > li').filter({ hasText: words });
   await expect(notes).toHaveCount(1);
-  await expect(notes).toContainText('The person, in their own words');
+  await expect(notes).toContainText('Written by you');
 });
 
 test('a blood pressure that cannot be is refused field by field, and what was typed is kept', async ({ as }) => {

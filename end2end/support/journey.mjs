@@ -72,8 +72,14 @@ export async function pressName(page, username) {
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
 }
 
-/** A link of the menu. */
+/** A link of the menu; on a phone only once it is open. */
 export const link = (page, name) => page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name, exact: true });
+
+/** Opens the menu where it is one line: on a phone. */
+export async function openMenu(page) {
+  const opens = link(page, 'Menu');
+  if (await opens.isVisible()) await opens.click();
+}
 
 /** A section of a page by its heading. */
 export const panel = (page, heading) => page.getByRole('region', { name: heading, exact: true });

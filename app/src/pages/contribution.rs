@@ -96,7 +96,7 @@ fn view(timeline: &TimelineView, draft: &FormDraft, portal: &Portal) -> impl Int
         {if timeline.entries.is_empty() {
             view! { <p>"Nothing yet."</p> }.into_any()
         } else {
-            entries::list("contributions", person, &timeline.entries, false)
+            entries::list("contributions", &timeline.banner, &timeline.entries, false)
         }}
         {next.map(|href| view! { <p><a href=href>"Older"</a></p> })}
     }

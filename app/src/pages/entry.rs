@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    EntryId, PersonId, SealLevel,
+    Entry, EntryId, PersonId, SealLevel,
     clock::{instant_in_words, instant_or_day_in_words},
     role_view::Viewer,
 };
@@ -40,10 +40,18 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
     let EntryDetail { entry, resource, earlier } = &loaded.detail;
     let banner = (loaded.banner.viewer != Viewer::Individual).then(|| banner(&loaded.banner, loaded.now));
     let recorded = entry.recorded_at.map(instant_or_day_in_words);
+    // What somebody wrote themselves may have come by a service's system, which did not write it.
+    let sent_by = entry.organisation.as_ref().map(|(_, name)| name.clone());
+    let (by, sent_by) = if entries::is_own_words(entry) {
+        (("Written by", Some(entries::writer(&loaded.banner, entry))), sent_by)
+    } else {
+        (("Recorded by", Some(entries::source(&loaded.banner, entry))), None)
+    };
     let rows = [
         ("Kind", Some(entry.category.words().to_owned())),
         ("When", Some(entries::when(entry))),
-        ("Recorded by", Some(entries::source(entry))),
+        by,
+        ("Sent here by", sent_by),
         ("Written down", recorded),
         ("Received here", Some(instant_in_words(entry.received_at))),
         ("Code", entry.code.as_ref().map(|code| code.value.clone())),
@@ -61,6 +69,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         {banner}
         <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
         <p>{entries::tags(entry)}</p>
+        {also_listed(loaded)}
         {if loaded.answers.is_empty() {
             loaded.whole_detail.clone().or_else(|| entry.detail.clone()).map(|detail| view! { <p class="app-entry__full">{detail}</p> }).into_any()
         } else {
@@ -92,6 +101,23 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         {sensitivity_section(loaded)}
         <p><a href=paths::entry_explanation(person, entry.id)>"Why can I see this?"</a></p>
     }
+}
+
+/// That other organisations list the same medicine, and the way to what they say.
+fn also_listed(loaded: &EntryView) -> Option<AnyView> {
+    let (banner, others) = (&loaded.banner, &loaded.listed_elsewhere);
+    let words = entries::also_listed(banner.viewer, &loaded.detail.entry, &others.iter().collect::<Vec<_>>())?;
+    let link = |other: &Entry| (paths::entry(banner.person.id, other.id), other.title.clone(), entries::source(banner, other));
+    let links: Vec<_> = others.iter().map(link).collect();
+    Some(
+        view! {
+            <div class="nhsuk-inset-text">
+                <p>{words}</p>
+                <ul class="nhsuk-list">{links.into_iter().map(|(href, title, source)| view! { <li><a href=href>{title}</a>{format!(" – {source}")}</li> }).collect_view()}</ul>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// A form, one row a question.

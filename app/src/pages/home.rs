@@ -1,5 +1,7 @@
 //! The homes: of a person and carer, of a practitioner, of an administrator.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
@@ -11,8 +13,8 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    CaredFor, PersonRow, QuestionToAnswer, StoredDisagreement, TimelineFilter, access_question,
-    home::{self, OwnHome, PractitionerHome},
+    CaredFor, PersonRow, QuestionToAnswer, StoredChoice, TimelineFilter, access_question,
+    home::{self, OwnHome, PractitionerHome, SharingNews},
     record::{self, RecordView},
 };
 use tower_sessions::Session;
@@ -65,7 +67,7 @@ async fn myself(state: AppState, cx: service::Cx, session: Session, person: Opti
         }
         None => (None, None),
     };
-    notices.extend(cared_for.iter().flat_map(|(person, disagreements)| carer_notices(person, disagreements, me)));
+    notices.extend(cared_for.iter().flat_map(|(person, news)| carer_notices(person, news, me)));
     Ok(Page::signed(&state, &cx, &session, "Home")
         .await?
         .render(move || person_view(record.as_ref(), (notices, new), &cared_for, (&name, now)))
@@ -86,7 +88,8 @@ fn own_notices(person: PersonId, own: &OwnHome, me: Option<AccountId>) -> Vec<No
         1 => Some("Somebody asks to see more of your record.".to_owned()),
         n => Some(format!("{n} people ask to see more of your record.")),
     };
-    let asked = asked.map(|words| Notice { words, href: paths::sharing(person), link: "Look and answer" });
+    let asked =
+        asked.map(|words| Notice { words, href: format!("{}#requests", paths::sharing(person)), link: "Look and answer" });
     let emergencies = own.emergencies.iter().map(|row| {
         let when = instant_in_words(row.opened_at);
         let words = format!(
@@ -103,15 +106,32 @@ fn own_notices(person: PersonId, own: &OwnHome, me: Option<AccountId>) -> Vec<No
 }
 
 /// What calls for a carer's attention. Without a name: a carer does not learn who looked.
-fn carer_notices(person: &CaredFor, disagreements: &[StoredDisagreement], me: Option<AccountId>) -> Vec<Notice> {
+fn carer_notices(person: &CaredFor, news: &SharingNews, me: Option<AccountId>) -> Vec<Notice> {
     let record = format!("{}’s record", person.name.full());
     let emergency = person.emergency_at.map(|at| {
         let when = instant_in_words(at);
         let words = format!("{record} was opened in an emergency on {when}. Ask them, or those who care for them, how they are.");
         Notice { words, href: paths::record(person.person), link: "Open the record" }
     });
-    let disagreements = on_home(disagreements, &record, (me, false));
-    emergency.into_iter().chain(disagreements.into_iter().map(|words| disagree(person.person, words))).collect()
+    let chosen = chosen_by_others(&news.choices, &record).map(|words| Notice {
+        words,
+        href: format!("{}#choices", paths::sharing(person.person)),
+        link: "See what was chosen",
+    });
+    let disagreements = on_home(&news.disagreements, &record, (me, false));
+    let disagreements = disagreements.into_iter().map(|words| disagree(person.person, words));
+    emergency.into_iter().chain(chosen).chain(disagreements).collect()
+}
+
+/// What others who act for somebody chose of late, in a line. Without a name: one parent does not learn from this who the other is.
+fn chosen_by_others(choices: &[StoredChoice], record: &str) -> Option<String> {
+    let last = day_in_words(london_day(choices.first()?.made_at));
+    let makers: BTreeSet<_> = choices.iter().map(|stored| stored.made_by).collect();
+    let who = if makers.len() == 1 { "Somebody else who acts for them" } else { "Others who act for them" };
+    Some(match choices.len() {
+        1 => format!("{who} made a choice on {last} about what is shared of {record}."),
+        n => format!("{who} made {n} choices about what is shared of {record}, the last on {last}."),
+    })
 }
 
 fn disagree(person: PersonId, words: String) -> Notice {
@@ -127,7 +147,7 @@ type News = Option<(DateTime<Utc>, Vec<domain::Entry>)>;
 fn person_view(
     record: Option<&RecordView>,
     (notices, news): (Vec<Notice>, News),
-    cared_for: &[(CaredFor, Vec<StoredDisagreement>)],
+    cared_for: &[(CaredFor, SharingNews)],
     (name, now): (&str, DateTime<Utc>),
 ) -> impl IntoView + use<> {
     let greeting = record.map_or_else(|| name.to_owned(), |record| record.banner.person.name.address_as().to_owned());
@@ -167,7 +187,7 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
             {if appointments.is_empty() {
                 view! { <p>"You have no appointments booked that we know of."</p> }.into_any()
             } else {
-                entries::list("appointments", person, &appointments, false)
+                entries::list("appointments", &record.banner, &appointments, false)
             }}
         </section>
         {news.map(|(since, new)| view! {
@@ -177,7 +197,7 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
                 {if new.is_empty() {
                     view! { <p>"Nothing new has arrived."</p> }.into_any()
                 } else {
-                    entries::list("new-entries", person, &new, true)
+                    entries::list("new-entries", &record.banner, &new, true)
                 }}
             </section>
         })}
@@ -191,7 +211,7 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
     }
 }
 
-fn carer_view(cared_for: &[(CaredFor, Vec<StoredDisagreement>)], now: DateTime<Utc>) -> impl IntoView + use<> {
+fn carer_view(cared_for: &[(CaredFor, SharingNews)], now: DateTime<Utc>) -> impl IntoView + use<> {
     let today = london_day(now);
     view! {
         <section aria-labelledby="cared-for">

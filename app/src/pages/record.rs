@@ -18,7 +18,7 @@ use tower_sessions::Session;
 use crate::{
     paths,
     ui::{
-        banner::{banner, may_hold_more, own_words},
+        banner::{banner, own_words},
         entries,
         panel::{not_opened, panel},
     },
@@ -80,7 +80,7 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
 
 /// The head of a record and its panels.
 pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
-    let (person, now) = (record.banner.person.id, record.now);
+    let now = record.now;
     let (shown, empty): (Vec<_>, Vec<_>) = record.panels.iter().partition(|view| !can_be_left_out(view));
     let jumps: Vec<_> = shown.iter().map(|view| (format!("#panel-{}", view.panel.code()), view.panel.words())).collect();
     let panels: Vec<_> = shown
@@ -88,7 +88,7 @@ pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
         .filter_map(|view| match view.panel {
             Panel::Timeline => Some(latest(record)),
             Panel::CareTeam => Some(care_team(&record.care_team)),
-            Panel::Category(_) => panel(person, (view, may_hold_more(record.banner.rule)), now),
+            Panel::Category(_) => panel(&record.banner, view, now),
         })
         .collect();
     let empty: Vec<_> = empty.iter().filter(|view| !view.is_left_shut).map(|view| view.panel.words()).collect();
@@ -132,8 +132,8 @@ fn latest(record: &RecordView) -> AnyView {
             {if record.latest.is_empty() {
                 view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
             } else {
-                let list = entries::list("panel-timeline-list", person, &record.latest, true);
-                view! { {list}{entries::freshness(&record.latest, record.now)} }.into_any()
+                let list = entries::list("panel-timeline-list", &record.banner, &record.latest, true);
+                view! { {list}{entries::freshness(&record.banner, &record.latest, record.now)} }.into_any()
             }}
             <p class="app-panel__all"><a href=paths::timeline(person)>"Open the timeline"</a></p>
         </section>

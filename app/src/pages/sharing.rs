@@ -88,6 +88,7 @@ fn render(view: &SharingView, draft: &FormDraft, refused: Option<&FormDraft>) ->
                 view! { <p>{nothing_chosen}</p> }.into_any()
             }}
         </section>
+        {view.requests.is_empty().then(|| no_requests_view(view.is_own))}
         {disagreements}
         <section class="app-panel" aria-labelledby="new-choice">
             <h2 class="nhsuk-heading-m" id="new-choice">"Make a choice"</h2>
@@ -103,6 +104,17 @@ fn requests_view(person: PersonId, requests: &[RequestToAnswer]) -> impl IntoVie
         <section class="app-panel" aria-labelledby="requests">
             <h2 class="nhsuk-heading-m" id="requests">"Somebody asks to see more"</h2>
             <ul class="app-people">{items}</ul>
+        </section>
+    }
+}
+
+/// Where whoever asks will appear: “Ask me first” leads here, also while nobody does.
+fn no_requests_view(is_own: bool) -> impl IntoView {
+    let place = if is_own { "here and on your home page" } else { "here" };
+    view! {
+        <section class="app-panel" aria-labelledby="requests">
+            <h2 class="nhsuk-heading-m" id="requests">"Who asks to see more"</h2>
+            <p>{format!("Nobody asks now. Whoever asks appears {place}, and you say yes, no, or not now.")}</p>
         </section>
     }
 }
@@ -168,23 +180,26 @@ fn choice_item(view: &SharingView, stored: &StoredChoice) -> impl IntoView + use
     let person = view.person.id;
     // What another keeps back is not one's own to end; pressing leads to whom one can ask.
     let is_anothers = !view.is_own && stored.choice.sharing != Sharing::Share && stored.made_by != view.reader;
-    let (press, whose) = match (is_anothers, stored.is_the_persons) {
+    let (press, only_theirs) = match (is_anothers, stored.is_the_persons) {
         (false, _) => (Some("End this choice"), None),
         // Against the person's own choice nobody is asked to decide.
-        (true, true) => (None, Some("Chosen by the person: only they can share it")),
-        (true, false) => (Some("I do not agree with this choice"), Some("Chosen by somebody else who acts for them")),
+        (true, true) => (None, Some("Only the person can share it")),
+        (true, false) => (Some("I do not agree with this choice"), None),
     };
+    // Nobody says yes to what another wishes to be asked about.
+    let asks_reader = stored.choice.sharing == Sharing::AskFirst && !is_anothers;
     let its_own = (stored.choice.sharing != Sharing::Share).then_some(ITS_OWN);
     let words = in_words(stored);
     let until =
         stored.choice.ends_at.map(|end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))));
-    let since = format!("Chosen {}", day_in_words(london_day(stored.made_at)));
+    let since = format!("{} on {}", chosen_by(view, stored), day_in_words(london_day(stored.made_at)));
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{words.clone()}</strong>
             <span class="app-source">{[Some(since), until].into_iter().flatten().collect::<Vec<_>>().join(". ")}</span>
-            {whose.map(|words| view! { <span class="app-source">{words}</span> })}
+            {only_theirs.map(|words| view! { <span class="app-source">{words}</span> })}
             {its_own.map(|words| view! { <span class="app-source">{words}</span> })}
+            {asks_reader.then(|| view! { <a href="#requests">"See who asks, and say yes or no"<span class="nhsuk-u-visually-hidden">{format!(": {words}")}</span></a> })}
             {press.map(|press| view! {
                 <form method="post" action=paths::sharing_ended(person, stored.id)>
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" type="submit">
@@ -193,6 +208,17 @@ fn choice_item(view: &SharingView, stored: &StoredChoice) -> impl IntoView + use
                 </form>
             })}
         </li>
+    }
+}
+
+/// Who made a choice, as far as the reader may know: one parent does not learn from this who the other is.
+fn chosen_by(view: &SharingView, stored: &StoredChoice) -> &'static str {
+    match stored.made_by {
+        None => "Chosen",
+        Some(maker) if view.reader == Some(maker) || (view.is_own && stored.is_the_persons) => "Chosen by you",
+        Some(_) if stored.is_the_persons => "Chosen by the person",
+        Some(_) if view.is_own => "Chosen by somebody who acts for you",
+        Some(_) => "Chosen by somebody else who acts for them",
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
     view! {
         <form method="post" action=paths::sharing(person) novalidate>
             {radios("sharing", "What do you want?", sharing, draft)}
-            <p class="nhsuk-body-s">{asking}</p>
+            <p class="nhsuk-body-s">{asking}" "<a href="#requests">"See who asks now"</a></p>
             {select_field("category", "Of what?", parts(), draft)}
             {also_named(view)}
             {grouped_select_field("organisation", "With which organisation?", places(view), draft)}

@@ -77,11 +77,11 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'sta
         {if timeline.entries.is_empty() {
             is_open.then(|| view! { <p>"Nothing is recorded here that you can see."</p> }).into_any()
         } else {
-            let list = entries::list("timeline", person, &timeline.entries, query.get("category").is_empty());
+            let list = entries::list("timeline", &timeline.banner, &timeline.entries, query.get("category").is_empty());
             view! {
                 <ListFilter list="timeline".to_owned() label="Find on this page".to_owned() />
                 {list}
-                {entries::freshness(&timeline.entries, timeline.now)}
+                {entries::freshness(&timeline.banner, &timeline.entries, timeline.now)}
             }.into_any()
         }}
         <nav class="app-window" aria-label="More of the timeline">

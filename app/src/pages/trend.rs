@@ -39,7 +39,8 @@ fn view(trend: &TrendView, query: &Query) -> impl IntoView + use<> {
         .iter()
         .map(|point| {
             let entry = &point.entry;
-            (entry.id, entries::when(entry), entry.detail.clone().unwrap_or_default(), entry.is_abnormal, entries::source(entry))
+            let (when, source) = (entries::when(entry), entries::source(&trend.banner, entry));
+            (entry.id, when, entry.detail.clone().unwrap_or_default(), entry.is_abnormal, source)
         })
         .collect();
     let older = trend.next.map(|cursor| format!("/people/{person}/trend?{}", query.with("after", &cursor.to_string())));
@@ -72,7 +73,7 @@ fn view(trend: &TrendView, query: &Query) -> impl IntoView + use<> {
                 }).collect_view()}
             </tbody>
         </table>
-        {entries::freshness(&all, trend.now)}
+        {entries::freshness(&trend.banner, &all, trend.now)}
         <nav class="app-window" aria-label="More values">
             {newest.map(|href| view! { <a href=href>"Back to the newest"</a> })}
             {older.map(|href| view! { <a class="app-window__next" href=href rel="next">"Older values"</a> })}

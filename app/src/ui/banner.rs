@@ -166,6 +166,8 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
     let is_preview = banner.is_preview;
     let ask = (banner.asks_first && !is_preview).then(|| paths::ask(banner.person.id));
     let emergency = (keeps_back(banner.rule) && !is_preview).then(|| paths::emergency(banner.person.id));
+    // Beside what the emergency opens, not below it: whoever is involved sees more for saying so.
+    let claim = (banner.claim_shows_more && !is_preview).then(|| paths::claim(banner.person.id));
     let person = banner.person.id;
     words.map(|words| {
         view! {
@@ -175,6 +177,7 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
                 {(!is_preview).then(|| view! { " "<a href=paths::explanation(person)>"Why?"</a> })}
                 {ask.map(|href| view! { " "<a href=href>"Ask to see more"</a> })}
                 {emergency.map(|href| view! { " "<a href=href>"This is an emergency"</a> })}
+                {claim.map(|href| view! { " "<a class="nhsuk-button nhsuk-button--secondary nhsuk-button--small app-banner__press" href=href>"I am involved in their care"</a> })}
             </p>
         }
     })

@@ -1,22 +1,44 @@
 //! Lists of entries.
 
 use chrono::{DateTime, Utc};
-use domain::{Category, Entry, Moment, Origin, PersonId, clock::ago_in_words};
+use domain::{Category, Entry, Moment, Origin, PersonId, clock::ago_in_words, medicine, role_view::Viewer};
 use leptos::prelude::*;
+use service::record::Banner;
 
 use crate::paths;
 
-/// Who recorded an entry, and where.
-pub fn source(entry: &Entry) -> String {
-    let by = match (entry.origin, &entry.author) {
-        (Origin::Person, _) => Some("The person, in their own words".to_owned()),
-        (Origin::Carer, Some(author)) => Some(format!("{author}, carer")),
-        (_, author) => author.clone(),
-    };
+/// Whether the person, or somebody close to them, wrote it themselves, whichever service's system it came by.
+pub fn is_own_words(entry: &Entry) -> bool {
+    entry.origin != Origin::Feed || entry.category == Category::Contribution
+}
+
+/// Whether the person wrote it: of what came by a feed, unless that names another.
+fn is_by_the_person(entry: &Entry) -> bool {
+    entry.origin == Origin::Person || (entry.origin == Origin::Feed && entry.author.is_none())
+}
+
+/// Who wrote what stands in their own words, for a reader of the record under this head.
+pub fn writer(banner: &Banner, entry: &Entry) -> String {
+    match &entry.author {
+        _ if is_by_the_person(entry) && banner.viewer == Viewer::Individual => "You".to_owned(),
+        _ if is_by_the_person(entry) => format!("{}, in their own words", banner.person.name.full()),
+        Some(author) if entry.origin == Origin::Carer => format!("{author}, carer"),
+        Some(author) => author.clone(),
+        None => "A carer".to_owned(),
+    }
+}
+
+/// Who recorded an entry, and where; or who wrote it in their own words, which no service did.
+pub fn source(banner: &Banner, entry: &Entry) -> String {
+    if is_own_words(entry) {
+        let writer = writer(banner, entry);
+        let who = if writer == "You" { "you" } else { writer.as_str() };
+        return format!("Written by {who}");
+    }
     // Some sources write the place into the author's name.
-    let at =
-        entry.organisation.as_ref().map(|(_, name)| name.clone()).filter(|at| !by.as_ref().is_some_and(|by| by.contains(at)));
-    let parts: Vec<_> = by.into_iter().chain(at).collect();
+    let at = entry.organisation.as_ref().map(|(_, name)| name.clone());
+    let at = at.filter(|at| !entry.author.as_ref().is_some_and(|by| by.contains(at)));
+    let parts: Vec<_> = entry.author.clone().into_iter().chain(at).collect();
     if parts.is_empty() { "Source not stated".to_owned() } else { parts.join(", ") }
 }
 
@@ -62,13 +84,14 @@ fn state_words(status: &str) -> Option<&'static str> {
 }
 
 /// One entry of a list.
-fn item(person: PersonId, entry: &Entry, (shows_category, also): (bool, Option<String>)) -> AnyView {
+fn item(banner: &Banner, entry: &Entry, (shows_category, also): (bool, Option<String>)) -> AnyView {
+    let person = banner.person.id;
     let href = paths::entry(person, entry.id);
     let title = entry.title.clone();
     let category = shows_category.then(|| entry.category.words());
     let trend = trend_link(person, entry);
-    let is_own_words = entry.origin != Origin::Feed || entry.category == Category::Contribution;
-    let class = if is_own_words { "app-entry app-entry--own-words" } else { "app-entry" };
+    let source = source(banner, entry);
+    let class = if is_own_words(entry) { "app-entry app-entry--own-words" } else { "app-entry" };
     view! {
         <li class=class>
             <div class="app-entry__when">{when(entry)}</div>
@@ -77,7 +100,7 @@ fn item(person: PersonId, entry: &Entry, (shows_category, also): (bool, Option<S
                 {entry.detail.clone().filter(|detail| *detail != entry.title).map(|detail| view! { <div class="app-entry__detail">{detail}</div> })}
                 {also.map(|words| view! { <div class="app-entry__also">{words}</div> })}
                 {trend}
-                <div class="app-source">{category.map(|words| format!("{words} · "))}{source(entry)}</div>
+                <div class="app-source">{category.map(|words| format!("{words} · "))}{source}</div>
             </div>
         </li>
     }
@@ -95,51 +118,44 @@ fn trend_link(person: PersonId, entry: &Entry) -> Option<impl IntoView + use<>> 
     is_value.then(|| view! { <a class="app-entry__trend" href=href>"Over time"<span class="nhsuk-u-visually-hidden">": "{title}</span></a> })
 }
 
-/// A running medicine that another organisation lists too: one medicine written down twice, or given twice.
-fn also_recorded_by(entry: &Entry, entries: &[Entry]) -> Option<String> {
-    let is_running_medicine = |entry: &Entry| entry.is_current && entry.kind.starts_with("Medication");
-    let place = |entry: &Entry| entry.organisation.as_ref().map(|(_, name)| name.clone());
-    let is_same = |other: &Entry| {
-        let same_code = entry.code.is_some() && entry.code == other.code;
-        other.id != entry.id && place(other) != place(entry) && (same_code || substance(other) == substance(entry))
-    };
-    let mut places: Vec<_> = entries
-        .iter()
-        .filter(|other| is_running_medicine(entry) && is_running_medicine(other) && is_same(other))
-        .map(|other| place(other).unwrap_or_else(|| "another source".to_owned()))
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    let is_alike = entries.iter().all(|other| !is_same(other) || other.title.eq_ignore_ascii_case(&entry.title));
-    let strength = if is_alike { "" } else { ", in another strength or form" };
-    (!places.is_empty()).then(|| format!("Also listed by {}{strength}. Find out which one counts.", places.join(" and ")))
-}
-
-/// The first word of a medicine's name: of `Metformin 500 mg tablets` what is in it.
-fn substance(entry: &Entry) -> Option<String> {
-    entry.title.split_whitespace().next().map(str::to_lowercase)
+/// What is said of a running medicine that `others` list too: one medicine written down twice, or given twice. Staff find out; the
+/// person, or who cares for them, asks before anything is changed.
+pub fn also_listed(viewer: Viewer, entry: &Entry, others: &[&Entry]) -> Option<String> {
+    let holders = others.iter().map(|other| other.organisation.as_ref().map_or("another source", |(_, name)| name.as_str()));
+    let mut holders: Vec<_> = holders.collect();
+    holders.sort_unstable();
+    holders.dedup();
+    if holders.is_empty() {
+        return None;
+    }
+    let holders = holders.join(" and ");
+    let is_alike = others.iter().all(|other| other.title.eq_ignore_ascii_case(&entry.title));
+    let (whose, who) = if viewer == Viewer::Individual { ("your", "you") } else { ("their", "they") };
+    Some(match (viewer, is_alike) {
+        (Viewer::Practitioner(_), true) => format!("Also listed by {holders}. Find out which one counts."),
+        (Viewer::Practitioner(_), false) => {
+            format!("Also listed by {holders}, in another strength or form. Find out which one counts.")
+        }
+        (_, true) => format!(
+            "Also on the list of {holders}: perhaps one medicine, written down twice. Ask a pharmacist or {whose} GP practice how much of it {who} should take. Do not stop or change it before you have asked."
+        ),
+        (_, false) => format!(
+            "Also on the list of {holders}, in another strength or form. Ask a pharmacist or {whose} GP practice which one {who} should take. Do not stop or change either before you have asked."
+        ),
+    })
 }
 
 /// A list of entries under an id, for the filter beside it.
-pub fn list(id: &str, person: PersonId, entries: &[Entry], shows_category: bool) -> AnyView {
-    let items: Vec<_> =
-        entries.iter().map(|entry| item(person, entry, (shows_category, also_recorded_by(entry, entries)))).collect();
+pub fn list(id: &str, banner: &Banner, entries: &[Entry], shows_category: bool) -> AnyView {
+    let also = |entry: &Entry| also_listed(banner.viewer, entry, &medicine::listed_elsewhere(entry, entries));
+    let items: Vec<_> = entries.iter().map(|entry| item(banner, entry, (shows_category, also(entry)))).collect();
     view! { <ul class="app-entries" id=id.to_owned()>{items}</ul> }.into_any()
 }
 
 /// From whom a section's entries come and when the exchange last heard of one of them.
-pub fn freshness(entries: &[Entry], now: DateTime<Utc>) -> Option<AnyView> {
+pub fn freshness(banner: &Banner, entries: &[Entry], now: DateTime<Utc>) -> Option<AnyView> {
     let last = entries.iter().map(|entry| entry.received_at).max()?;
-    let mut sources: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| {
-            entry
-                .organisation
-                .as_ref()
-                .map(|(_, name)| name.clone())
-                .or_else(|| (entry.origin != Origin::Feed).then(|| "the person".to_owned()))
-        })
-        .collect();
+    let mut sources: Vec<_> = entries.iter().filter_map(|entry| from_whom(banner, entry)).collect();
     sources.sort_unstable();
     sources.dedup();
     let from = match sources.len() {
@@ -148,4 +164,15 @@ pub fn freshness(entries: &[Entry], now: DateTime<Utc>) -> Option<AnyView> {
         n => format!("From {} and {} others", sources[..2].join(", "), n - 2),
     };
     Some(view! { <p class="app-source">{format!("{from}. Last received {}.", ago_in_words(last, now))}</p> }.into_any())
+}
+
+/// The organisation that an entry comes from, or the name of whoever wrote it in their own words.
+fn from_whom(banner: &Banner, entry: &Entry) -> Option<String> {
+    match (is_own_words(entry), banner.viewer) {
+        (false, _) => entry.organisation.as_ref().map(|(_, name)| name.clone()),
+        (true, Viewer::Individual) if is_by_the_person(entry) => Some("you".to_owned()),
+        (true, _) if is_by_the_person(entry) => Some(banner.person.name.full()),
+        // Without what they are to the person, which a comma parts from the name: here names are parted by commas.
+        (true, _) => entry.author.as_deref().and_then(|author| author.split(", ").next()).map(str::to_owned),
+    }
 }

@@ -1,24 +1,25 @@
 //! A panel: a heading, some entries, where they come from, and the way to all of them.
 
 use chrono::{DateTime, Utc};
-use domain::{Category, PersonId, role_view::Panel};
+use domain::{Category, role_view::Panel};
 use leptos::prelude::*;
 use service::record::{Banner, PanelView};
 
-use super::entries;
+use super::{banner::may_hold_more, entries};
 use crate::paths;
 
 /// A panel of the record.
-pub fn panel(person: PersonId, (view, may_hold_more): (&PanelView, bool), now: DateTime<Utc>) -> Option<AnyView> {
+pub fn panel(banner: &Banner, view: &PanelView, now: DateTime<Utc>) -> Option<AnyView> {
     let Panel::Category(category) = view.panel else { return None };
     let id = format!("panel-{category}");
     let matters = matches!(category, Category::Allergy | Category::Medicine | Category::Problem);
-    let partial = (matters && may_hold_more).then_some("This list may not be complete: something of this record is kept back.");
+    let partial = (matters && may_hold_more(banner.rule))
+        .then_some("This list may not be complete: something of this record is kept back.");
     let content = if view.entries.is_empty() {
         view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
     } else {
-        let list = entries::list(&format!("{id}-list"), person, &view.entries, false);
-        view! { {list}{entries::freshness(&view.entries, now)} }.into_any()
+        let list = entries::list(&format!("{id}-list"), banner, &view.entries, false);
+        view! { {list}{entries::freshness(banner, &view.entries, now)} }.into_any()
     };
     Some(
         view! {
@@ -27,7 +28,7 @@ pub fn panel(person: PersonId, (view, may_hold_more): (&PanelView, bool), now: D
                 {partial.map(|words| view! { <p class="app-panel__partial"><strong>{words}</strong></p> })}
                 {content}
                 <p class="app-panel__all">
-                    <a href=paths::category(person, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{category.words()}</span></a>
+                    <a href=paths::category(banner.person.id, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{category.words()}</span></a>
                 </p>
                 {view.has_more.then(|| view! { <p class="app-panel__more">"There are more than shown here."</p> })}
             </section>

@@ -99,16 +99,22 @@ fn who(cx: &Cx) -> AnyView {
     .into_any()
 }
 
+/// The menu, once in the document and before the content, so that the order of the tab key is that of the eye. On a phone it would take
+/// half of the first screen: there the link “Menu” makes it the target of the address, and only then it is shown (`_header.scss`). That
+/// needs no script and no new browser; it loads nothing, so what was typed stays; the browser's way back closes it. `details` would not
+/// do: closed, it shows its content on a wide screen in the newest browsers only.
 fn navigation(cx: &Cx) -> AnyView {
     let links = links(cx);
     let here = current_request::path();
     view! {
         <nav class="app-navigation" aria-label="Menu">
-            <ul class="nhsuk-width-container app-navigation__list">
+            <div class="nhsuk-width-container app-navigation__open"><a class="app-navigation__link" href="#menu">"Menu"</a></div>
+            <ul class="nhsuk-width-container app-navigation__list" id="menu">
                 {links.into_iter().map(|(words, href)| {
                     let is_here = here.as_deref() == Some(&*href);
                     view! { <li><a class="app-navigation__link" href=href aria-current=is_here.then_some("page")>{words}</a></li> }
                 }).collect_view()}
+                <li class="app-navigation__close"><a class="app-navigation__link" href="#">"Close the menu"</a></li>
             </ul>
         </nav>
     }

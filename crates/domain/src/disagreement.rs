@@ -10,7 +10,7 @@ pub const DECIDED_WITHIN_DAYS: i64 = 5;
 /// What a privacy officer lifted is not kept back again by anybody but the person for so many days.
 pub const BINDS_DAYS: i64 = 365;
 
-/// So many days those whom a ruling concerns are told of it on their home.
+/// So many days those whom a ruling, or a choice of another who acts for the person, concerns are told of it on their home.
 pub const TOLD_DAYS: i64 = 30;
 
 /// The shortest words of whoever asks or decides, in characters.
@@ -67,6 +67,11 @@ pub fn defies(choice: &SharingChoice, (lifted, at): (&SharingChoice, DateTime<Ut
 /// in the way ended meanwhile, nobody waits for anything.
 pub fn is_told(decided_at: Option<DateTime<Utc>>, is_over: bool, now: DateTime<Utc>) -> bool {
     decided_at.map_or(!is_over, |at| now < at + Duration::days(TOLD_DAYS))
+}
+
+/// Whether others who decide for a person too are told on their home of a choice that one of them made.
+pub fn is_news(made_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now < made_at + Duration::days(TOLD_DAYS)
 }
 
 /// Why somebody asks, or decides: words that others can judge.
@@ -143,5 +148,6 @@ mod tests {
             assert!(is_told(Some(now - Duration::days(29)), is_over, now));
             assert!(!is_told(Some(now - Duration::days(30)), is_over, now));
         }
+        assert!(is_news(now - Duration::days(29), now) && !is_news(now - Duration::days(30), now));
     }
 }

@@ -17,6 +17,7 @@ pub mod entry;
 pub mod ids;
 pub mod lens;
 pub mod loss_of_capacity;
+pub mod medicine;
 pub mod nhs_number;
 pub mod organisation;
 pub mod person;

@@ -1,9 +1,8 @@
 //! Whoever acts for a person wishes to share what another who acts for them keeps back: a privacy officer decides between them. Nobody
 //! decides against what the person keeps back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Action, DisagreementId, GeneralAction, Permit, PersonId, PersonName, SharingChoiceId,
     clock::london_day,
@@ -97,23 +96,8 @@ pub async fn desk(cx: &Cx) -> Result<Vec<DisagreementToDecide>, ServiceError> {
 pub(crate) async fn told(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredDisagreement>, ServiceError> {
     let now = tx.now();
     let mut told = tx.disagreements(permit).await?;
-    told.retain(|it| is_still_told(it, now));
+    told.retain(|it| is_told(it.ruling.as_ref().map(|decided| decided.decided_at), it.is_over, now));
     Ok(told)
-}
-
-/// The same of several people's records.
-pub(crate) async fn told_of_each(
-    tx: &mut Tx,
-    permits: &[Permit],
-) -> Result<BTreeMap<PersonId, Vec<StoredDisagreement>>, ServiceError> {
-    let now = tx.now();
-    let mut told = tx.disagreements_of_each(permits).await?;
-    told.values_mut().for_each(|of_one| of_one.retain(|it| is_still_told(it, now)));
-    Ok(told)
-}
-
-fn is_still_told(it: &StoredDisagreement, now: DateTime<Utc>) -> bool {
-    is_told(it.ruling.as_ref().map(|decided| decided.decided_at), it.is_over, now)
 }
 
 /// A disagreement and whose record it is about, for the privacy officer: choices and words, nothing of the record.

@@ -1,17 +1,18 @@
 //! The homes: what each kind of user sees first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Action, GeneralAction, PersonId,
     clock::{london_day, london_midnight},
 };
-use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredDisagreement, Tx};
+use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredChoice, StoredDisagreement, Tx};
 
 use crate::{
     Cx, ServiceError, disagreement,
     door::{Purpose, Seen, enter, enter_general, leave_general, permits},
+    sharing,
 };
 
 /// How many people, news and appointments a home shows.
@@ -45,35 +46,42 @@ pub async fn practitioner(cx: &Cx) -> Result<PractitionerHome, ServiceError> {
     Ok(PractitionerHome { people, news, today, now })
 }
 
-/// The people whom the actor's account cares for, each with the disagreements about their record of which the actor is told.
-pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, Vec<StoredDisagreement>)>, ServiceError> {
+/// What is told on the home of whoever decides for somebody of what is shared of their record.
+#[derive(Clone, Debug, Default)]
+pub struct SharingNews {
+    /// Where those who act for the person disagree, or did until a short while ago.
+    pub disagreements: Vec<StoredDisagreement>,
+    /// What others of them chose of late, newest first.
+    pub choices: Vec<StoredChoice>,
+}
+
+/// The people whom the actor's account cares for, each with the news of what is shared of their record of which the actor is told.
+pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, SharingNews)>, ServiceError> {
     let Some(account) = cx.actor.account_id() else { return Ok(Vec::new()) };
     let mut tx = cx.portal.store.begin().await?;
     let people = tx.cared_for(account).await?;
     // Others do not choose what is shared, and the decision need not be asked.
-    let decided_for: BTreeSet<_> = people.iter().filter(|it| it.basis.has_authority()).map(|it| it.person).collect();
-    let decided_for: Vec<_> = decided_for.into_iter().collect();
-    let mut told = disagreements(cx, &mut tx, &decided_for).await?;
+    let decided_for: Vec<_> = people.iter().filter(|it| it.basis.has_authority()).map(|it| it.person).collect();
+    let mut news = sharing_news(cx, &mut tx, &decided_for).await?;
     tx.commit().await?;
-    let with_told = |it: CaredFor| {
-        let of_theirs = told.remove(&it.person).unwrap_or_default();
+    let with_news = |it: CaredFor| {
+        let of_theirs = news.remove(&it.person).unwrap_or_default();
         (it, of_theirs)
     };
-    Ok(people.into_iter().map(with_told).collect())
+    Ok(people.into_iter().map(with_news).collect())
 }
 
-/// Disagreements about the records of several people, of those of whom the actor may open the page of what is shared: two statements,
-/// however many people they are.
-async fn disagreements(
-    cx: &Cx,
-    tx: &mut Tx,
-    people: &[PersonId],
-) -> Result<BTreeMap<PersonId, Vec<StoredDisagreement>>, ServiceError> {
-    if people.is_empty() {
-        return Ok(BTreeMap::new());
+/// The news of what is shared of several people's records, of those of whom the actor may open the page of that. One record is entered after
+/// the other, within one transaction.
+async fn sharing_news(cx: &Cx, tx: &mut Tx, people: &[PersonId]) -> Result<BTreeMap<PersonId, SharingNews>, ServiceError> {
+    let mut news = BTreeMap::new();
+    for permit in permits(cx, tx, people, Action::ChooseSharing).await? {
+        tx.enter(&permit).await?;
+        let disagreements = disagreement::told(tx, &permit).await?;
+        let choices = sharing::news_of_others(tx, &permit).await?;
+        news.insert(permit.person(), SharingNews { disagreements, choices });
     }
-    let allowed = permits(cx, tx, people, Action::ChooseSharing).await?;
-    disagreement::told_of_each(tx, &allowed).await
+    Ok(news)
 }
 
 /// What a person's own home tells beside their record.

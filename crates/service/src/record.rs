@@ -9,6 +9,7 @@ use domain::{
     Rule, decide,
     emergency::may_open,
     lens::SealSight,
+    medicine::{is_running, listed_elsewhere, side_by_side},
     plan::PlanAnswers,
     role_view::{Panel, Viewer, default_panels, panels_in_emergency},
     seal::can_be_sealed,
@@ -71,7 +72,7 @@ pub struct Banner {
 pub struct PanelView {
     /// Which panel.
     pub panel: Panel,
-    /// Its entries, newest first, at most [`PANEL_SIZE`].
+    /// Its entries, newest first, at most [`PANEL_SIZE`]; of medicines those that are one stand together.
     pub entries: Vec<Entry>,
     /// There are more.
     pub has_more: bool,
@@ -198,6 +199,9 @@ fn panel_view(panel: Panel, permit: &Permit, by_category: &mut BTreeMap<Category
     if panel == Panel::Category(Category::Result) {
         entries.sort_by_key(|entry| !entry.is_abnormal);
     }
+    if panel == Panel::Category(Category::Medicine) {
+        entries = side_by_side(entries);
+    }
     // Whom to call comes before every form and agreement.
     if panel == Panel::Category(Category::Administrative) {
         entries.sort_by_key(|entry| entry.kind != "RelatedPerson" || !entry.is_current);
@@ -243,7 +247,7 @@ pub(crate) async fn load_banner(tx: &mut Tx, permit: &Permit, viewer: Viewer) ->
 pub struct TimelineView {
     /// The record's head.
     pub banner: Banner,
-    /// The entries, newest first.
+    /// The entries, newest first; of medicines alone those that are one stand together.
     pub entries: Vec<Entry>,
     /// Where the next window begins, if there is one.
     pub next: Option<Cursor>,
@@ -262,6 +266,10 @@ pub async fn timeline(cx: &Cx, person: PersonId, filter: TimelineFilter) -> Resu
     let filter = TimelineFilter { limit: i64::from(WINDOW_SIZE) + 1, ..filter };
     let mut entries = tx.timeline(&permit, &filter).await?;
     let next = next_window(&mut entries, WINDOW_SIZE);
+    // Only where nothing else is listed: a timeline of several kinds is in the order of time.
+    if filter.categories == [Category::Medicine] {
+        entries = side_by_side(entries);
+    }
     let categories = Category::ALL.iter().copied().filter(|category| permit.lens().may_show(*category)).collect();
     let left_shut = filter.categories.iter().copied().filter(|category| permit.leaves_shut(*category)).collect();
     let now = tx.now();
@@ -291,6 +299,8 @@ pub struct EntryView {
     pub whole_detail: Option<String>,
     /// The questions and answers of a form.
     pub answers: Vec<(String, String)>,
+    /// Of a running medicine: the entries by which other organisations list it too.
+    pub listed_elsewhere: Vec<Entry>,
     /// The viewer may seal it.
     pub may_seal: bool,
     /// The viewer may keep it from the person, or release it.
@@ -324,6 +334,7 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     // A summary says no more of why than of what.
     let is_whole = cx.actor.post().is_some() && detail.resource.is_some();
     let changes = if is_whole { tx.sensitivity_changes(&permit, entry).await? } else { Vec::new() };
+    let running = if is_running(&detail.entry) { running_medicines(&mut tx, &permit).await? } else { Vec::new() };
     let now = tx.now();
     leave(cx, tx, &permit, &Seen::one(detail.entry.category)).await?;
     let may_withdraw = may_withdraw(cx, &permit, &detail.entry);
@@ -333,7 +344,16 @@ pub async fn entry(cx: &Cx, person: PersonId, entry: EntryId) -> Result<EntryVie
     let answers =
         resource.filter(|_| detail.entry.kind == "QuestionnaireResponse").map(questions_and_answers).unwrap_or_default();
     let whole_detail = resource.and_then(|resource| whole_detail(&detail.entry.kind, resource));
-    Ok(EntryView { banner, detail, whole_detail, answers, may_seal, may_mark, changes, may_withdraw, now })
+    let listed_elsewhere = listed_elsewhere(&detail.entry, &running).into_iter().cloned().collect();
+    Ok(EntryView { banner, detail, whole_detail, answers, listed_elsewhere, may_seal, may_mark, changes, may_withdraw, now })
+}
+
+/// The medicines that the viewer sees on the record's page, wherever they are filed.
+async fn running_medicines(tx: &mut Tx, permit: &Permit) -> Result<Vec<Entry>, ServiceError> {
+    let (panels, current) = (vec![Panel::Category(Category::Medicine)], vec![Category::Medicine]);
+    let each_current = i64::from(LONG_PANEL_SIZE) + 1;
+    let request = SummaryRequest { panels, current, each_current, ..SummaryRequest::default() };
+    Ok(tx.summary(permit, &request).await?.ok_or(ServiceError::NotFound)?.entries)
 }
 
 /// The values of one kind of result over time.

@@ -5,7 +5,7 @@ use domain::{
     AccountId, Action, Category, Organisation, OrganisationId, Permit, Person, PersonId, RelationshipKind, Role, Scope, Sharing,
     SharingChoice, SharingChoiceId,
     clock::{london_day, london_midnight},
-    disagreement::{Ruling, defies},
+    disagreement::{Ruling, defies, is_news},
     plan::PlanQuestion,
     sharing_choice::{Viewing, kept_back},
 };
@@ -285,6 +285,15 @@ async fn obeys_rulings(tx: &mut Tx, permit: &Permit, choice: &SharingChoice) -> 
         }
     }
     Ok(())
+}
+
+/// The choices in force that somebody else who acts for the person made of late, newest first. What the person chose themselves is nobody
+/// else's news.
+pub(crate) async fn news_of_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredChoice>, ServiceError> {
+    let (now, me) = (tx.now(), permit.actor().account_id());
+    let mut choices = tx.sharing_choices(permit).await?;
+    choices.retain(|stored| !stored.is_the_persons && stored.made_by != me && is_news(stored.made_at, now));
+    Ok(choices)
 }
 
 /// What those who act for a person cannot share: what the person or another carer keeps back. Two parents who disagree are as strict as

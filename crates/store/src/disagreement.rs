@@ -1,23 +1,14 @@
 //! Disagreements of those who act for somebody: asked, listed, decided.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccountId, Category, DisagreementId, GeneralPermit, OrganisationId, Permit, PersonId, Role, SharingChoice, SharingChoiceId,
     disagreement::{DECIDED_WITHIN_DAYS, Ruling},
     plan::PlanQuestion,
 };
-use serde::Deserialize;
-use serde_json::Value;
-use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::{
-    StoreError, StoredChoice, Tx,
-    context::{Mode, Settings},
-    sharing_choice::{ChoiceRow, instant_or_never},
-};
+use crate::{StoreError, StoredChoice, Tx, sharing_choice::ChoiceRow};
 
 /// A choice that somebody wishes to make, with its names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +74,6 @@ pub struct DisagreementToDecide {
     pub decide_by: DateTime<Utc>,
 }
 
-/// As the database function returns it, in JSON.
-#[derive(Deserialize)]
 struct DisagreementRow {
     disagreement_id: Uuid,
     asked_by: Uuid,
@@ -95,7 +84,6 @@ struct DisagreementRow {
     organisation_id: Option<Uuid>,
     role: Option<String>,
     account_id: Option<Uuid>,
-    #[serde(deserialize_with = "instant_or_never")]
     ends_at: Option<DateTime<Utc>>,
     organisation: Option<String>,
     practitioner: Option<String>,
@@ -112,7 +100,6 @@ struct DisagreementRow {
     choice_organisation_id: Option<Uuid>,
     choice_role: Option<String>,
     choice_account_id: Option<Uuid>,
-    #[serde(deserialize_with = "instant_or_never")]
     choice_ends_at: Option<DateTime<Utc>>,
     choice_organisation: Option<String>,
     choice_practitioner: Option<String>,
@@ -121,19 +108,6 @@ struct DisagreementRow {
     maker: Option<String>,
     is_the_persons: bool,
     is_over: bool,
-}
-
-/// What `disagreements_of` returns of one person.
-struct OfPersonRow {
-    person_id: Uuid,
-    disagreements: Json<Vec<DisagreementRow>>,
-}
-
-impl OfPersonRow {
-    fn into_disagreements(self) -> Result<(PersonId, Vec<StoredDisagreement>), StoreError> {
-        let disagreements: Result<_, _> = self.disagreements.0.into_iter().map(DisagreementRow::into_disagreement).collect();
-        Ok((PersonId::new(self.person_id), disagreements?))
-    }
 }
 
 impl DisagreementRow {
@@ -234,34 +208,34 @@ impl Tx {
 
     /// The disagreements about what is shared of the person's record, newest first.
     pub async fn disagreements(&mut self, permit: &Permit) -> Result<Vec<StoredDisagreement>, StoreError> {
-        Ok(self.disagreements_of(None).await?.remove(&permit.person()).unwrap_or_default())
-    }
-
-    /// The same of several people, by one statement that enters the record of one after the other.
-    pub async fn disagreements_of_each(
-        &mut self,
-        permits: &[Permit],
-    ) -> Result<BTreeMap<PersonId, Vec<StoredDisagreement>>, StoreError> {
-        let contexts = permits.iter().map(|permit| Settings::of(permit, Mode::Read).to_json()).collect();
-        self.disagreements_of(Some(Value::Array(contexts))).await
-    }
-
-    /// Without contexts: in the one that is set.
-    async fn disagreements_of(
-        &mut self,
-        contexts: Option<Value>,
-    ) -> Result<BTreeMap<PersonId, Vec<StoredDisagreement>>, StoreError> {
         let now = self.now();
-        let people = sqlx::query_as!(
-            OfPersonRow,
-            r#"select person_id as "person_id!", disagreements as "disagreements!: Json<Vec<DisagreementRow>>"
-               from disagreements_of($1, $2)"#,
-            contexts,
+        let rows = sqlx::query_as!(
+            DisagreementRow,
+            r#"select d.disagreement_id as "disagreement_id!", d.asked_by as "asked_by!", a.display_name as "asker!", d.sharing, d.category, d.section,
+                d.organisation_id, d.role, d.account_id, d.ends_at, wo.name as "organisation?", wa.display_name as "practitioner?",
+                d.reason as "reason!", d.asked_at as "asked_at!", d.decide_by as "decide_by!", d.outcome, d.words, d.decided_at,
+                c.sharing_choice_id as "choice_id!", c.sharing as "choice_sharing!", c.category as choice_category, c.section as choice_section,
+                c.organisation_id as choice_organisation_id, c.role as choice_role, c.account_id as choice_account_id,
+                c.ends_at as choice_ends_at, co.name as "choice_organisation?", ca.display_name as "choice_practitioner?",
+                c.made_at as "choice_made_at!", c.made_by as choice_made_by, m.display_name as "maker?",
+                (c.made_by is null or m.person_id is not distinct from c.person_id) as "is_the_persons!",
+                (c.ended_at is not null or coalesce(c.ends_at <= $2, false)) as "is_over!"
+               from disagreement d
+               join account a on a.account_id = d.asked_by
+               join sharing_choice c on c.sharing_choice_id = d.sharing_choice_id
+               left join organisation wo on wo.organisation_id = d.organisation_id
+               left join account wa on wa.account_id = d.account_id
+               left join organisation co on co.organisation_id = c.organisation_id
+               left join account ca on ca.account_id = c.account_id
+               left join account m on m.account_id = c.made_by
+               where d.person_id = $1
+               order by d.asked_at desc, d.disagreement_id limit 500"#,
+            permit.person().as_uuid(),
             now
         )
         .fetch_all(self.connection())
         .await?;
-        people.into_iter().map(OfPersonRow::into_disagreements).collect()
+        rows.into_iter().map(DisagreementRow::into_disagreement).collect()
     }
 
     /// Records a ruling; false if there is one, or no such disagreement about the person.

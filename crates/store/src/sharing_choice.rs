@@ -40,7 +40,7 @@ pub(crate) struct ChoiceRow {
 }
 
 /// An instant as the database writes it in JSON; one after the year 9999, which is not read as one, is never.
-pub(crate) fn instant_or_never<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+fn instant_or_never<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
     let text: Option<String> = Deserialize::deserialize(deserializer)?;
     Ok(text.and_then(|text| text.parse().ok()))
 }

@@ -55,6 +55,19 @@ impl Family {
         location(&self.father.post(&format!("{}/disagreements", self.sharing), &fields).await)
     }
 
+    /// An aunt who acts for Theo with his agreement.
+    async fn aunt(&self) -> Browser {
+        self.app
+            .superuser_does(
+                "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, starts_at)
+                 select gen_random_uuid(), g.person_id, o.account_id, 'aunt', 'granted', g.starts_at from carer_grant g
+                 join account a on a.account_id = g.account_id and a.username = 'bukola-adeyemi'
+                 join account o on o.username = 'alison-okell-baird' where g.basis = 'parent'",
+            )
+            .await;
+        self.app.signed_in("alison-okell-baird").await
+    }
+
     async fn officer(&self) -> Browser {
         self.app.signed_in("hamish-abiodun-kerr").await
     }
@@ -75,16 +88,8 @@ impl Family {
 async fn homes_tell_of_what_waits_and_of_what_was_decided_to_those_alone_whom_it_concerns() {
     let it = Family::new().await;
     let theo = it.app.signed_in("theo").await;
-    // An aunt who acts for him with his agreement does not choose what is shared, and is not told who disagrees about it.
-    it.app
-        .superuser_does(
-            "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, starts_at)
-             select gen_random_uuid(), g.person_id, o.account_id, 'aunt', 'granted', g.starts_at from carer_grant g
-             join account a on a.account_id = g.account_id and a.username = 'bukola-adeyemi'
-             join account o on o.username = 'alison-okell-baird' where g.basis = 'parent'",
-        )
-        .await;
-    let aunt = it.app.signed_in("alison-okell-baird").await;
+    // She does not choose what is shared, and is not told who disagrees about it.
+    let aunt = it.aunt().await;
     for browser in [&it.mother, &it.father, &theo] {
         assert!(!browser.page("/home").await.contains("privacy officer"), "nobody asked yet");
     }
@@ -121,6 +126,38 @@ async fn homes_tell_of_what_waits_and_of_what_was_decided_to_those_alone_whom_it
             let home = it.app.signed_in(username).await.page("/home").await;
             assert_eq!(home.contains("A privacy officer decided on"), is_told, "{username}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_parent_is_told_what_the_other_chose_and_not_what_the_person_chose() {
+    const TOLD: &str = "about what is shared of Theodore Adeyemi-Walsh’s record";
+    let it = Family::new().await;
+    let (theo, aunt) = (it.app.signed_in("theo").await, it.aunt().await);
+    assert_eq!(theo.post(&it.sharing, &[("sharing", "do-not-share"), ("category", "letter")]).await.status(), 303);
+    for parent in [&it.mother, &it.father] {
+        assert!(!parent.page("/home").await.contains(TOLD), "what the person chose is no news");
+    }
+    assert_eq!(it.mother.post(&it.sharing, &KEEP).await.status(), 303);
+    let home = it.father.page("/home").await;
+    assert!(home.contains("Somebody else who acts for them made a choice on") && home.contains(TOLD));
+    assert!(home.contains(&format!("href=\"{}#choices\"", it.sharing)));
+    for other in [&it.mother, &aunt, &theo] {
+        assert!(!other.page("/home").await.contains("made a choice on"));
+    }
+    let (of_father, of_mother) = (it.father.page(&it.sharing).await, it.mother.page(&it.sharing).await);
+    assert!(of_father.contains("Chosen by somebody else who acts for them on") && of_father.contains("Chosen by the person on"));
+    assert!(!home.contains("Bukola") && !of_father.contains("Bukola"), "one parent does not learn from this who the other is");
+    assert!(of_mother.contains("Chosen by you on") && !of_mother.contains("Chosen by somebody"));
+    let of_theo = theo.page(&it.sharing).await;
+    assert!(of_theo.contains("Chosen by you on") && of_theo.contains("Chosen by somebody who acts for you on"));
+
+    assert_eq!(it.mother.post(&it.sharing, &[("sharing", "ask-first"), ("category", "result")]).await.status(), 303);
+    let home = it.father.page("/home").await;
+    assert!(home.contains("Somebody else who acts for them made 2 choices") && home.matches(TOLD).count() == 1);
+    for (days, is_told) in [(29, true), (1, false)] {
+        it.app.clock.advance(chrono::Duration::days(days));
+        assert_eq!(it.app.signed_in("sean-walsh").await.page("/home").await.contains(TOLD), is_told);
     }
 }
 
@@ -347,9 +384,8 @@ async fn nobody_decides_against_the_person_and_strangers_neither_ask_nor_decide(
     it.father.post(&it.sharing, &SHARE).await;
     let refused = it.father.page(&it.sharing).await;
     assert!(refused.contains("The person chose to keep this back") && !refused.contains("Ask a privacy officer to decide"));
-    assert!(
-        refused.contains("Chosen by the person: only they can share it") && !refused.contains("I do not agree with this choice")
-    );
+    assert!(refused.contains("Chosen by the person on") && refused.contains("Only the person can share it"));
+    assert!(!refused.contains("I do not agree with this choice"));
     it.ask(&SHARE, REASON).await;
     assert!(it.father.page(&it.sharing).await.contains("The person chose to keep this back"));
     assert_eq!(it.app.owner_sees("select count(*)::text from disagreement").await, "0");

@@ -117,6 +117,8 @@ async fn the_record_says_when_an_emergency_closes_and_what_it_does_not_open() {
     let (shown, foot) = record.split_once("Not opened in an emergency: ").unwrap();
     assert!(foot.split('.').next().unwrap().contains("Visits and contacts"));
     assert!(foot.contains(&format!("href=\"{person}/claim\"")));
+    let notice = shown.split_once("Closes at ").unwrap().1.split("</p>").next().unwrap();
+    assert!(notice.contains(&format!("href=\"{person}/claim\"")) && notice.contains("I am involved in their care"));
     // In their order, whatever an administrator arranged; of what is empty only that is left out which is no news.
     let places: Vec<_> = OPENED.iter().filter_map(|category| shown.find(&format!("id=\"panel-{category}\""))).collect();
     assert!(places.len() >= 3 && places.is_sorted());
@@ -130,6 +132,9 @@ async fn the_record_says_when_an_emergency_closes_and_what_it_does_not_open() {
     assert!(!allergies.contains("Not opened in an emergency"));
     app.clock.advance(Duration::minutes(5));
     assert_eq!(closes(&paramedic.page(&format!("{person}/record")).await), closes(&record), "looking again makes it no longer");
+    paramedic.post(&format!("{person}/claim"), &[("reason", "Called out to them, and staying with them")]).await;
+    let claimed = paramedic.page(&format!("{person}/record")).await;
+    assert!(!claimed.contains("I am involved in their care"), "nothing more would be shown for saying it again");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod forgotten_password;
 mod governance;
 mod import;
 mod leaks;
+mod medicines;
 mod merge;
 mod prove;
 mod record;

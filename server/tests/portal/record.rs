@@ -68,6 +68,40 @@ async fn a_contribution_sent_twice_is_one_and_practitioners_see_it_as_the_person
 }
 
 #[tokio::test]
+async fn what_somebody_wrote_themselves_names_them_and_no_service_that_sent_it() {
+    let app = TestApp::start();
+    let own = app.record_of("margaret-okell").await;
+    let (margaret, alison) = (app.signed_in("margaret-okell").await, app.signed_in("alison-okell-baird").await);
+    alison.post(&format!("{own}/contribution/note"), &[("note", "Mum ate well")]).await;
+    let doctor = app.gp_of_margaret().await.0;
+    for (reader, of_margaret) in [(&margaret, "Written by you"), (&doctor, "Written by Margaret Okell, in their own words")] {
+        let page = reader.page(&format!("{own}/timeline?category=contribution")).await;
+        let list = page.split("<ul class=\"app-entries\" id=\"timeline\"").nth(1).unwrap().split("</ul>").next().unwrap();
+        for words in [of_margaret, "Written by Alison Okell-Baird, carer", "Written by Alison Okell-Baird, daughter"] {
+            assert!(list.contains(words), "{words}");
+        }
+        assert!(!list.contains("Surgery"), "the practice, whose system sent some of it, wrote none of it");
+    }
+    let item = app
+        .owner_sees(
+            "select '/people/' || e.person_id || '/entries/' || e.entry_id from entry e join account a using (person_id)
+             where a.username = 'margaret-okell' and e.category = 'contribution' and e.author = 'Alison Okell-Baird, daughter' limit 1",
+        )
+        .await;
+    let page = margaret.page(&item).await;
+    assert!(page.contains("Written by") && page.contains("Sent here by") && !page.contains("Recorded by"));
+}
+
+#[tokio::test]
+async fn the_menu_stands_once_behind_its_link_and_before_the_content() {
+    let app = TestApp::shared();
+    let page = app.signed_in("margaret-okell").await.page("/home").await;
+    let places = ["href=\"#menu\"", "id=\"menu\"", "<main"].map(|part| page.find(part).unwrap());
+    assert!(places.is_sorted() && page.matches("id=\"menu\"").count() == 1);
+    assert!(!app.browser().page("/sign-in").await.contains("#menu"), "who is not signed in has none");
+}
+
+#[tokio::test]
 async fn a_reading_that_was_a_mistake_is_marked_as_one_and_leaves_the_trend() {
     let app = TestApp::start();
     let margaret = app.signed_in("margaret-okell").await;

@@ -268,6 +268,7 @@ async fn the_form_says_what_a_choice_does_not_reach_and_how_a_request_arrives() 
     assert!(page.contains("Something of this kind may also be named in a letter, a medicine or a condition."));
     assert!(page.contains(&format!("<a href=\"{person}/seals\">seal the item itself</a>")));
     assert!(page.contains("appears on your home page and on this page. You can say yes, no, or not now."));
+    assert!(page.contains("<a href=\"#requests\">See who asks now</a>") && page.matches("id=\"requests\"").count() == 1);
 }
 
 #[tokio::test]
@@ -349,8 +350,11 @@ async fn who_asks_first_is_told_yes_and_sees_it_until_that_ends() {
         assert_eq!(location(&gp.post(&format!("{person}/ask"), &reason).await), format!("{person}/record"));
     }
     assert!(gp.page(&format!("{person}/ask")).await.contains("There is no answer yet"));
-    assert!(margaret.page("/home").await.contains("Somebody asks to see more of your record."));
+    let home = margaret.page("/home").await;
+    assert!(home.contains("Somebody asks to see more of your record."));
+    assert!(home.contains(&format!("href=\"{person}/sharing#requests\"")), "straight to where she answers");
     let page = margaret.page(&format!("{person}/sharing")).await;
+    assert!(page.contains("See who asks, and say yes or no") && page.matches("id=\"requests\"").count() == 1);
     assert!(page.contains("To go through the hospital"));
     let answer = page.split("/answer\"").next().unwrap().rsplit('"').next().unwrap().to_owned() + "/answer";
     // Nobody else answers; an answer that is none is no answer.

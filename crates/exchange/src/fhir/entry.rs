@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{
     interpretation,
     message::Part,
-    people::{organisation_of_source, practitioner_name, source_key},
+    people::{organisation_of_source, practitioner_name, relative_name, source_key},
     reference::{Identifier, References},
     time::{EFFECTIVE, RECORDED, first_moment, moment},
     value::{code_at, list, text},
@@ -211,14 +211,16 @@ fn points_to(references: &References<'_>, reference: &Value, kind: &str) -> bool
 
 fn author(references: &References<'_>, value: &Value) -> Option<String> {
     doers(value).filter(|reference| !points_to(references, reference, "Organization")).find_map(|reference| {
-        references
-            .resolve(reference)
-            .filter(|part| part.resource_type() == "Practitioner")
-            .and_then(|part| practitioner_name(&part.value))
-            .or_else(|| {
-                let is_patient = points_to(references, reference, "Patient");
-                text(reference, "/display").filter(|_| !is_patient).map(str::to_owned)
-            })
+        let named = references.resolve(reference).and_then(|part| match part.resource_type() {
+            "Practitioner" => practitioner_name(&part.value),
+            "RelatedPerson" => relative_name(&part.value),
+            _ => None,
+        });
+        let is_patient = points_to(references, reference, "Patient");
+        let shown = || text(reference, "/display").filter(|_| !is_patient).map(str::to_owned);
+        // Of whom nothing is told it is still told that it was not the person.
+        let is_relative = points_to(references, reference, "RelatedPerson");
+        named.or_else(shown).or_else(|| is_relative.then(|| "A relative or carer".to_owned()))
     })
 }
 

@@ -129,6 +129,12 @@ pub(super) fn practitioner_name(value: &Value) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
+/// `Alison Okell-Baird, daughter`.
+pub(super) fn relative_name(value: &Value) -> Option<String> {
+    let name = practitioner_name(value)?;
+    Some(concept_at(value, "relationship").map_or_else(|| name.clone(), |relation| format!("{name}, {relation}")))
+}
+
 /// The organisation of a bundle whose `meta.source` is one of ours.
 pub(super) fn organisation_of_source(source: &str) -> Option<(String, String)> {
     const SYSTEM: &str = "urn:ilinks:organisation";
