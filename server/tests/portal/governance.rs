@@ -320,6 +320,38 @@ async fn a_breach_is_written_down_and_closed_with_what_was_learnt() {
     assert!(officer.page("/governance/breaches").await.contains("Learnt: Addresses are read back"));
 }
 
+/// The figures in the row of an organisation on the page of compliance.
+fn figures(page: &str, organisation: &str) -> Vec<String> {
+    let row = page.split("<tr").find(|row| row.contains(organisation)).unwrap().to_owned();
+    let cells = row.split("<td").skip(1).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+    cells.collect()
+}
+
+#[tokio::test]
+async fn what_is_escalated_is_still_open_and_only_what_was_found_wrong_is_incorrect_use() {
+    let app = TestApp::start();
+    let person = app.record_of("desmond-achterberg").await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    let reason = [("reason", "Found unconscious, brought in alone")];
+    assert_eq!(doctor.post(&format!("{person}/emergency"), &reason).await.status(), 303);
+    let place = app.owner_sees("select o.name from alert join organisation o using (organisation_id)").await;
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let desk = officer.page("/home").await;
+    let review = desk.split('"').find(|part| part.starts_with(&person) && part.ends_with("/review")).unwrap().to_owned();
+    let counted = async || {
+        let figures = figures(&officer.page("/governance/compliance").await, &place);
+        [2, 3, 4].map(|n| figures[n].clone())
+    };
+    assert_eq!(counted().await, ["1", "0", "1"], "alerts, incorrect use, still open");
+    let why = ("reason", "The third emergency of this account in a week");
+    assert_eq!(officer.post(&review, &[("outcome", "escalated"), why]).await.status(), 303);
+    assert_eq!(counted().await, ["1", "0", "1"], "nobody has found yet that it was wrong");
+    assert_eq!(officer.post(&review, &[("outcome", "addressed"), why]).await.status(), 303);
+    assert_eq!(counted().await, ["1", "1", "0"]);
+    let page = officer.page("/governance/compliance").await;
+    assert!(page.contains("What each column counts") && page.contains("Nobody has found that these were wrong"));
+}
+
 #[tokio::test]
 async fn the_decision_is_explained_and_nothing_hidden_with_it() {
     let app = TestApp::start();
