@@ -26,3 +26,31 @@ returns table (
 $$;
 revoke all on function compliance from public;
 grant execute on function compliance to ilinks_app;
+
+-- What was decided at the desk, the newest first, from behind an alert on; only for the role. No clinical content. Nobody reads here what
+-- was decided about themselves, their own record, or somebody for whom they act.
+create function alerts_decided(p_now timestamptz, p_before uuid, p_limit int)
+returns table (
+    alert_id uuid, kind text, person_given text, person_family text, practitioner text, role text, organisation text, raised_at timestamptz,
+    outcome text, outcome_reason text, decided_by text, decided_at timestamptz
+) language sql stable security definer set search_path = public, pg_temp as $$
+    select e.alert_id, e.kind, p.given, p.family, a.display_name, e.role, o.name, e.raised_at, e.outcome, e.outcome_reason, d.display_name,
+           e.reviewed_at
+    from alert e
+    join person p on p.person_id = e.person_id
+    join account a on a.account_id = e.account_id
+    join organisation o on o.organisation_id = e.organisation_id
+    left join account d on d.account_id = e.reviewed_by
+    where context_role() = 'privacy-officer' and p.merged_into is null and e.outcome in ('closed', 'addressed')
+      and e.account_id <> context_account()
+      and e.person_id is distinct from (select own.person_id from account own where own.account_id = context_account())
+      and not exists (select from carer_grant g
+                      where g.person_id = e.person_id and g.account_id = context_account() and g.starts_at <= p_now and g.ended_at is null)
+      and (p_before is null
+           or (e.reviewed_at, e.alert_id) < (select b.reviewed_at, b.alert_id from alert b where b.alert_id = p_before))
+    order by e.reviewed_at desc, e.alert_id desc
+    limit p_limit
+$$;
+create index alert_decided on alert (reviewed_at desc, alert_id desc) where outcome in ('closed', 'addressed');
+revoke all on function alerts_decided from public;
+grant execute on function alerts_decided to ilinks_app;

@@ -8,7 +8,7 @@ use axum::{
 use crate::{
     pages::{
         access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carer_withdrawal, carers,
-        claim, compliance, contribution, disagreement, emergency, entry, explain, find, forgotten_password, home,
+        claim, compliance, contribution, decided, disagreement, emergency, entry, explain, find, forgotten_password, home,
         loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply, role_views, seal, seals,
         second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start, timeline, trend,
     },
@@ -55,6 +55,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/carers/{grant}/lost", get(loss_of_capacity::lost_page).post(loss_of_capacity::lost))
         .route("/people/{person}/carers/{grant}/regained", get(loss_of_capacity::regained_page).post(loss_of_capacity::regained))
         .route("/authorities", get(authorities::page).post(authorities::register))
+        .route("/decided", get(decided::page))
         .route("/people/{person}/why", get(explain::of_record))
         .route("/people/{person}/entries/{entry}/why", get(explain::of_entry))
         .route("/people/{person}/relationships", get(relationships::page))

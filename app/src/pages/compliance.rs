@@ -20,7 +20,10 @@ const COLUMNS: [(&str, &str); 9] = [
     ("Agreed to share until", "The last day of its sharing agreements that were not ended."),
     ("Alerts in 30 days", "Everything about its people that came to the desk in the last 30 days."),
     ("Of these, incorrect use", "Alerts that an officer closed because it was wrong to look."),
-    ("Of these, still open or escalated", "Alerts that nobody has closed: not read yet, being looked into, or escalated. Nobody has found that these were wrong."),
+    (
+        "Of these, still open or escalated",
+        "Alerts that nobody has closed: not read yet, being looked into, or escalated. Nobody has found that these were wrong.",
+    ),
     ("Reviews overdue", "Alerts of any age that are not closed, and whose day for the review is over."),
     ("Asked why in 30 days", "Questions of people why somebody looked at their record, in the last 30 days."),
     ("Of these, answered late", "Questions that had no reply by their day."),

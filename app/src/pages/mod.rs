@@ -14,6 +14,7 @@ pub mod carers;
 pub mod claim;
 pub mod compliance;
 pub mod contribution;
+pub mod decided;
 pub mod disagreement;
 pub mod emergency;
 pub mod entry;

@@ -65,6 +65,7 @@ fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
         } else {
             view! { <ul class="app-people app-people--stacked" id="alerts">{items}</ul> }.into_any()
         }}
+        <p><a href=paths::DECIDED>"What was decided"</a></p>
     }
 }
 
@@ -109,7 +110,7 @@ fn so_far(alert: &AlertToReview) -> Option<AnyView> {
     Some(view! { <strong class="nhsuk-tag nhsuk-tag--orange">{words}</strong>{reason} }.into_any())
 }
 
-fn colour(kind: AlertKind) -> &'static str {
+pub(super) fn colour(kind: AlertKind) -> &'static str {
     match kind {
         AlertKind::Emergency | AlertKind::SealBroken => "nhsuk-tag nhsuk-tag--red",
         AlertKind::Claim => "nhsuk-tag nhsuk-tag--blue",

@@ -47,7 +47,7 @@ pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance,
-    DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview,
-    PersonRow, QuestionToAnswer, Reach, ResultPoint, SensitivityChange, Store, StoreError, StoredChoice, StoredDisagreement,
-    StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
+    DecidedAlert, DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow,
+    ParentToReview, PersonRow, QuestionToAnswer, Reach, ResultPoint, SensitivityChange, Store, StoreError, StoredChoice,
+    StoredDisagreement, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
 };
