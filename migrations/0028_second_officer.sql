@@ -54,3 +54,6 @@ $$;
 create index alert_decided on alert (reviewed_at desc, alert_id desc) where outcome in ('closed', 'addressed');
 revoke all on function alerts_decided from public;
 grant execute on function alerts_decided to ilinks_app;
+
+-- Why a draft was refused, in the words of whoever refused it: for its authors, and for whoever asks later.
+alter table sharing_model add column decided_reason text;

@@ -36,6 +36,26 @@ test('a version of the sharing model is drafted by one, tried out, approved by a
 
   const two = await as('odile-brackenridge');
   await link(two, 'Sharing model').click();
+  await two.getByRole('button', { name: 'Refuse' }).click();
+  await expectRefused(two, { refusal: 'Say why you refuse it, in 10 to 500 characters' });
+  await look(two, 'sharing-model-refusal');
+  const why = unique('Reception needs the letters of the hospice');
+  await two.getByLabel('Why do you refuse it?').fill(why);
+  await two.getByRole('button', { name: 'Refuse' }).click();
+  await link(one, 'Sharing model').click();
+  await expect(one.locator('#refused')).toContainText(why);
+  await expect(one.locator('#versions')).toContainText(`Refused because: “${why}”`);
+  await look(one, 'sharing-model-refused');
+
+  await one.getByRole('button', { name: /^Draft the next version/ }).click();
+  await one.getByLabel('Kind of information').selectOption('Letters and documents');
+  await one.getByLabel('Role').selectOption('Receptionist');
+  await one.getByLabel('Setting of care').selectOption('Every setting');
+  await one.getByLabel('Sees').selectOption('Nothing');
+  await one.getByRole('button', { name: 'Add to the draft' }).click();
+  await one.getByLabel('What is the change for?').fill('Reception needs no letters of other services');
+  await one.getByRole('button', { name: 'Ask for approval' }).click();
+  await link(two, 'Sharing model').click();
   await two.getByRole('button', { name: 'Approve: put it into force' }).click();
   await expect(two.getByRole('heading', { name: `In force: version ${before + 1}` })).toBeVisible();
   await two.getByRole('button', { name: /from version 1$/ }).click();

@@ -116,6 +116,7 @@ async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_
     assert!(one.page(MODEL).await.contains("Ask for approval"));
     assert_eq!(two.post(&level.replace("/level", "/end"), &[]).await.status(), 303);
     assert!(one.page(MODEL).await.contains("In force: version 1"));
+    assert!(!one.page(MODEL).await.contains("id=\"refused\""), "who throws a draft away refuses nothing");
     for browser in
         [app.browser(), app.signed_in("margaret-okell").await, app.signed_in("admin").await, app.gp_of_margaret().await.0]
     {
@@ -123,6 +124,41 @@ async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_
         assert!(status == 404 || status == 303, "{status}");
     }
     assert_eq!(app.owner_sees("select count(*)::text from sharing_model").await, "1");
+}
+
+#[tokio::test]
+async fn a_draft_is_refused_with_a_reason_only_which_its_author_reads_and_the_history_keeps() {
+    let app = TestApp::start();
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let level = address(&one.page(MODEL).await, "/level");
+    let fields = [("category", "letter"), ("role", "nurse"), ("setting", "every"), ("level", "none")];
+    assert_eq!(one.post(&level, &fields).await.status(), 303);
+    assert_eq!(one.post(&level.replace("/level", "/propose"), &[("reason", "Proposed by the one")]).await.status(), 303);
+    let end = level.replace("/level", "/end");
+    let long = "Why. ".repeat(101);
+    for reason in ["", "too <b>", &*long] {
+        assert_eq!(location(&two.post(&end, &[("refusal", reason)]).await), MODEL);
+        let page = two.page(MODEL).await;
+        assert!(page.contains("<title>Error: Sharing model") && page.contains("Say why you refuse it, in 10 to 500 characters"));
+        assert!(page.contains(&reason.replace('<', "&lt;")), "what was written is kept: {reason}");
+        assert!(page.contains("Waits for approval"), "it is not refused");
+    }
+    let why = "Nurses at the hospice need the letters";
+    assert_eq!(location(&two.post(&end, &[("refusal", why)]).await), MODEL);
+    let read = one.page(MODEL).await;
+    let told = read.split("id=\"refused\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(told.contains("Odile Brackenridge") && told.contains(&format!("“{why}”")), "{told}");
+    for browser in [&one, &two] {
+        let page = browser.page(MODEL).await;
+        assert!(page.contains("A draft that was refused") && page.contains(&format!("Refused because: “{why}”")));
+    }
+    assert!(!two.page(MODEL).await.contains("id=\"refused\""), "it was not theirs");
+    let told = "select reason from audit_event where reason like 'Refused a draft%'";
+    assert_eq!(app.owner_sees(told).await, format!("Refused a draft of the sharing model: {why}"));
+    // The next draft takes its place.
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    assert!(!one.page(MODEL).await.contains("id=\"refused\""));
 }
 
 #[tokio::test]
