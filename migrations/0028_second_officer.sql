@@ -1,4 +1,5 @@
--- The privacy officers' side: figures that call wrong only what was found wrong, and what was decided.
+-- The privacy officers' side: figures that call wrong only what was found wrong; what was decided; why a draft was refused; and two
+-- officers for what gives access by an agreement.
 
 -- How each organisation keeps to the rules, now with what is still open by itself: what was handed on is not found to be wrong.
 drop function compliance;
@@ -57,3 +58,54 @@ grant execute on function alerts_decided to ilinks_app;
 
 -- Why a draft was refused, in the words of whoever refused it: for its authors, and for whoever asks later.
 alter table sharing_model add column decided_reason text;
+
+-- What gives access takes two officers: an agreement that one registers is in force once another agreed to it.
+alter table agreement
+    -- False for the operator's own, at the installation, and for those that one officer registered before two were asked.
+    add column needs_second_officer boolean not null default true,
+    add column agreed_by uuid references account,
+    add column agreed_at timestamptz,
+    add constraint agreement_second_officer check (
+        not needs_second_officer or agreed_at is null or (made_by is not null and agreed_by is not null and agreed_by <> made_by)
+    );
+update agreement set needs_second_officer = false;
+-- What an agreement says is not changed, nor whether it needs a second officer.
+revoke update on agreement from ilinks_app;
+grant update (review_on, reviewed_by, reviewed_at, ended_by, ended_at, agreed_by, agreed_at) on agreement to ilinks_app;
+
+-- A later last day for an agreement, as one officer proposed it, and what became of it.
+create table agreement_prolonging (
+    agreement_prolonging_id uuid primary key,
+    agreement_id uuid not null references agreement,
+    -- The last day that is proposed.
+    review_on date not null,
+    reason text not null,
+    proposed_by uuid not null references account,
+    proposed_at timestamptz not null,
+    -- 'proposed', 'agreed', 'taken-back' or 'refused'.
+    state text not null,
+    decided_by uuid references account,
+    decided_at timestamptz,
+    -- Why it was refused.
+    decided_reason text,
+    constraint agreement_prolonging_second_officer check (
+        state <> 'agreed' or (decided_by is not null and decided_by <> proposed_by)
+    )
+);
+-- One at a time, so that two officers see each other's work.
+create unique index agreement_prolonging_waits on agreement_prolonging (agreement_id) where state = 'proposed';
+create index agreement_prolonging_agreement on agreement_prolonging (agreement_id, proposed_at desc);
+alter table agreement_prolonging enable row level security;
+alter table agreement_prolonging force row level security;
+create policy agreement_prolonging_desk on agreement_prolonging for all using (context_role() = 'privacy-officer');
+grant select, insert, update (state, decided_by, decided_at, decided_reason) on agreement_prolonging to ilinks_app;
+
+-- As before, but for agreements to which nobody has agreed yet.
+create or replace function sharing_in_force(p_organisation uuid, p_now timestamptz)
+returns table (sharing_model_id uuid, agreed_until date)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select (select m.sharing_model_id from sharing_model m where m.state = 'in-force'),
+           (select max(a.review_on) from agreement_party p join agreement a using (agreement_id)
+            where p.organisation_id = p_organisation and a.ended_at is null and (a.agreed_at is not null or not a.needs_second_officer)
+              and a.starts_on <= (p_now at time zone 'Europe/London')::date)
+$$;

@@ -108,6 +108,18 @@ pub fn sharing_model_ended(model: SharingModelId) -> String {
     format!("{SHARING_MODEL}/{model}/end")
 }
 
+pub fn agreement_agreed(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/agree")
+}
+
+pub fn prolonging_agreed(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/review/agree")
+}
+
+pub fn prolonging_ended(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/review/end")
+}
+
 pub fn agreement_reviewed(agreement: AgreementId) -> String {
     format!("{AGREEMENTS}/{agreement}/review")
 }

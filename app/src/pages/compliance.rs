@@ -17,7 +17,10 @@ pub async fn page(State(state): State<AppState>, Governing(cx): Governing, sessi
 /// The head of each column, and what it counts.
 const COLUMNS: [(&str, &str); 9] = [
     ("Practitioners", "People who act for it in a post now."),
-    ("Agreed to share until", "The last day of its sharing agreements that were not ended."),
+    (
+        "Agreed to share until",
+        "The last day of its sharing agreements, without those that were ended or wait for a second officer.",
+    ),
     ("Alerts in 30 days", "Everything about its people that came to the desk in the last 30 days."),
     ("Of these, incorrect use", "Alerts that an officer closed because it was wrong to look."),
     (

@@ -3,6 +3,7 @@
 pub mod access_log;
 pub mod account;
 pub mod accounts;
+pub mod agreement_review;
 pub mod agreements;
 pub mod ask;
 pub mod authorities;

@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    AlertToReview, Cx, DisagreementToDecide,
+    AlertToReview, Cx, DisagreementToDecide, agreement,
     alert::{self, ReviewError},
     disagreement,
     form_draft::FormDraft,
@@ -31,6 +31,7 @@ struct Desk {
     alerts: Vec<AlertToReview>,
     disagreements: Vec<DisagreementToDecide>,
     draft_waits: bool,
+    agreement_waits: bool,
     now: DateTime<Utc>,
 }
 
@@ -40,6 +41,7 @@ pub(super) async fn page(state: &AppState, cx: &Cx, session: &Session) -> Result
         alerts: alert::desk(cx).await?,
         disagreements: disagreement::desk(cx).await?,
         draft_waits: sharing_model::waits_for_me(cx).await?,
+        agreement_waits: agreement::waits_for_me(cx).await?,
         now: cx.now(),
     };
     let draft = take_draft(state, session, paths::HOME).await?;
@@ -48,7 +50,7 @@ pub(super) async fn page(state: &AppState, cx: &Cx, session: &Session) -> Result
 }
 
 fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
-    let Desk { alerts, disagreements, draft_waits, now } = desk;
+    let Desk { alerts, disagreements, draft_waits, agreement_waits, now } = desk;
     let items = alerts.iter().map(|alert| item(alert, *now, draft)).collect_view();
     let is_empty = alerts.is_empty();
     let to_decide = (!disagreements.is_empty()).then(|| to_decide(disagreements, *now));
@@ -57,6 +59,9 @@ fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
         <h1 class="nhsuk-heading-l">"To review"</h1>
         {draft_waits.then(|| view! {
             <div class="nhsuk-inset-text"><p><a href=paths::SHARING_MODEL>"A change of the sharing model waits for your approval"</a></p></div>
+        })}
+        {agreement_waits.then(|| view! {
+            <div class="nhsuk-inset-text"><p><a href=paths::AGREEMENTS>"An agreement to share waits for your approval"</a></p></div>
         })}
         {to_decide}
         <p>"Claims, emergencies, broken seals and questions without a good reply. Each is to be reviewed within three days. The person reads what became of it in their log."</p>

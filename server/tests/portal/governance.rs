@@ -1,4 +1,4 @@
-//! Governing sharing: the model by two people, agreements that lapse, patterns that are noticed, refusals, breaches, figures.
+//! Governing sharing: the model by two people, patterns that are noticed, refusals, breaches, figures.
 
 use chrono::Duration;
 
@@ -7,17 +7,17 @@ use crate::test_app::{Browser, TestApp, location};
 const MODEL: &str = "/governance/sharing-model";
 
 /// The address in a page that ends so.
-fn address(page: &str, end: &str) -> String {
+pub fn address(page: &str, end: &str) -> String {
     page.split('"').find(|part| part.starts_with("/governance/") && part.ends_with(end)).unwrap().to_owned()
 }
 
 /// What an approval says that was read.
-fn read_on(page: &str) -> String {
+pub fn read_on(page: &str) -> String {
     page.split("name=\"read\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// A letter of Margaret's that her practice did not record, and her GP.
-async fn letter(app: &TestApp) -> (String, Browser) {
+pub async fn letter(app: &TestApp) -> (String, Browser) {
     let (gp, practice) = app.gp_of_margaret().await;
     (app.letter_of_margaret(&practice).await, gp)
 }
@@ -159,65 +159,6 @@ async fn a_draft_is_refused_with_a_reason_only_which_its_author_reads_and_the_hi
     // The next draft takes its place.
     assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
     assert!(!one.page(MODEL).await.contains("id=\"refused\""));
-}
-
-#[tokio::test]
-async fn an_agreement_that_lapses_stops_access_and_says_so() {
-    let app = TestApp::start();
-    let (letter, gp) = letter(&app).await;
-    let record = letter.split("/entries").next().unwrap().to_owned() + "/record";
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    let register = officer.page("/governance/agreements").await;
-    let (end, review) = (address(&register, "/end"), address(&register, "/review"));
-    let why = [("reason", "The parties have agreed otherwise")];
-    assert_eq!(gp.get(&letter).await.status(), 200);
-    // Its review is missed.
-    app.superuser_does("update agreement set review_on = current_date - 1").await;
-    assert_eq!(gp.get(&letter).await.status(), 404);
-    assert!(gp.page(&record).await.contains("agreement to share records is not in force"));
-    assert!(gp.page(&record.replace("/record", "/why")).await.contains("Its agreement has lapsed"));
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    assert!(officer.page("/governance/agreements").await.contains("Lapsed:"));
-    assert!(officer.page("/governance/compliance").await.contains("Lapsed "));
-    assert!(officer.page("/governance/refusals").await.contains("no agreement to share was in force"));
-    for months in ["", "0", "61", "x"] {
-        officer.post(&review, &[("months", months)]).await;
-        assert!(officer.page("/governance/agreements").await.contains("from 1 to 60"), "{months}");
-    }
-    assert_eq!(officer.post(&review, &[("months", "12")]).await.status(), 303);
-    assert_eq!(gp.get(&letter).await.status(), 200);
-    assert_eq!(gp.post(&end, &why).await.status(), 404, "not by those whom it binds");
-    assert_eq!(gp.get(&end).await.status(), 404);
-    officer.post(&end, &[("reason", "x")]).await;
-    assert!(officer.page(&end).await.contains("Say why it ends"));
-    assert_eq!(gp.get(&letter).await.status(), 200);
-    assert_eq!(officer.post(&end, &why).await.status(), 303);
-    assert_eq!(officer.post(&end, &why).await.status(), 404, "it ends once");
-    assert_eq!(gp.get(&letter).await.status(), 404);
-    // A new one, between these two only.
-    let practice = app.owner_sees("select organisation_id::text from organisation where name = 'Brackenfield Surgery'").await;
-    let other = app.owner_sees("select organisation_id::text from organisation where name like 'Liverpool Community%'").await;
-    let (practice, other) = (format!("party-{practice}"), format!("party-{other}"));
-    let year = (app.clock_now() + Duration::days(400)).format("%Y").to_string();
-    let mut fields = vec![
-        ("title", "Practices and community"),
-        ("purpose", "Direct care"),
-        ("basis", "UK GDPR 6(1)(e)"),
-        ("review-day", "1"),
-        ("review-month", "12"),
-        ("review-year", &year),
-        (&*practice, "yes"),
-    ];
-    officer.post("/governance/agreements", &fields).await;
-    assert!(officer.page("/governance/agreements").await.contains("Choose two organisations or more"));
-    fields.push((&*other, "yes"));
-    // Pressed twice it is one, so that ending it ends it.
-    fields.push(("key", "5f0c0b4e-8f6a-4d7e-9d53-0a5a3a0f7f11"));
-    for _ in 0..2 {
-        assert_eq!(officer.post("/governance/agreements", &fields).await.status(), 303);
-    }
-    assert_eq!(app.owner_sees("select count(*)::text from agreement").await, "2");
-    assert_eq!(gp.get(&letter).await.status(), 200);
 }
 
 #[tokio::test]
@@ -431,25 +372,4 @@ async fn people_read_which_teams_care_for_them_and_since_when() {
     let (_, over) = page.split_once("No more").unwrap();
     assert!(over.contains("Called to her flat in the night"), "what is over is still told");
     assert_eq!(app.gp_of_margaret().await.0.get(&format!("{record}/relationships")).await.status(), 403);
-}
-
-#[tokio::test]
-async fn the_parties_of_an_agreement_are_chosen_by_kind_of_organisation() {
-    let app = TestApp::start();
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    let page = officer.page("/governance/agreements").await;
-    let form = page.split("id=\"parties\"").nth(1).unwrap();
-    let [hospitals, practices, police] = ["Hospitals", "GP practices", "Police"]
-        .map(|heading| form.split(&format!(">{heading}</legend>")).nth(1).unwrap().split("</fieldset>").next().unwrap());
-    assert!(hospitals.contains("The Walton Centre") && practices.contains("Brackenfield Surgery"));
-    assert!(police.contains("Merseyside Police") && !police.contains("The Walton Centre"));
-    let all = app.owner_sees("select count(*)::text from organisation").await;
-    assert_eq!(form.matches("name=\"party-").count().to_string(), all, "each stands once");
-    // What was ticked is kept while the rest is mended.
-    let walton = app.owner_sees("select organisation_id::text from organisation where name = 'The Walton Centre'").await;
-    let ticked = format!("party-{walton}");
-    assert_eq!(officer.post("/governance/agreements", &[(&*ticked, "yes")]).await.status(), 303);
-    let page = officer.page("/governance/agreements").await;
-    let tag = page.split('<').find(|tag| tag.contains(&format!("name=\"{ticked}\""))).unwrap();
-    assert!(tag.contains("checked") && page.contains("Write the day by which it is to be reviewed"), "{tag}");
 }
