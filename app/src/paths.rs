@@ -27,6 +27,7 @@ pub const ORGANISATIONS: &str = "/administration/organisations";
 pub const ACCOUNTS: &str = "/administration/accounts";
 pub const ACCOUNT_NEW: &str = "/administration/accounts/new";
 pub const AUTHORITIES: &str = "/authorities";
+pub const DECIDED: &str = "/decided";
 pub const SHARING_MODEL: &str = "/governance/sharing-model";
 pub const SHARING_MODEL_DRY_RUN: &str = "/governance/sharing-model/dry-run";
 pub const AGREEMENTS: &str = "/governance/agreements";
@@ -106,6 +107,18 @@ pub fn sharing_model_approved(model: SharingModelId) -> String {
 
 pub fn sharing_model_ended(model: SharingModelId) -> String {
     format!("{SHARING_MODEL}/{model}/end")
+}
+
+pub fn agreement_agreed(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/agree")
+}
+
+pub fn prolonging_agreed(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/review/agree")
+}
+
+pub fn prolonging_ended(agreement: AgreementId) -> String {
+    format!("{AGREEMENTS}/{agreement}/review/end")
 }
 
 pub fn agreement_reviewed(agreement: AgreementId) -> String {
@@ -219,6 +232,11 @@ pub fn ask(person: PersonId) -> String {
 
 pub fn emergency(person: PersonId) -> String {
     format!("/people/{person}/emergency")
+}
+
+/// What was decided before an alert was.
+pub fn decided_before(alert: AlertId) -> String {
+    format!("{DECIDED}?before={alert}")
 }
 
 pub fn alert_reviewed(person: PersonId, alert: AlertId) -> String {

@@ -7,11 +7,11 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, agreements, ask, authorities, breaches, break_seal, capacity, carer_withdrawal, carers,
-        claim, compliance, contribution, disagreement, emergency, entry, explain, find, forgotten_password, home,
-        loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply, role_views, seal,
-        seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start, timeline,
-        trend,
+        access_log, account, accounts, agreement_review, agreements, ask, authorities, breaches, break_seal, capacity,
+        carer_withdrawal, carers, claim, compliance, contribution, decided, disagreement, emergency, entry, explain, find,
+        forgotten_password, home, loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply,
+        role_views, seal, seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start,
+        timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -56,6 +56,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/carers/{grant}/lost", get(loss_of_capacity::lost_page).post(loss_of_capacity::lost))
         .route("/people/{person}/carers/{grant}/regained", get(loss_of_capacity::regained_page).post(loss_of_capacity::regained))
         .route("/authorities", get(authorities::page).post(authorities::register))
+        .route("/decided", get(decided::page))
         .route("/people/{person}/why", get(explain::of_record))
         .route("/people/{person}/entries/{entry}/why", get(explain::of_entry))
         .route("/people/{person}/relationships", get(relationships::page))
@@ -67,7 +68,10 @@ pub fn routes(state: AppState) -> Router {
         .route("/governance/sharing-model/{model}/approve", post(sharing_model::approve))
         .route("/governance/sharing-model/{model}/end", post(sharing_model::end))
         .route("/governance/agreements", get(agreements::page).post(agreements::add))
-        .route("/governance/agreements/{agreement}/review", post(agreements::review))
+        .route("/governance/agreements/{agreement}/agree", post(agreements::agree))
+        .route("/governance/agreements/{agreement}/review", get(agreement_review::page).post(agreement_review::propose))
+        .route("/governance/agreements/{agreement}/review/agree", post(agreement_review::agree))
+        .route("/governance/agreements/{agreement}/review/end", post(agreement_review::end))
         .route("/governance/agreements/{agreement}/end", get(agreements::end_page).post(agreements::end))
         .route("/governance/refusals", get(refusals::page).post(refusals::resolve))
         .route("/governance/breaches", get(breaches::page).post(breaches::add))

@@ -49,4 +49,10 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
   await waiting.getByRole('button', { name: /^Right to look: close/ }).click();
   await expect(flash(officer)).toHaveText('The review is recorded.');
   await expect(waiting).toHaveCount(0);
+  await officer.getByRole('link', { name: 'What was decided' }).click();
+  await expect(heading(officer)).toHaveText('Decided');
+  const decided = officer.locator('#decided > li').filter({ hasText: 'The rota was wrong: the crew was there' }).first();
+  await expect(decided).toContainText('Hamish Abiodun-Kerr');
+  await expect(decided).toContainText('Right to look: close');
+  await look(officer, 'privacy-officer-decided');
 });

@@ -36,6 +36,26 @@ test('a version of the sharing model is drafted by one, tried out, approved by a
 
   const two = await as('odile-brackenridge');
   await link(two, 'Sharing model').click();
+  await two.getByRole('button', { name: 'Refuse' }).click();
+  await expectRefused(two, { refusal: 'Say why you refuse it, in 10 to 500 characters' });
+  await look(two, 'sharing-model-refusal');
+  const why = unique('Reception needs the letters of the hospice');
+  await two.getByLabel('Why do you refuse it?').fill(why);
+  await two.getByRole('button', { name: 'Refuse' }).click();
+  await link(one, 'Sharing model').click();
+  await expect(one.locator('#refused')).toContainText(why);
+  await expect(one.locator('#versions')).toContainText(`Refused because: “${why}”`);
+  await look(one, 'sharing-model-refused');
+
+  await one.getByRole('button', { name: /^Draft the next version/ }).click();
+  await one.getByLabel('Kind of information').selectOption('Letters and documents');
+  await one.getByLabel('Role').selectOption('Receptionist');
+  await one.getByLabel('Setting of care').selectOption('Every setting');
+  await one.getByLabel('Sees').selectOption('Nothing');
+  await one.getByRole('button', { name: 'Add to the draft' }).click();
+  await one.getByLabel('What is the change for?').fill('Reception needs no letters of other services');
+  await one.getByRole('button', { name: 'Ask for approval' }).click();
+  await link(two, 'Sharing model').click();
   await two.getByRole('button', { name: 'Approve: put it into force' }).click();
   await expect(two.getByRole('heading', { name: `In force: version ${before + 1}` })).toBeVisible();
   await two.getByRole('button', { name: /from version 1$/ }).click();
@@ -48,7 +68,7 @@ test('a version of the sharing model is drafted by one, tried out, approved by a
   await look(one, 'sharing-model-history');
 });
 
-test('an agreement is registered with what was wrong first mended, reviewed and ended', async ({ as }) => {
+test('an agreement is registered with what was wrong first mended, agreed to and prolonged by another, and ended', async ({ as }) => {
   const page = await as('hamish-abiodun-kerr');
   await link(page, 'Agreements').click();
   await expect(page.locator('#agreements')).toContainText('The North Mersey sharing agreement');
@@ -66,11 +86,36 @@ test('an agreement is registered with what was wrong first mended, reviewed and 
   for (const party of ['Mersey Care', 'Sefton Council']) await page.getByLabel(party, { exact: true }).check();
   await look(page, 'agreements');
   await page.getByRole('button', { name: 'Register' }).click();
-  await expect(flash(page)).toHaveText('It is registered, and counts at once.');
+  await expect(flash(page)).toHaveText('It is proposed. Another privacy officer has to agree before it counts.');
   const item = page.locator('#agreements > li').filter({ hasText: title });
-  await expect(item).toContainText('In force');
-  await item.getByRole('button', { name: /^Record the review/ }).click();
-  await expect(flash(page)).toHaveText('The review is recorded.');
+  await expect(item).toContainText('Proposed: waits for a second officer');
+  await expect(item.getByRole('button', { name: /^Agree to it/ })).toHaveCount(0);
+
+  const two = await as('odile-brackenridge');
+  await two.getByRole('link', { name: 'An agreement to share waits for your approval' }).click();
+  const theirs = two.locator('#agreements > li').filter({ hasText: title });
+  await expect(theirs).toContainText('Registered by Hamish Abiodun-Kerr');
+  await look(two, 'agreement-proposed');
+  await theirs.getByRole('button', { name: /^Agree to it/ }).click();
+  await expect(theirs).toContainText('In force');
+
+  await link(page, 'Agreements').click();
+  await item.getByRole('link', { name: /^Review it and prolong it/ }).click();
+  await page.getByRole('button', { name: 'Propose it' }).click();
+  await expectRefused(page, { reason: 'Say why it goes on, in 10 to 500 characters' });
+  await look(page, 'agreement-review');
+  await page.getByLabel('Why does it go on?').fill('The parties still work together');
+  await page.getByRole('button', { name: 'Propose it' }).click();
+  await expect(item).toContainText('A later last day is proposed, and waits for a second officer.');
+  await link(two, 'Agreements').click();
+  await theirs.getByRole('link', { name: /^Agree to it, refuse it or take it back/ }).click();
+  await expect(two.locator('#maincontent')).toContainText('“The parties still work together”');
+  await two.getByRole('button', { name: 'Refuse' }).click();
+  await expectRefused(two, { refusal: 'Say why you refuse it, in 10 to 500 characters' });
+  await look(two, 'agreement-prolonging');
+  await two.getByRole('button', { name: 'Agree: prolong it' }).click();
+  await expect(flash(two)).toHaveText('It is prolonged, and counts at once.');
+  await link(page, 'Agreements').click();
   await item.getByRole('link', { name: /^End it before that/ }).click();
   await page.getByRole('button', { name: 'End it now' }).click();
   await expectRefused(page, { reason: 'Say why it ends, in 10 to 500 characters' });

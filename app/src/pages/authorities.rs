@@ -7,13 +7,12 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CarerBasis, Extent, GeneralAction,
+    CarerBasis, Extent,
     clock::{age_in_words, day_in_words, london_day},
-    decide_general,
 };
 use leptos::prelude::*;
 use service::{
-    Attorney, ParentToReview, ServiceError,
+    Attorney, ParentToReview,
     carer::{self, AuthorityForm, GrantForm},
     form_draft::FormDraft,
     loss_of_capacity::{self, Assessment},
@@ -24,11 +23,11 @@ use super::carers::{date, last_name, until, wrong};
 use crate::{
     paths,
     ui::form::{Field, date_field, error_summary, field, radios},
-    web::{AppError, Fields, Page, Signed, params::GrantPath, refuse, session, state::AppState, take_draft},
+    web::{AppError, Fields, Page, Reviewing, Signed, params::GrantPath, refuse, session, state::AppState, take_draft},
 };
 
 /// `GET /authorities`
-pub async fn page(State(state): State<AppState>, Signed(cx): Signed, session: Session) -> Result<Response, AppError> {
+pub async fn page(State(state): State<AppState>, Reviewing(cx): Reviewing, session: Session) -> Result<Response, AppError> {
     let parents = carer::parents_to_review(&cx).await?;
     let (attorneys, now) = (loss_of_capacity::attorneys(&cx).await?, cx.now());
     let draft = take_draft(&state, &session, paths::AUTHORITIES).await?;
@@ -153,11 +152,10 @@ fn dates(fields: &Fields) -> Result<[Option<NaiveDate>; 2], (String, String)> {
 /// `POST /authorities`
 pub async fn register(
     State(state): State<AppState>,
-    Signed(cx): Signed,
+    Reviewing(cx): Reviewing,
     session: Session,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    decide_general(&cx.actor, GeneralAction::ReviewAccess).map_err(ServiceError::from)?;
     let errors = match dates(&fields) {
         Ok([from, day]) => {
             let grant = GrantForm {

@@ -3,6 +3,7 @@
 pub mod access_log;
 pub mod account;
 pub mod accounts;
+pub mod agreement_review;
 pub mod agreements;
 pub mod ask;
 pub mod authorities;
@@ -14,6 +15,7 @@ pub mod carers;
 pub mod claim;
 pub mod compliance;
 pub mod contribution;
+pub mod decided;
 pub mod disagreement;
 pub mod emergency;
 pub mod entry;

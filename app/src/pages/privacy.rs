@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use service::{
-    AlertToReview, Cx, DisagreementToDecide,
+    AlertToReview, Cx, DisagreementToDecide, agreement,
     alert::{self, ReviewError},
     disagreement,
     form_draft::FormDraft,
@@ -33,6 +33,7 @@ struct Desk {
     draft_waits: bool,
     /// The last test of the seals found something that must be hidden.
     seals_leak: bool,
+    agreement_waits: bool,
     now: DateTime<Utc>,
 }
 
@@ -43,6 +44,7 @@ pub(super) async fn page(state: &AppState, cx: &Cx, session: &Session) -> Result
         disagreements: disagreement::desk(cx).await?,
         draft_waits: sharing_model::waits_for_me(cx).await?,
         seals_leak: seal_test::last_found_something(cx).await?,
+        agreement_waits: agreement::waits_for_me(cx).await?,
         now: cx.now(),
     };
     let draft = take_draft(state, session, paths::HOME).await?;
@@ -51,7 +53,7 @@ pub(super) async fn page(state: &AppState, cx: &Cx, session: &Session) -> Result
 }
 
 fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
-    let Desk { alerts, disagreements, draft_waits, seals_leak, now } = desk;
+    let Desk { alerts, disagreements, draft_waits, seals_leak, agreement_waits, now } = desk;
     let items = alerts.iter().map(|alert| item(alert, *now, draft)).collect_view();
     let is_empty = alerts.is_empty();
     let to_decide = (!disagreements.is_empty()).then(|| to_decide(disagreements, *now));
@@ -64,6 +66,9 @@ fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
         {draft_waits.then(|| view! {
             <div class="nhsuk-inset-text"><p><a href=paths::SHARING_MODEL>"A change of the sharing model waits for your approval"</a></p></div>
         })}
+        {agreement_waits.then(|| view! {
+            <div class="nhsuk-inset-text"><p><a href=paths::AGREEMENTS>"An agreement to share waits for your approval"</a></p></div>
+        })}
         {to_decide}
         <p>"Claims, emergencies, broken seals and questions without a good reply. Each is to be reviewed within three days. The person reads what became of it in their log."</p>
         {if is_empty {
@@ -71,6 +76,7 @@ fn view(desk: &Desk, draft: &FormDraft) -> impl IntoView + use<> {
         } else {
             view! { <ul class="app-people app-people--stacked" id="alerts">{items}</ul> }.into_any()
         }}
+        <p><a href=paths::DECIDED>"What was decided"</a></p>
     }
 }
 
@@ -115,7 +121,7 @@ fn so_far(alert: &AlertToReview) -> Option<AnyView> {
     Some(view! { <strong class="nhsuk-tag nhsuk-tag--orange">{words}</strong>{reason} }.into_any())
 }
 
-fn colour(kind: AlertKind) -> &'static str {
+pub(super) fn colour(kind: AlertKind) -> &'static str {
     match kind {
         AlertKind::Emergency | AlertKind::SealBroken => "nhsuk-tag nhsuk-tag--red",
         AlertKind::Claim => "nhsuk-tag nhsuk-tag--blue",

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Category, Role,
+    Category, Role, SharingModelId,
     clock::instant_in_words,
     sharing_model::{COLUMNS, Cell, Change, Level, SharingModel},
 };
@@ -20,7 +20,7 @@ use tower_sessions::Session;
 use crate::{
     paths,
     ui::{
-        form::{Field, error_summary, field_with, select_field},
+        form::{Field, error_summary, field, field_with, select_field},
         organisations::kind_in_words,
     },
     web::{AppError, Fields, Governing, Page, params::ModelPath, refuse, session, state::AppState, take_draft},
@@ -41,6 +41,7 @@ fn view(loaded: &SharingModelView, form: &FormDraft) -> impl IntoView + use<> {
         {error_summary(form)}
         <h1 class="nhsuk-heading-l">"Sharing model"</h1>
         <p>"How much of each kind of information each role sees of what other organisations recorded. A team always sees what it recorded itself. What a person keeps back or seals stays so, whatever stands here."</p>
+        {loaded.refused.as_ref().map(refused_view)}
         {loaded.draft.as_ref().map(|(draft, changes)| draft_view(draft, changes, loaded, form))}
         <h2 class="nhsuk-heading-m">{format!("In force: version {version}")}</h2>
         {begin}
@@ -49,6 +50,15 @@ fn view(loaded: &SharingModelView, form: &FormDraft) -> impl IntoView + use<> {
         <h2 class="nhsuk-heading-m">"Versions and drafts"</h2>
         {history(loaded)}
     }
+}
+
+/// What became of the reader's own draft.
+fn refused_view(model: &StoredModel) -> impl IntoView + use<> {
+    let by =
+        model.decided.as_ref().map_or_else(|| "Somebody".to_owned(), |(name, at)| format!("{name}, {},", instant_in_words(*at)));
+    let words = format!("{by} refused the draft in which you had a hand.");
+    let reason = model.refusal.as_ref().map(|reason| format!(" Their reason: “{reason}”"));
+    view! { <div class="nhsuk-inset-text" id="refused"><p>{words}{reason}</p></div> }
 }
 
 fn begin_form(from: i32, words: &'static str) -> impl IntoView {
@@ -124,7 +134,6 @@ fn draft_view(draft: &StoredModel, changes: &[Change], loaded: &SharingModelView
     let id = draft.id;
     let approves = is_proposed && !loaded.is_author;
     let read = sharing_model::fingerprint(draft);
-    let end_words = if loaded.is_author { "Throw the draft away" } else { "Refuse" };
     view! {
         <section aria-labelledby="draft-heading">
             <h2 class="nhsuk-heading-m" id="draft-heading">{if is_proposed { "Waits for approval" } else { "Draft" }}</h2>
@@ -146,12 +155,24 @@ fn draft_view(draft: &StoredModel, changes: &[Change], loaded: &SharingModelView
             })}
             {(!is_proposed).then(|| change_form(draft, &loaded.settings, form))}
             {(!is_proposed && !loaded.is_author).then(|| view! { <p>"Whoever changes a draft has a hand in it, and cannot approve it."</p> })}
-            {(is_proposed || loaded.is_author).then(|| view! {
+            {approves.then(|| refusal_form(id, form))}
+            {loaded.is_author.then(|| view! {
                 <form method="post" action=paths::sharing_model_ended(id)>
-                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">{end_words}</button>
+                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Throw the draft away"</button>
                 </form>
             })}
         </section>
+    }
+}
+
+fn refusal_form(id: SharingModelId, form: &FormDraft) -> impl IntoView + use<> {
+    let reason = Field::lines("refusal", "Why do you refuse it?")
+        .hint("Needed to refuse. Whoever wrote the draft reads this, and so does anybody who asks later.");
+    view! {
+        <form method="post" action=paths::sharing_model_ended(id) novalidate>
+            {field(&reason, form)}
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Refuse"</button>
+        </form>
     }
 }
 
@@ -246,6 +267,7 @@ fn version_item(loaded: &SharingModelView, model: &StoredModel) -> impl IntoView
             <strong class="app-people__name">{what}</strong>
             {model.reason.clone().map(|reason| view! { <span>{reason}</span> })}
             {decided.map(|words| view! { <span class="app-source">{words}</span> })}
+            {model.refusal.as_ref().map(|reason| view! { <span>{format!("Refused because: “{reason}”")}</span> })}
             {(!changes.is_empty()).then(|| view! {
                 <details class="nhsuk-details">
                     <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">{summary}</span></summary>
@@ -420,7 +442,7 @@ pub async fn end(
     ModelPath(id): ModelPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let done = sharing_model::end(&cx, id).await;
+    let done = sharing_model::end(&cx, id, fields.get("refusal")).await;
     answer(&state, &session, fields, done, "The draft is ended. What is in force stays.").await
 }
 
@@ -441,6 +463,7 @@ async fn answer(
     };
     let name = match error {
         SharingModelError::Reason => "reason",
+        SharingModelError::Refusal => "refusal",
         SharingModelError::Setting => "setting",
         SharingModelError::Role => "role",
         _ => "",

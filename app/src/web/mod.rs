@@ -17,4 +17,4 @@ pub use error::AppError;
 pub use fields::Fields;
 pub use page::Page;
 pub use params::{EntryPath, PersonPath, Query};
-pub use signed::{Governing, Signed};
+pub use signed::{Governing, Reviewing, Signed};

@@ -44,10 +44,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Governing {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let Signed(cx) = Signed::from_request_parts(parts, state).await?;
-        decide_general(&cx.actor, GeneralAction::GovernSharing).map_err(ServiceError::from)?;
-        Ok(Self(cx))
+        allowed(parts, state, GeneralAction::GovernSharing).await.map(Self)
     }
+}
+
+/// The context of somebody who reviews access, asked as early. What concerns one person is asked at the door instead, which writes a refusal
+/// into that person's log.
+#[derive(Clone, Debug)]
+pub struct Reviewing(pub Cx);
+
+impl<S: Send + Sync> FromRequestParts<S> for Reviewing {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        allowed(parts, state, GeneralAction::ReviewAccess).await.map(Self)
+    }
+}
+
+/// The context of somebody who is signed in and may do this.
+async fn allowed<S: Send + Sync>(parts: &mut Parts, state: &S, action: GeneralAction) -> Result<Cx, AppError> {
+    let Signed(cx) = Signed::from_request_parts(parts, state).await?;
+    decide_general(&cx.actor, action).map_err(ServiceError::from)?;
+    Ok(cx)
 }
 
 /// Lets only those through who are signed in and have chosen as what they act.

@@ -51,6 +51,8 @@ ids! {
     AccountId;
     /// An agreement of organisations to share.
     AgreementId;
+    /// A later last day that an officer proposed for an agreement.
+    AgreementProlongingId;
     /// Something for a privacy officer to look into.
     AlertId;
     /// One event of the audit.

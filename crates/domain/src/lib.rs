@@ -40,7 +40,7 @@ mod actor;
 
 pub use action::{Action, GeneralAction};
 pub use actor::{Actor, Capacity, Post, SystemJob};
-pub use agreement::{Agreement, AgreementState};
+pub use agreement::{Agreement, AgreementState, Prolonging, ProlongingState};
 pub use assurance::Assurance;
 pub use audit::AuditEvent;
 pub use carer::{CarerBasis, CarerGrant, Extent, ExtentError};

@@ -1,8 +1,11 @@
-//! The register of sharing agreements: what lapsed stops access, and says so.
+//! The register of sharing agreements: what gives access takes two officers, what lapsed stops access and says so.
 
-use chrono::{NaiveDate, Utc};
-use domain::{Agreement, AgreementId, GeneralAction, Organisation, clock::london_day};
-use store::NewAgreement;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    AccountId, Agreement, AgreementId, AgreementState, GeneralAction, GeneralPermit, Organisation, Prolonging, ProlongingState,
+    clock::london_day,
+};
+use store::{NewAgreement, Tx};
 
 use crate::{
     Cx, ServiceError,
@@ -31,9 +34,27 @@ pub enum AgreementError {
     /// Already over.
     #[error("The review must be after today, and not before the agreement begins")]
     Review,
+    /// No day to prolong it to.
+    #[error("Write for how many months it holds: from 1 to 60")]
+    Months,
     /// No reason.
     #[error("Say why it ends, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
     Reason,
+    /// No reason to prolong it.
+    #[error("Say why it goes on, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
+    ProlongingReason,
+    /// No reason of a refusal.
+    #[error("Say why you refuse it, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
+    Refusal,
+    /// Nobody agrees with themselves.
+    #[error("You proposed it yourself: another privacy officer has to agree")]
+    SecondOfficer,
+    /// It was decided, taken back, ended or proposed anew meanwhile.
+    #[error("It was changed meanwhile. Read it again as it is now")]
+    Moved,
+    /// One at a time.
+    #[error("Another day is proposed already. It is shown here")]
+    Waits,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -42,18 +63,71 @@ pub enum AgreementError {
 impl From<store::StoreError> for AgreementError {
     fn from(error: store::StoreError) -> Self {
         match error {
+            store::StoreError::Conflict { constraint } if constraint == "agreement_prolonging_waits" => Self::Waits,
             store::StoreError::Conflict { .. } => Self::Parties,
             other => Self::Service(other.into()),
         }
     }
 }
 
+/// The register as an officer reads it.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Every agreement, those that end first at the head.
+    pub agreements: Vec<Agreement>,
+    /// The later last days that wait for a second officer.
+    pub waiting: Vec<Prolonging>,
+    /// The organisations that may become parties.
+    pub organisations: Vec<Organisation>,
+    /// Who reads.
+    pub reader: Option<AccountId>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+impl Register {
+    /// Whether the reader is to agree to something that another officer proposed.
+    fn waits_for_reader(&self) -> bool {
+        let is_anothers = |by: Option<AccountId>| by.is_some() && by != self.reader;
+        let today = london_day(self.now);
+        let is_open = |it: &&Agreement| it.state(today) != AgreementState::Ended;
+        self.agreements.iter().filter(is_open).any(|it| {
+            let registered = !it.is_agreed && is_anothers(it.made_by.as_ref().map(|(by, _)| *by));
+            registered || self.waiting.iter().any(|day| day.agreement == it.id && is_anothers(Some(day.proposed_by.0)))
+        })
+    }
+}
+
 /// The register, and the organisations that may become parties.
-pub async fn register(cx: &Cx) -> Result<(Vec<Agreement>, Vec<Organisation>, chrono::DateTime<Utc>), ServiceError> {
+pub async fn register(cx: &Cx) -> Result<Register, ServiceError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
-    let (agreements, organisations, now) = (tx.agreements().await?, tx.organisations().await?, tx.now());
+    let register = Register {
+        agreements: tx.agreements().await?,
+        waiting: tx.prolongings(&permit, None).await?,
+        organisations: tx.organisations().await?,
+        reader: cx.actor.account_id(),
+        now: tx.now(),
+    };
     leave_general(cx, tx, &permit, &Seen::default()).await?;
-    Ok((agreements, organisations, now))
+    Ok(register)
+}
+
+/// The actor is to agree to an agreement or to a later last day that another officer proposed.
+pub async fn waits_for_me(cx: &Cx) -> Result<bool, ServiceError> {
+    Ok(register(cx).await?.waits_for_reader())
+}
+
+/// An agreement that nobody ended, with the later last days that were proposed for it, the newest first.
+pub async fn open(cx: &Cx, id: AgreementId) -> Result<(Agreement, Vec<Prolonging>), ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let agreement = find(&mut tx, id).await?;
+    let prolongings = tx.prolongings(&permit, Some(id)).await?;
+    leave_general(cx, tx, &permit, &Seen::default()).await?;
+    Ok((agreement, prolongings))
+}
+
+async fn find(tx: &mut Tx, id: AgreementId) -> Result<Agreement, ServiceError> {
+    tx.agreements().await?.into_iter().find(|it| it.id == id && !it.is_ended).ok_or(ServiceError::NotFound)
 }
 
 fn line(text: &str, error: AgreementError) -> Result<String, AgreementError> {
@@ -61,7 +135,7 @@ fn line(text: &str, error: AgreementError) -> Result<String, AgreementError> {
     if text.is_empty() || text.chars().count() > LONGEST_LINE { Err(error) } else { Ok(text) }
 }
 
-/// Writes an agreement down. It takes effect at the very next request.
+/// Writes an agreement down. It takes effect once another officer agreed to it.
 pub async fn add(cx: &Cx, new: NewAgreement) -> Result<(), AgreementError> {
     let today = london_day(cx.now());
     let new = NewAgreement {
@@ -78,20 +152,77 @@ pub async fn add(cx: &Cx, new: NewAgreement) -> Result<(), AgreementError> {
     }
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     tx.add_agreement(Some(&permit), &new).await?;
-    let done = format!("Registered the agreement “{}”", new.title);
+    let done = format!("Proposed the agreement “{}”", new.title);
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Prolongs one that was reviewed.
-pub async fn review(cx: &Cx, id: AgreementId, review_on: NaiveDate) -> Result<(), AgreementError> {
-    if review_on <= london_day(cx.now()) {
-        return Err(AgreementError::Review);
-    }
+/// Agrees to one that another officer registered: it takes effect at the very next request.
+pub async fn agree(cx: &Cx, id: AgreementId) -> Result<(), AgreementError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
-    if !tx.review_agreement(&permit, id, review_on).await? {
-        return Err(ServiceError::NotFound.into());
+    let agreement = find(&mut tx, id).await?;
+    if agreement.made_by.as_ref().is_some_and(|(by, _)| Some(*by) == cx.actor.account_id()) {
+        return Err(AgreementError::SecondOfficer);
     }
-    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&format!("Reviewed an agreement: until {review_on}"))).await?)
+    if !tx.agree_to_agreement(&permit, id).await? {
+        return Err(AgreementError::Moved);
+    }
+    let done = format!("Agreed to the agreement “{}”", agreement.title);
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// Proposes a later last day for one that was reviewed.
+pub async fn propose(cx: &Cx, id: AgreementId, (review_on, reason): (Option<NaiveDate>, &str)) -> Result<(), AgreementError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let agreement = find(&mut tx, id).await?;
+    let review_on = review_on.filter(|day| *day > london_day(tx.now())).ok_or(AgreementError::Months)?;
+    let reason = Reason::parse(reason).map_err(|_| AgreementError::ProlongingReason)?;
+    if !tx.propose_prolonging(&permit, id, (review_on, reason.as_str())).await? {
+        return Err(AgreementError::Moved);
+    }
+    let done = format!("Proposed to prolong the agreement “{}” until {review_on}: {}", agreement.title, reason.as_str());
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// The agreement and the proposal that waits, if it is the one that was read.
+async fn waiting(
+    tx: &mut Tx,
+    permit: &GeneralPermit,
+    (id, read): (AgreementId, &str),
+) -> Result<(Agreement, Prolonging), AgreementError> {
+    let agreement = find(tx, id).await?;
+    let all = tx.prolongings(permit, Some(id)).await?;
+    let waiting = all.into_iter().find(|it| it.state == ProlongingState::Proposed && it.id.to_string() == read);
+    Ok((agreement, waiting.ok_or(AgreementError::Moved)?))
+}
+
+/// Agrees to a later last day that another officer proposed, if it is the one that was read: it counts at the very next request.
+pub async fn agree_to_prolonging(cx: &Cx, id: AgreementId, read: &str) -> Result<(), AgreementError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (agreement, waiting) = waiting(&mut tx, &permit, (id, read)).await?;
+    if Some(waiting.proposed_by.0) == cx.actor.account_id() {
+        return Err(AgreementError::SecondOfficer);
+    }
+    if !tx.agree_to_prolonging(&permit, waiting.id).await? {
+        return Err(AgreementError::Moved);
+    }
+    let done = format!("Agreed to prolong the agreement “{}” until {}", agreement.title, waiting.review_on);
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// Ends a proposal without effect: taken back by whoever made it, refused with a reason by anybody else.
+pub async fn end_prolonging(cx: &Cx, id: AgreementId, (read, reason): (&str, &str)) -> Result<(), AgreementError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
+    let (agreement, waiting) = waiting(&mut tx, &permit, (id, read)).await?;
+    let is_refused = Some(waiting.proposed_by.0) != cx.actor.account_id();
+    let reason = is_refused.then(|| Reason::parse(reason)).transpose().map_err(|_| AgreementError::Refusal)?;
+    let reason = reason.as_ref().map(Reason::as_str);
+    let state = if is_refused { ProlongingState::Refused } else { ProlongingState::TakenBack };
+    if !tx.end_prolonging(&permit, (waiting.id, state, reason)).await? {
+        return Err(AgreementError::Moved);
+    }
+    let because = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let done = format!("{} what was proposed to prolong the agreement “{}”{because}", state.words(), agreement.title);
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
 /// Ends one at once.

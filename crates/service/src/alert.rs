@@ -5,7 +5,7 @@ use domain::{
     alert::Outcome,
     disagreement::{Grounds, GroundsError},
 };
-use store::AlertToReview;
+use store::{AlertToReview, DecidedAlert};
 
 use crate::{
     Cx, ServiceError,
@@ -15,12 +15,27 @@ use crate::{
 /// How many alerts the desk shows.
 const DESK_SIZE: i32 = 100;
 
+/// How many decided alerts a window shows.
+const WINDOW: u8 = 50;
+
 /// What waits for a review.
 pub async fn desk(cx: &Cx) -> Result<Vec<AlertToReview>, ServiceError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::ReviewAccess).await?;
     let alerts = tx.alerts_to_review(&permit, DESK_SIZE).await?;
     leave_general(cx, tx, &permit, &Seen::count(alerts.len())).await?;
     Ok(alerts)
+}
+
+/// What was decided, the newest first, from behind an alert on; and behind which the next window begins, if there is one. What concerns
+/// the officer themselves is left out.
+pub async fn decided(cx: &Cx, before: Option<AlertId>) -> Result<(Vec<DecidedAlert>, Option<AlertId>), ServiceError> {
+    let (mut tx, permit) = enter_general(cx, GeneralAction::ReviewAccess).await?;
+    let mut alerts = tx.decided_alerts(&permit, before, i32::from(WINDOW) + 1).await?;
+    let has_more = alerts.len() > usize::from(WINDOW);
+    alerts.truncate(WINDOW.into());
+    leave_general(cx, tx, &permit, &Seen::count(alerts.len())).await?;
+    let next = alerts.last().map(|alert| alert.id).filter(|_| has_more);
+    Ok((alerts, next))
 }
 
 /// Why a review is not recorded.

@@ -48,7 +48,7 @@ pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance,
-    DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow, ParentToReview,
-    PersonRow, QuestionToAnswer, Reach, ResultPoint, SealTest, SealTestResult, SensitivityChange, Store, StoreError,
-    StoredChoice, StoredDisagreement, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
+    DecidedAlert, DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow,
+    ParentToReview, PersonRow, QuestionToAnswer, Reach, ResultPoint, SealTest, SealTestResult, SensitivityChange, Store, StoreError, StoredChoice,
+    StoredDisagreement, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
 };

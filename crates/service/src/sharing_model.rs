@@ -28,6 +28,8 @@ pub struct SharingModelView {
     pub draft: Option<(StoredModel, Vec<Change>)>,
     /// The actor had a hand in the draft, and so does not approve it.
     pub is_author: bool,
+    /// The last draft, if the actor had a hand in it and it was refused: they read why.
+    pub refused: Option<StoredModel>,
     /// Every version and draft that was, the newest first.
     pub history: Vec<StoredModel>,
     /// The settings of care that organisations have.
@@ -58,6 +60,9 @@ pub enum SharingModelError {
     /// No reason.
     #[error("Say what the change is for, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
     Reason,
+    /// Refused without a word to its authors.
+    #[error("Say why you refuse it, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
+    Refusal,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -91,13 +96,19 @@ pub async fn open(cx: &Cx) -> Result<SharingModelView, ServiceError> {
     let (in_force, draft, history) = load(&mut tx, &permit).await?;
     let settings = settings(&mut tx).await?;
     leave_general(cx, tx, &permit, &Seen::default()).await?;
-    let author = cx.actor.account_id();
-    let is_author = draft.as_ref().is_some_and(|draft| draft.authors.iter().any(|(id, _)| Some(*id) == author));
+    let is_author = draft.as_ref().is_some_and(|draft| wrote(cx, draft));
+    let last = history.first().filter(|model| draft.is_none() && model.state == ModelState::Refused);
+    let refused = last.filter(|model| wrote(cx, model)).cloned();
     let draft = draft.map(|draft| {
         let changes = in_force.1.changes(&draft.model);
         (draft, changes)
     });
-    Ok(SharingModelView { in_force, draft, is_author, history, settings })
+    Ok(SharingModelView { in_force, draft, is_author, refused, history, settings })
+}
+
+/// The actor had a hand in it.
+fn wrote(cx: &Cx, model: &StoredModel) -> bool {
+    model.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id())
 }
 
 /// The settings of care: every kind of organisation that there is.
@@ -205,7 +216,7 @@ pub async fn approve(cx: &Cx, id: SharingModelId, read: &str) -> Result<(), Shar
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id && draft.state == ModelState::Proposed).ok_or(SharingModelError::Moved)?;
-    if draft.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id()) {
+    if wrote(cx, &draft) {
         return Err(SharingModelError::SecondPerson);
     }
     if fingerprint(&draft) != read {
@@ -216,19 +227,21 @@ pub async fn approve(cx: &Cx, id: SharingModelId, read: &str) -> Result<(), Shar
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Ends the draft without effect: thrown away by whoever wrote it, refused by anybody else.
-pub async fn end(cx: &Cx, id: SharingModelId) -> Result<(), SharingModelError> {
+/// Ends the draft without effect: thrown away by whoever wrote it, refused with a reason by anybody else.
+pub async fn end(cx: &Cx, id: SharingModelId, reason: &str) -> Result<(), SharingModelError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
-    let is_author = draft.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id());
-    let (state, done) = if is_author {
-        (ModelState::Discarded, "Threw a draft of the sharing model away")
-    } else {
-        (ModelState::Refused, "Refused a draft of the sharing model")
-    };
-    if !tx.end_sharing_model(&permit, (id, state)).await? {
+    let is_refused = !wrote(cx, &draft);
+    let reason = is_refused.then(|| Reason::parse(reason)).transpose().map_err(|_| SharingModelError::Refusal)?;
+    let reason = reason.as_ref().map(Reason::as_str);
+    let state = if is_refused { ModelState::Refused } else { ModelState::Discarded };
+    if !tx.end_sharing_model(&permit, (id, state, reason)).await? {
         return Err(SharingModelError::Moved);
     }
-    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(done)).await?)
+    let done = reason.map_or_else(
+        || "Threw a draft of the sharing model away".to_owned(),
+        |reason| format!("Refused a draft of the sharing model: {reason}"),
+    );
+    Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }

@@ -43,6 +43,33 @@ pub struct AlertToReview {
     pub alerts_that_day: i64,
 }
 
+/// An alert that was closed, as privacy officers read it afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedAlert {
+    /// Its id.
+    pub id: AlertId,
+    /// What raised it.
+    pub kind: AlertKind,
+    /// Whose record: their name.
+    pub person_name: String,
+    /// Who.
+    pub practitioner: String,
+    /// In which role.
+    pub role: Role,
+    /// For which organisation.
+    pub organisation: String,
+    /// When.
+    pub raised_at: DateTime<Utc>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why, in the privacy officer's words.
+    pub outcome_reason: Option<String>,
+    /// Who decided.
+    pub decided_by: Option<String>,
+    /// When they decided.
+    pub decided_at: DateTime<Utc>,
+}
+
 fn inconsistent(column: &'static str) -> StoreError {
     StoreError::Inconsistent { table: "alert", column }
 }
@@ -110,6 +137,44 @@ impl Tx {
                     outcome_reason: row.outcome_reason,
                     evidence: found.into_iter().filter_map(|(evidence, is_so)| is_so.then_some(evidence)).collect(),
                     alerts_that_day: row.alerts_that_day,
+                })
+            })
+            .collect()
+    }
+
+    /// What was decided, the newest first, from behind an alert on; without what concerns the reader.
+    pub async fn decided_alerts(
+        &mut self,
+        _permit: &GeneralPermit,
+        before: Option<AlertId>,
+        limit: i32,
+    ) -> Result<Vec<DecidedAlert>, StoreError> {
+        let now = self.now();
+        let rows = sqlx::query!(
+            r#"select alert_id as "id!", kind as "kind!", person_given as "given!", person_family as "family!",
+                practitioner as "practitioner!", role as "role!", organisation as "organisation!", raised_at as "raised_at!",
+                outcome as "outcome!", outcome_reason, decided_by, decided_at as "decided_at!"
+               from alerts_decided($1, $2, $3)"#,
+            now,
+            before.map(AlertId::as_uuid),
+            limit
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(DecidedAlert {
+                    id: AlertId::new(row.id),
+                    kind: AlertKind::from_code(&row.kind).ok_or(inconsistent("kind"))?,
+                    person_name: format!("{} {}", row.given, row.family),
+                    practitioner: row.practitioner,
+                    role: row.role.parse().map_err(|_| inconsistent("role"))?,
+                    organisation: row.organisation,
+                    raised_at: row.raised_at,
+                    outcome: Outcome::from_code(&row.outcome).ok_or(inconsistent("outcome"))?,
+                    outcome_reason: row.outcome_reason,
+                    decided_by: row.decided_by,
+                    decided_at: row.decided_at,
                 })
             })
             .collect()

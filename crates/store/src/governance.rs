@@ -73,8 +73,10 @@ pub struct Compliance {
     pub agreed_until: Option<NaiveDate>,
     /// Alerts about its people.
     pub alerts: i64,
-    /// Of these, incorrect use.
+    /// Of these, found to be incorrect use.
     pub incorrect: i64,
+    /// Of these, not closed yet: unread, looked into, or escalated.
+    pub still_open: i64,
     /// Alerts whose review is late.
     pub overdue: i64,
     /// "Why did you look?" asked of its people.
@@ -230,8 +232,8 @@ impl Tx {
         Ok(sqlx::query_as!(
             Compliance,
             r#"select organisation as "organisation!", practitioners as "practitioners!", agreed_until, alerts as "alerts!",
-                incorrect as "incorrect!", overdue as "overdue!", questions as "questions!", answered_late as "answered_late!",
-                breaches as "breaches!" from compliance($1)"#,
+                incorrect as "incorrect!", still_open as "still_open!", overdue as "overdue!", questions as "questions!",
+                answered_late as "answered_late!", breaches as "breaches!" from compliance($1)"#,
             now
         )
         .fetch_all(self.connection())

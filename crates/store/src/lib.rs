@@ -53,7 +53,7 @@ pub use access_question::{AccessQuestion, QuestionToAnswer};
 pub use access_request::AccessRequest;
 pub use account::{Account, AccountDraft, PostDraft};
 pub use agreement::NewAgreement;
-pub use alert::AlertToReview;
+pub use alert::{AlertToReview, DecidedAlert};
 pub use audit::{AuditDraft, AuditLink};
 pub use cared_for::CaredFor;
 pub use carer_grant::{NewGrant, ParentToReview, StoredGrant};

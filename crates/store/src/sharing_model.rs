@@ -84,6 +84,8 @@ pub struct StoredModel {
     pub reason: Option<String>,
     /// Who decided, and when.
     pub decided: Option<(String, DateTime<Utc>)>,
+    /// Why it was refused.
+    pub refusal: Option<String>,
 }
 
 /// Where a change would be felt.
@@ -175,7 +177,8 @@ impl Tx {
     /// Every version and draft, the newest first.
     pub async fn sharing_models(&mut self, _permit: &GeneralPermit) -> Result<Vec<StoredModel>, StoreError> {
         let rows = sqlx::query!(
-            r#"select m.sharing_model_id, m.version, m.levels, m.state, m.drafted_from, m.drafted_at, m.reason, m.decided_at, m.authors,
+            r#"select m.sharing_model_id, m.version, m.levels, m.state, m.drafted_from, m.drafted_at, m.reason, m.decided_at,
+                m.decided_reason, m.authors,
                 d.display_name as "decided_by?",
                 array(select a.display_name from account a join unnest(m.authors) with ordinality as u (account_id, n)
                       using (account_id) order by u.n) as "names!"
@@ -196,6 +199,7 @@ impl Tx {
                     drafted_at: row.drafted_at,
                     reason: row.reason,
                     decided: row.decided_by.zip(row.decided_at),
+                    refusal: row.decided_reason,
                 })
             })
             .collect()
@@ -247,20 +251,21 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Ends a draft or a proposal without effect. False if there is none.
+    /// Ends a draft or a proposal without effect, with the reason of a refusal. False if there is none.
     pub async fn end_sharing_model(
         &mut self,
         permit: &GeneralPermit,
-        (id, state): (SharingModelId, ModelState),
+        (id, state, reason): (SharingModelId, ModelState, Option<&str>),
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
-            "update sharing_model set state = $2, decided_by = $3, decided_at = $4
+            "update sharing_model set state = $2, decided_by = $3, decided_at = $4, decided_reason = $5
              where sharing_model_id = $1 and state in ('draft', 'proposed')",
             id.as_uuid(),
             state.code(),
             permit.actor().account_id().map(AccountId::as_uuid),
-            now
+            now,
+            reason
         )
         .execute(self.connection())
         .await?;

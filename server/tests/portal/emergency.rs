@@ -218,6 +218,62 @@ async fn no_officer_reviews_an_alert_about_themselves() {
 }
 
 #[tokio::test]
+async fn what_was_decided_is_listed_window_by_window_but_to_nobody_whom_it_concerns() {
+    let app = TestApp::start();
+    let person = app.record_of("desmond-achterberg").await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    assert_eq!(doctor.post(&format!("{person}/emergency"), &REASON).await.status(), 303);
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert!(one.page("/decided").await.contains("Nothing was decided here."));
+    let desk = one.page("/home").await;
+    assert!(desk.contains("href=\"/decided\""));
+    let review = desk.split('"').find(|part| part.starts_with(&person) && part.ends_with("/review")).unwrap().to_owned();
+    let why = "The <crew's> log bears it out";
+    one.post(&review, &[("outcome", "flagged"), ("reason", why)]).await;
+    assert!(two.page("/decided").await.contains("Nothing was decided here."), "what is looked into is not closed");
+    one.post(&review, &[("outcome", "closed"), ("reason", why)]).await;
+    let page = two.page("/decided").await;
+    for words in ["Desmond Achterberg", "Anselm Vickerstaffe", "Hamish Abiodun-Kerr", "Right to look: close", "“The &lt;crew"] {
+        assert!(page.contains(words), "{words}");
+    }
+    // Sixty more, each a minute older: fifty in a window.
+    app.superuser_does(
+        "insert into alert (alert_id, person_id, account_id, organisation_id, role, kind, reason, raised_at, review_due_at, outcome,
+             reviewed_at, reviewed_by)
+         select gen_random_uuid(), person_id, account_id, organisation_id, role, kind, reason, raised_at, review_due_at, 'addressed',
+             reviewed_at - n * interval '1 minute', reviewed_by from alert, generate_series(1, 60) n",
+    )
+    .await;
+    let shown = |page: &str| page.matches("<li class=\"app-people__item\"").count();
+    let first = two.page("/decided").await;
+    let older = first.split('"').find(|part| part.starts_with("/decided?before=")).unwrap().to_owned();
+    let second = two.page(&older).await;
+    assert_eq!((shown(&first), shown(&second)), (50, 11));
+    assert!(first.contains("“The &lt;crew") && !second.contains("“The &lt;crew") && !second.contains("/decided?before="));
+    assert_eq!(shown(&two.page("/decided?before=garbage").await), 50);
+    // Their own doing, their own record, somebody for whom they act: for another officer.
+    for (changed, back) in [
+        (
+            "update alert set account_id = (select account_id from account where username = 'hamish-abiodun-kerr')",
+            "update alert set account_id = (select account_id from account where username = 'anselm-vickerstaffe')",
+        ),
+        (
+            "update account set person_id = (select person_id from alert limit 1) where username = 'hamish-abiodun-kerr'",
+            "update account set person_id = null where username = 'hamish-abiodun-kerr'",
+        ),
+    ] {
+        app.superuser_does(changed).await;
+        let seen = (shown(&one.page("/decided").await), shown(&two.page("/decided").await));
+        assert_eq!(seen, (0, 50), "{changed}");
+        app.superuser_does(back).await;
+    }
+    assert_eq!(shown(&one.page("/decided").await), 50);
+    for username in ["admin", "desmond-achterberg", "anselm-vickerstaffe"] {
+        assert_eq!(app.signed_in(username).await.get("/decided").await.status(), 404, "{username}");
+    }
+}
+
+#[tokio::test]
 async fn an_emergency_opens_nothing_that_is_sealed() {
     let app = TestApp::start();
     let grace = app.record_of("grace-lindqvist-moran").await;

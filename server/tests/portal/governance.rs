@@ -1,4 +1,4 @@
-//! Governing sharing: the model by two people, agreements that lapse, patterns that are noticed, refusals, breaches, figures.
+//! Governing sharing: the model by two people, patterns that are noticed, refusals, breaches, figures.
 
 use chrono::Duration;
 
@@ -7,17 +7,17 @@ use crate::test_app::{Browser, TestApp, location};
 const MODEL: &str = "/governance/sharing-model";
 
 /// The address in a page that ends so.
-fn address(page: &str, end: &str) -> String {
+pub fn address(page: &str, end: &str) -> String {
     page.split('"').find(|part| part.starts_with("/governance/") && part.ends_with(end)).unwrap().to_owned()
 }
 
 /// What an approval says that was read.
-fn read_on(page: &str) -> String {
+pub fn read_on(page: &str) -> String {
     page.split("name=\"read\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// A letter of Margaret's that her practice did not record, and her GP.
-async fn letter(app: &TestApp) -> (String, Browser) {
+pub async fn letter(app: &TestApp) -> (String, Browser) {
     let (gp, practice) = app.gp_of_margaret().await;
     (app.letter_of_margaret(&practice).await, gp)
 }
@@ -116,6 +116,7 @@ async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_
     assert!(one.page(MODEL).await.contains("Ask for approval"));
     assert_eq!(two.post(&level.replace("/level", "/end"), &[]).await.status(), 303);
     assert!(one.page(MODEL).await.contains("In force: version 1"));
+    assert!(!one.page(MODEL).await.contains("id=\"refused\""), "who throws a draft away refuses nothing");
     for browser in
         [app.browser(), app.signed_in("margaret-okell").await, app.signed_in("admin").await, app.gp_of_margaret().await.0]
     {
@@ -126,62 +127,38 @@ async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_
 }
 
 #[tokio::test]
-async fn an_agreement_that_lapses_stops_access_and_says_so() {
+async fn a_draft_is_refused_with_a_reason_only_which_its_author_reads_and_the_history_keeps() {
     let app = TestApp::start();
-    let (letter, gp) = letter(&app).await;
-    let record = letter.split("/entries").next().unwrap().to_owned() + "/record";
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    let register = officer.page("/governance/agreements").await;
-    let (end, review) = (address(&register, "/end"), address(&register, "/review"));
-    let why = [("reason", "The parties have agreed otherwise")];
-    assert_eq!(gp.get(&letter).await.status(), 200);
-    // Its review is missed.
-    app.superuser_does("update agreement set review_on = current_date - 1").await;
-    assert_eq!(gp.get(&letter).await.status(), 404);
-    assert!(gp.page(&record).await.contains("agreement to share records is not in force"));
-    assert!(gp.page(&record.replace("/record", "/why")).await.contains("Its agreement has lapsed"));
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    assert!(officer.page("/governance/agreements").await.contains("Lapsed:"));
-    assert!(officer.page("/governance/compliance").await.contains("Lapsed "));
-    assert!(officer.page("/governance/refusals").await.contains("no agreement to share was in force"));
-    for months in ["", "0", "61", "x"] {
-        officer.post(&review, &[("months", months)]).await;
-        assert!(officer.page("/governance/agreements").await.contains("from 1 to 60"), "{months}");
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let level = address(&one.page(MODEL).await, "/level");
+    let fields = [("category", "letter"), ("role", "nurse"), ("setting", "every"), ("level", "none")];
+    assert_eq!(one.post(&level, &fields).await.status(), 303);
+    assert_eq!(one.post(&level.replace("/level", "/propose"), &[("reason", "Proposed by the one")]).await.status(), 303);
+    let end = level.replace("/level", "/end");
+    let long = "Why. ".repeat(101);
+    for reason in ["", "too <b>", &*long] {
+        assert_eq!(location(&two.post(&end, &[("refusal", reason)]).await), MODEL);
+        let page = two.page(MODEL).await;
+        assert!(page.contains("<title>Error: Sharing model") && page.contains("Say why you refuse it, in 10 to 500 characters"));
+        assert!(page.contains(&reason.replace('<', "&lt;")), "what was written is kept: {reason}");
+        assert!(page.contains("Waits for approval"), "it is not refused");
     }
-    assert_eq!(officer.post(&review, &[("months", "12")]).await.status(), 303);
-    assert_eq!(gp.get(&letter).await.status(), 200);
-    assert_eq!(gp.post(&end, &why).await.status(), 404, "not by those whom it binds");
-    assert_eq!(gp.get(&end).await.status(), 404);
-    officer.post(&end, &[("reason", "x")]).await;
-    assert!(officer.page(&end).await.contains("Say why it ends"));
-    assert_eq!(gp.get(&letter).await.status(), 200);
-    assert_eq!(officer.post(&end, &why).await.status(), 303);
-    assert_eq!(officer.post(&end, &why).await.status(), 404, "it ends once");
-    assert_eq!(gp.get(&letter).await.status(), 404);
-    // A new one, between these two only.
-    let practice = app.owner_sees("select organisation_id::text from organisation where name = 'Brackenfield Surgery'").await;
-    let other = app.owner_sees("select organisation_id::text from organisation where name like 'Liverpool Community%'").await;
-    let (practice, other) = (format!("party-{practice}"), format!("party-{other}"));
-    let year = (app.clock_now() + Duration::days(400)).format("%Y").to_string();
-    let mut fields = vec![
-        ("title", "Practices and community"),
-        ("purpose", "Direct care"),
-        ("basis", "UK GDPR 6(1)(e)"),
-        ("review-day", "1"),
-        ("review-month", "12"),
-        ("review-year", &year),
-        (&*practice, "yes"),
-    ];
-    officer.post("/governance/agreements", &fields).await;
-    assert!(officer.page("/governance/agreements").await.contains("Choose two organisations or more"));
-    fields.push((&*other, "yes"));
-    // Pressed twice it is one, so that ending it ends it.
-    fields.push(("key", "5f0c0b4e-8f6a-4d7e-9d53-0a5a3a0f7f11"));
-    for _ in 0..2 {
-        assert_eq!(officer.post("/governance/agreements", &fields).await.status(), 303);
+    let why = "Nurses at the hospice need the letters";
+    assert_eq!(location(&two.post(&end, &[("refusal", why)]).await), MODEL);
+    let read = one.page(MODEL).await;
+    let told = read.split("id=\"refused\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(told.contains("Odile Brackenridge") && told.contains(&format!("“{why}”")), "{told}");
+    for browser in [&one, &two] {
+        let page = browser.page(MODEL).await;
+        assert!(page.contains("A draft that was refused") && page.contains(&format!("Refused because: “{why}”")));
     }
-    assert_eq!(app.owner_sees("select count(*)::text from agreement").await, "2");
-    assert_eq!(gp.get(&letter).await.status(), 200);
+    assert!(!two.page(MODEL).await.contains("id=\"refused\""), "it was not theirs");
+    let told = "select reason from audit_event where reason like 'Refused a draft%'";
+    assert_eq!(app.owner_sees(told).await, format!("Refused a draft of the sharing model: {why}"));
+    // The next draft takes its place.
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    assert!(!one.page(MODEL).await.contains("id=\"refused\""));
 }
 
 #[tokio::test]
@@ -320,6 +297,38 @@ async fn a_breach_is_written_down_and_closed_with_what_was_learnt() {
     assert!(officer.page("/governance/breaches").await.contains("Learnt: Addresses are read back"));
 }
 
+/// The figures in the row of an organisation on the page of compliance.
+fn figures(page: &str, organisation: &str) -> Vec<String> {
+    let row = page.split("<tr").find(|row| row.contains(organisation)).unwrap().to_owned();
+    let cells = row.split("<td").skip(1).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+    cells.collect()
+}
+
+#[tokio::test]
+async fn what_is_escalated_is_still_open_and_only_what_was_found_wrong_is_incorrect_use() {
+    let app = TestApp::start();
+    let person = app.record_of("desmond-achterberg").await;
+    let doctor = app.signed_in("anselm-vickerstaffe").await;
+    let reason = [("reason", "Found unconscious, brought in alone")];
+    assert_eq!(doctor.post(&format!("{person}/emergency"), &reason).await.status(), 303);
+    let place = app.owner_sees("select o.name from alert join organisation o using (organisation_id)").await;
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let desk = officer.page("/home").await;
+    let review = desk.split('"').find(|part| part.starts_with(&person) && part.ends_with("/review")).unwrap().to_owned();
+    let counted = async || {
+        let figures = figures(&officer.page("/governance/compliance").await, &place);
+        [2, 3, 4].map(|n| figures[n].clone())
+    };
+    assert_eq!(counted().await, ["1", "0", "1"], "alerts, incorrect use, still open");
+    let why = ("reason", "The third emergency of this account in a week");
+    assert_eq!(officer.post(&review, &[("outcome", "escalated"), why]).await.status(), 303);
+    assert_eq!(counted().await, ["1", "0", "1"], "nobody has found yet that it was wrong");
+    assert_eq!(officer.post(&review, &[("outcome", "addressed"), why]).await.status(), 303);
+    assert_eq!(counted().await, ["1", "1", "0"]);
+    let page = officer.page("/governance/compliance").await;
+    assert!(page.contains("What each column counts") && page.contains("Nobody has found that these were wrong"));
+}
+
 #[tokio::test]
 async fn the_decision_is_explained_and_nothing_hidden_with_it() {
     let app = TestApp::start();
@@ -363,25 +372,4 @@ async fn people_read_which_teams_care_for_them_and_since_when() {
     let (_, over) = page.split_once("No more").unwrap();
     assert!(over.contains("Called to her flat in the night"), "what is over is still told");
     assert_eq!(app.gp_of_margaret().await.0.get(&format!("{record}/relationships")).await.status(), 403);
-}
-
-#[tokio::test]
-async fn the_parties_of_an_agreement_are_chosen_by_kind_of_organisation() {
-    let app = TestApp::start();
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    let page = officer.page("/governance/agreements").await;
-    let form = page.split("id=\"parties\"").nth(1).unwrap();
-    let [hospitals, practices, police] = ["Hospitals", "GP practices", "Police"]
-        .map(|heading| form.split(&format!(">{heading}</legend>")).nth(1).unwrap().split("</fieldset>").next().unwrap());
-    assert!(hospitals.contains("The Walton Centre") && practices.contains("Brackenfield Surgery"));
-    assert!(police.contains("Merseyside Police") && !police.contains("The Walton Centre"));
-    let all = app.owner_sees("select count(*)::text from organisation").await;
-    assert_eq!(form.matches("name=\"party-").count().to_string(), all, "each stands once");
-    // What was ticked is kept while the rest is mended.
-    let walton = app.owner_sees("select organisation_id::text from organisation where name = 'The Walton Centre'").await;
-    let ticked = format!("party-{walton}");
-    assert_eq!(officer.post("/governance/agreements", &[(&*ticked, "yes")]).await.status(), 303);
-    let page = officer.page("/governance/agreements").await;
-    let tag = page.split('<').find(|tag| tag.contains(&format!("name=\"{ticked}\""))).unwrap();
-    assert!(tag.contains("checked") && page.contains("Write the day by which it is to be reviewed"), "{tag}");
 }

@@ -204,7 +204,7 @@ pub(super) async fn insert(db: &mut store::owner::Connection, person: &Person, n
 }
 
 /// Puts a later version of the sharing model into force, with some levels of its own in some settings, and lets the agreements of some
-/// organisations lapse, be ended or not have begun.
+/// organisations lapse, be ended, wait for a second officer or not have begun.
 pub(super) async fn govern(db: &mut store::owner::Connection, worlds: &mut Worlds<'_>) -> Model {
     let mut model = Model::read();
     let mut levels = serde_json::json!({});
@@ -225,13 +225,19 @@ pub(super) async fn govern(db: &mut store::owner::Connection, worlds: &mut World
         .bind(levels).bind(worlds.now).bind(worlds.accounts[0]).execute(&mut *db).await.unwrap();
     sqlx::query("update agreement set ended_at = $1").bind(worlds.now).execute(&mut *db).await.unwrap();
     let today = domain::clock::london_day(worlds.now);
-    // In force on its very last day; in force beside one that lapsed; lapsed yesterday; not begun.
-    for (n, spans) in [vec![(-9, 0)], vec![(-9, -1), (-1, 90)], vec![(-9, -1)], vec![(1, 90)]].into_iter().enumerate() {
+    // In force on its very last day; in force beside one that lapsed; lapsed yesterday, with one that waits for a second officer; not begun.
+    let spans = [
+        vec![(-9, 0, false)],
+        vec![(-9, -1, false), (-1, 90, false)],
+        vec![(-9, -1, false), (-1, 90, true)],
+        vec![(1, 90, false)],
+    ];
+    for (n, spans) in spans.into_iter().enumerate() {
         let organisation = worlds.organisations[n];
-        for (from, until) in spans {
+        for (from, until, waits) in spans {
             let (id, from, until) = (worlds.id(), today + Duration::days(from), today + Duration::days(until));
-            sqlx::query("insert into agreement (agreement_id, title, purpose, legal_basis, starts_on, review_on, made_at) values ($1, 'A', 'B', 'C', $2, $3, now())")
-                .bind(id).bind(from).bind(until).execute(&mut *db).await.unwrap();
+            sqlx::query("insert into agreement (agreement_id, title, purpose, legal_basis, starts_on, review_on, made_at, needs_second_officer) values ($1, 'A', 'B', 'C', $2, $3, now(), $4)")
+                .bind(id).bind(from).bind(until).bind(waits).execute(&mut *db).await.unwrap();
             sqlx::query("insert into agreement_party values ($1, $2)")
                 .bind(id)
                 .bind(organisation)
