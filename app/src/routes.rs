@@ -10,8 +10,8 @@ use crate::{
         access_log, account, accounts, agreement_review, agreements, ask, authorities, breaches, break_seal, capacity,
         carer_withdrawal, carers, claim, compliance, contribution, decided, disagreement, emergency, entry, explain, find,
         forgotten_password, home, loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply,
-        role_views, seal, seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code, start,
-        timeline, trend,
+        role_views, seal, seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code,
+        start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };

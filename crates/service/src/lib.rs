@@ -49,6 +49,7 @@ pub use error::{ServiceError, causes};
 pub use store::{
     AccessQuestion, AccessRequest, AlertToReview, AppointmentRow, Attorney, BlockedSharing, Breach, CaredFor, Compliance,
     DecidedAlert, DisagreementToDecide, EmergencyRow, Entropy, EntryDetail, Job, Keyring, ModelState, NewAgreement, NewsRow,
-    ParentToReview, PersonRow, QuestionToAnswer, Reach, ResultPoint, SealTest, SealTestResult, SensitivityChange, Store, StoreError, StoredChoice,
-    StoredDisagreement, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak, TimelineFilter,
+    ParentToReview, PersonRow, QuestionToAnswer, Reach, ResultPoint, SealTest, SealTestResult, SensitivityChange, Store,
+    StoreError, StoredChoice, StoredDisagreement, StoredGrant, StoredModel, StoredRelationship, StoredSeal, StoredSealBreak,
+    TimelineFilter,
 };
