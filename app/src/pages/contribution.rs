@@ -40,7 +40,7 @@ pub async fn page(
     let filter = TimelineFilter { after: query.read("after"), ..TimelineFilter::default() };
     let timeline = contribution::list(&cx, person, filter).await?;
     if matches!(timeline.banner.viewer, Viewer::Practitioner(_)) {
-        return Ok(Redirect::to(&paths::category(person, domain::Category::Contribution)).into_response());
+        return Ok(Redirect::to(&paths::category(person, Category::Contribution)).into_response());
     }
     // One form with two buttons: either half may have been refused, with the other as it was typed.
     let note = take_draft(&state, &session, &paths::contribution_note(person)).await?;

@@ -49,8 +49,9 @@ pub use clock::{Clock, Moment};
 pub use emergency::EmergencyAccess;
 pub use entry::{Code, Cursor, Entry, EntryDraft, Origin};
 pub use ids::{
-    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AlertId, AuditEventId, BreachId, CarerGrantId, DisagreementId,
-    EntryId, OrganisationId, PersonId, PostId, SealId, SharingChoiceId, SharingModelId, SourceMessageId,
+    AccessQuestionId, AccessRequestId, AccountId, AgreementId, AgreementProlongingId, AlertId, AuditEventId, BreachId,
+    CarerGrantId, DisagreementId, EntryId, OrganisationId, PersonId, PostId, SealId, SealTestId, SharingChoiceId, SharingModelId,
+    SourceMessageId,
 };
 pub use loss_of_capacity::{CapacityDayError, LossOfCapacity};
 pub use nhs_number::NhsNumber;

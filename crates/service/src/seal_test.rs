@@ -153,7 +153,9 @@ pub async fn prepare(portal: &Portal) -> Result<Prepared, SealTestError> {
     if is_first {
         organisations(portal).await?;
     }
-    let bundle = json!({"resourceType": "Bundle", "type": "collection", "entry": [0, 1].iter().flat_map(|twin| resources(*twin, portal.clock.now())).collect::<Vec<_>>()});
+    let now = portal.clock.now();
+    let delivered: Vec<Value> = [0, 1].into_iter().flat_map(|twin| resources(twin, now)).collect();
+    let bundle = json!({"resourceType": "Bundle", "type": "collection", "entry": delivered});
     import::import(portal, bundle.to_string().as_bytes(), KIND).await?;
     let people = [person(portal, 0).await?, person(portal, 1).await?];
     if is_first {

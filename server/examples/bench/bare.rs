@@ -90,13 +90,12 @@ struct Reader {
 }
 
 impl Reader {
-    /// From a permit that this practitioner once got.
+    /// From a permit that this practitioner once got: the settings are those of everybody whose record they read, but for the person.
     fn of(permit: &Permit) -> anyhow::Result<Self> {
         let (actor, lens) = (permit.actor().clone(), permit.lens());
         let post = actor.post().context("the reader acts in a post")?;
         let codes = |codes: Vec<Category>| codes.into_iter().map(Category::code).collect::<Vec<_>>().join(",");
         let settings = json!({
-            "person": permit.person().to_string(),
             "account": actor.account_id().map(|id| id.to_string()),
             "organisation": post.organisation_id.to_string(),
             "mode": "read",
@@ -172,7 +171,9 @@ impl Bare {
     /// Enters the record, reads and audits.
     async fn read(&self, person: Uuid, now: DateTime<Utc>) -> anyhow::Result<PgRow> {
         let (reader, post) = (&self.reader, self.reader.actor.post());
-        let ask = self.ask(&self.statements.read).bind(person).bind(&reader.settings);
+        let mut settings = reader.settings.clone();
+        settings["person"] = json!(person.to_string());
+        let ask = self.ask(&self.statements.read).bind(person).bind(settings);
         let ask = ask.bind(post.map(|post| post.role.code())).bind(&reader.panels).bind(&reader.current).bind(&reader.newest);
         let sizes = [record::LONG_PANEL_SIZE + 1, record::PANEL_SIZE + 1, record::PANEL_SIZE, record::LATEST_SIZE];
         let ask = sizes.into_iter().fold(ask, |ask, size| ask.bind(i64::from(size)));

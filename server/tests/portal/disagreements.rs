@@ -462,7 +462,7 @@ async fn a_deputy_of_fifty_is_told_of_each_and_asks_no_more_often_than_of_one() 
     let wards: Vec<_> = people.iter().filter(|(person, _)| person.name.given == "Ward").collect();
     assert_eq!(wards.len(), 50);
     for (person, told) in wards {
-        let reasons: Vec<_> = told.iter().map(|it| it.reason.clone()).collect();
+        let reasons: Vec<_> = told.disagreements.iter().map(|it| it.reason.clone()).collect();
         assert_eq!(reasons, [format!("Reason {}", person.name.family)]);
     }
 }
