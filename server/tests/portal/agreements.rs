@@ -151,7 +151,7 @@ async fn an_agreement_is_registered_by_two_officers_or_taken_back_or_refused() {
     assert_eq!(one.post(&end, &[("reason", "It is made anew in this test")]).await.status(), 303);
     assert_eq!(location(&one.post(REGISTER, &fields).await), REGISTER);
     let page = two.page(REGISTER).await;
-    let (agree, end) = (address(&page, "/agree"), address(&page, "/agree").replace("/agree", "/end"));
+    let (agree, end) = (address(&page, "/agree"), address(&page, "/end"));
     assert!(two.page(&end).await.contains("nobody’s access changes"));
     two.post(&end, &[("reason", "x")]).await;
     assert!(two.page(&end).await.contains("Say why it ends"));

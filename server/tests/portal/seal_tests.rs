@@ -47,6 +47,7 @@ async fn what_is_not_hidden_is_found_and_told() {
             "code": {"text": "Quillwort seven"}, "onsetDateTime": "2021-01-01",
             "clinicalStatus": {"coding": [{"code": "active"}]}}}]}"#;
     service::import::import(&app.own_portal().await, bundle.as_bytes(), "self-test").await.unwrap();
+    app.clock.advance(chrono::Duration::minutes(1));
     let result = tested(&app).await;
     let found = |words: &str| result.findings.iter().any(|finding| finding.starts_with(words));
     assert!(found("GP: /people/…/record shows what is sealed"), "{:?}", result.findings);
