@@ -94,8 +94,11 @@ fn card(person: PersonId, visit: &Visit, (me, questions): (Option<AccountId>, &Q
 /// Who, what, where and why.
 fn told(visit: &Visit, is_me: bool) -> AnyView {
     let latest = visit.latest();
-    let who = who(latest, is_me);
-    let done = visit.each_once(|event| Some(event.in_words())).join(", then ");
+    let (who, done) = if latest.is_delivery() && visit.has_steps() {
+        ("The services you use".to_owned(), "sent updates to your record".to_owned())
+    } else {
+        (who(latest, is_me), visit.each_once(|event| Some(event.in_words())).join(", then "))
+    };
     let place = [latest.role.clone(), latest.organisation.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let about = visit.categories().into_iter().map(Category::words).collect::<Vec<_>>().join("; ");
     let marks = visit.each_once(AuditEvent::stands_out).into_iter();
@@ -115,7 +118,7 @@ fn told(visit: &Visit, is_me: bool) -> AnyView {
 fn who(event: &AuditEvent, is_me: bool) -> String {
     if is_me && event.role.is_none() {
         "You".to_owned()
-    } else if event.rule == Some(Rule::FeedDelivers) {
+    } else if event.is_delivery() {
         "One of the services you use".to_owned()
     } else {
         event.actor_name.clone()

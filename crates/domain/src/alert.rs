@@ -83,6 +83,8 @@ pub enum Evidence {
     KnownToCare,
     /// The organisation saw the person, or was to, within a day.
     SawWithinADay,
+    /// The practitioner had other people's records open there within eight hours.
+    OnDuty,
     /// The practitioner has the person's family name.
     SameFamilyName,
     /// The practitioner has the person's postcode.
@@ -94,13 +96,14 @@ pub enum Evidence {
 impl Evidence {
     /// All that is looked for.
     pub const ALL: &'static [Self] =
-        &[Self::KnownToCare, Self::SawWithinADay, Self::SameFamilyName, Self::SamePostcode, Self::Colleague];
+        &[Self::KnownToCare, Self::SawWithinADay, Self::OnDuty, Self::SameFamilyName, Self::SamePostcode, Self::Colleague];
 
     /// Plain words, before yes or no.
     pub const fn words(self) -> &'static str {
         match self {
             Self::KnownToCare => "Known to care for the person",
             Self::SawWithinADay => "Saw the person, or was to, within a day",
+            Self::OnDuty => "On duty: had other people’s records open there within eight hours",
             Self::SameFamilyName => "Same family name",
             Self::SamePostcode => "Same postcode",
             Self::Colleague => "The person works there",

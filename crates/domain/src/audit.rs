@@ -96,6 +96,11 @@ impl AuditEvent {
         }
     }
 
+    /// A feed's delivery: no visit of anybody.
+    pub fn is_delivery(&self) -> bool {
+        self.rule == Some(Rule::FeedDelivers)
+    }
+
     /// What was done or tried, in plain words for the person: follows a name.
     pub fn in_words(&self) -> &'static str {
         if self.rule.is_some_and(Rule::refuses) { "tried to open or change your record" } else { action_in_words(&self.action) }

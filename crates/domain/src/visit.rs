@@ -77,12 +77,13 @@ impl Visit {
     }
 }
 
-/// Whether the later of two neighbouring events goes on with what the earlier began. Jobs and feeds, which have no account, make no visits;
-/// a visit has one name, so what an account did under another stands by itself.
+/// Whether the later of two neighbouring events goes on with what the earlier began. Jobs, which have no account, make no visits; deliveries,
+/// which are told all alike, are told together. A visit has one name, so what an account did under another stands by itself.
 fn goes_on(earlier: &AuditEvent, later: &AuditEvent) -> bool {
-    later.account.is_some()
-        && (later.account, later.post, &later.actor_name) == (earlier.account, earlier.post, &earlier.actor_name)
-        && later.at - earlier.at <= LONGEST_PAUSE
+    let is_one_visitor = later.account.is_some()
+        && (later.account, later.post, &later.actor_name) == (earlier.account, earlier.post, &earlier.actor_name);
+    let are_deliveries = later.is_delivery() && earlier.is_delivery();
+    (is_one_visitor || are_deliveries) && later.at - earlier.at <= LONGEST_PAUSE
 }
 
 /// Cuts events, newest first, to at most so many, at the end of a visit: one that begins beyond them stands whole in the next window.
@@ -157,6 +158,13 @@ mod tests {
     #[test]
     fn what_has_no_account_is_never_joined() {
         assert_eq!(lengths(vec![event(3, None, None), event(2, None, None), event(1, NURSE, None)]), [1, 1, 1]);
+    }
+
+    #[test]
+    fn deliveries_that_follow_each_other_are_told_together() {
+        let delivery = |second| AuditEvent { rule: Some(Rule::FeedDelivers), ..event(second, None, None) };
+        assert_eq!(lengths(vec![delivery(9), delivery(8), event(7, NURSE, WARD), delivery(6)]), [2, 1, 1]);
+        assert_eq!(lengths(vec![delivery(9), event(8, None, None), delivery(7)]), [1, 1, 1], "another job stands by itself");
     }
 
     #[test]

@@ -106,7 +106,8 @@ impl Tx {
                 reason as "reason!", raised_at as "raised_at!", review_due_at as "due_at!", outcome,
                 had_relationship as "had_relationship!", had_appointment as "had_appointment!",
                 alerts_that_day as "alerts_that_day!", has_same_family_name as "has_same_family_name!",
-                has_same_postcode as "has_same_postcode!", is_colleague as "is_colleague!", outcome_reason
+                has_same_postcode as "has_same_postcode!", is_colleague as "is_colleague!", outcome_reason,
+                was_on_duty as "was_on_duty!"
                from alerts_to_review($1, $2)"#,
             now,
             limit
@@ -118,6 +119,7 @@ impl Tx {
                 let found = [
                     (Evidence::KnownToCare, row.had_relationship),
                     (Evidence::SawWithinADay, row.had_appointment),
+                    (Evidence::OnDuty, row.was_on_duty),
                     (Evidence::SameFamilyName, row.has_same_family_name),
                     (Evidence::SamePostcode, row.has_same_postcode),
                     (Evidence::Colleague, row.is_colleague),

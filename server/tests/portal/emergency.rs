@@ -64,6 +64,16 @@ async fn an_emergency_opens_what_matters_first_for_an_hour_and_is_told_and_revie
     let officer = app.signed_in("hamish-abiodun-kerr").await;
     let desk = officer.page("/home").await;
     assert!(desk.contains("Found unconscious") && desk.contains("Known to care for the person"));
+    let on_duty = |answer| format!("On duty: had other people’s records open there within eight hours: {answer}");
+    assert!(desk.contains(&on_duty("no")), "nobody else’s record was open");
+    let of_the_hospital = app
+        .owner_sees(
+            "select '/people/' || r.person_id from relationship r join post p using (organisation_id) join account a using (account_id)
+             where a.username = 'anselm-vickerstaffe' and (r.expires_at is null or r.expires_at > now()) limit 1",
+        )
+        .await;
+    assert_eq!(doctor.get(&format!("{of_the_hospital}/record")).await.status(), 200);
+    assert!(officer.page("/home").await.contains(&on_duty("yes")));
     let review = desk.split("/review\"").next().unwrap().rsplit('"').next().unwrap().to_owned() + "/review";
     assert_eq!(officer.get(&format!("{person}/record")).await.status(), 404, "who reviews opens no record");
     assert_eq!(doctor.post(&review, &[("outcome", "closed")]).await.status(), 404, "nobody reviews themselves");

@@ -95,9 +95,10 @@ async fn a_delivery_is_told_alike_whether_or_not_the_person_sees_something_of_it
     assert!(matches!(verdict(&app).await, Verdict::Whole { .. }));
 }
 
-/// What a line of the log says beside when.
+/// What a line of the log says beside when, in words: deliveries that follow each other stand as the steps of one.
 fn what(line: &str) -> String {
-    line.split_once("app-entry__what").unwrap().1.split("</li>").next().unwrap().to_owned()
+    let said = line.split_once("app-entry__what\">").unwrap().1.split("</li>").next().unwrap();
+    said.split('<').filter_map(|part| part.split_once('>')).map(|(_, words)| words).collect::<String>().trim().to_owned()
 }
 
 #[tokio::test]
