@@ -45,9 +45,13 @@ async fn look(router: &Router, prepared: &Prepared) -> anyhow::Result<SealTestRe
         result.visitors += 1;
         result.answers += walk.answers;
         result.findings.extend(walk.findings.iter().map(|finding| format!("{}: {finding}", visitor.name)));
-        if visitor.must_see && !walk.sees {
-            result.findings.push(format!("{}: does not see what is open, so that the test proves nothing", visitor.name));
-        }
+        let missing = [
+            (!walk.is_let_in).then_some("is not let in"),
+            (visitor.must_enter && !walk.enters).then_some("does not get into the record"),
+            (visitor.must_see && !walk.sees).then_some("does not see what is open"),
+        ];
+        let missing = missing.into_iter().flatten().next();
+        result.findings.extend(missing.map(|what| format!("{}: {what}, so that the test proves nothing", visitor.name)));
     }
     let [_, person] = prepared.people;
     let themselves = Browser::sign_in(router, &prepared.themselves, &prepared.password).await?;
@@ -62,6 +66,9 @@ async fn look(router: &Router, prepared: &Prepared) -> anyhow::Result<SealTestRe
 #[derive(Default)]
 struct Walk {
     answers: u32,
+    /// To their own home.
+    is_let_in: bool,
+    enters: bool,
     sees: bool,
     findings: Vec<String>,
 }
@@ -113,6 +120,7 @@ impl Browser {
         let mut waiting: VecDeque<_> = ["record", "timeline", "emergency", "why"].map(start).into();
         let mut seen: BTreeSet<String> = waiting.iter().map(|[one, _]| one.clone()).collect();
         let home = self.get("/home").await?;
+        walk.is_let_in = home.status == StatusCode::OK;
         walk.note("/home", &home);
         while let Some(pair) = waiting.pop_front() {
             let (mut one, mut two) = (self.get(&pair[0]).await?, self.get(&pair[1]).await?);
@@ -121,6 +129,7 @@ impl Browser {
                 (one, two) = (self.get(&pair[0]).await?, self.get(&pair[1]).await?);
             }
             let place = alike(&pair[0]).into_owned();
+            walk.enters |= place.ends_with("/record") && one.status == StatusCode::OK;
             walk.note(&place, &one);
             walk.note(&place, &two);
             if one.alike() != two.alike() {

@@ -10,7 +10,7 @@ use crate::{
     Cx, ServiceError,
     door::{Seen, enter_general, leave_general},
     mail::is_email,
-    password,
+    password, seal_test,
 };
 
 /// Every account with the posts that it holds, oldest first.
@@ -21,6 +21,7 @@ pub async fn accounts(cx: &Cx) -> Result<Vec<(Account, Vec<Post>)>, ServiceError
     leave_general(cx, tx, &permit, &Seen::default()).await?;
     Ok(accounts
         .into_iter()
+        .filter(|account| !seal_test::is_visitors(&account.username))
         .map(|account| {
             let held = posts.iter().filter(|(holder, _)| *holder == account.id).map(|(_, post)| post.clone()).collect();
             (account, held)
@@ -186,7 +187,8 @@ pub async fn add_account(cx: &Cx, new: NewAccount) -> Result<AccountId, NewAccou
     let strength = password::judge(&new.password, &[&username, &display_name]);
     let mut problems = Vec::new();
     problems.extend((!is_name(&display_name)).then_some(NewAccountProblem::Name));
-    problems.extend((!is_username(&username)).then_some(NewAccountProblem::Username));
+    let is_free = is_username(&username) && !seal_test::is_visitors(&username);
+    problems.extend((!is_free).then_some(NewAccountProblem::Username));
     let email = Some(new.email.trim().to_owned()).filter(|email| !email.is_empty());
     problems.extend(email.as_deref().is_some_and(|email| !is_email(email)).then_some(NewAccountProblem::Email));
     problems.extend(strength.err().map(NewAccountProblem::Password));

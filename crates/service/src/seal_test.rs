@@ -62,6 +62,8 @@ pub struct Visitor {
     pub name: String,
     /// What they type to sign in.
     pub username: String,
+    /// Whether they are involved in the care of the two, and so must get into their records.
+    pub must_enter: bool,
     /// Whether they must see what is open: if they do not, the test proves nothing.
     pub must_see: bool,
 }
@@ -187,17 +189,23 @@ pub async fn finish(
     Ok(tx.commit().await?)
 }
 
+/// Whether a username is one of the visitors'. Nobody else gets one that begins so, and nobody administers them.
+pub(crate) fn is_visitors(username: &str) -> bool {
+    username.strip_prefix(KIND).is_some_and(|rest| rest.starts_with('-'))
+}
+
 fn of_role(role: Role) -> Visitor {
+    let must_enter = domain::policy::is_involved_in_care(role);
     let must_see = matches!(role, Role::GeneralPractitioner | Role::HospitalDoctor);
-    Visitor { name: role.words().to_owned(), username: format!("{KIND}-{}", role.code()), must_see }
+    Visitor { name: role.words().to_owned(), username: format!("{KIND}-{}", role.code()), must_enter, must_see }
 }
 
 fn carer() -> Visitor {
-    Visitor { name: "Carer".to_owned(), username: format!("{KIND}-carer"), must_see: true }
+    Visitor { name: "Carer".to_owned(), username: format!("{KIND}-carer"), must_enter: true, must_see: true }
 }
 
 fn themselves(twin: usize) -> Visitor {
-    Visitor { name: "The person".to_owned(), username: format!("{KIND}-person-{}", twin + 1), must_see: true }
+    Visitor { name: "The person".to_owned(), username: format!("{KIND}-person-{}", twin + 1), must_enter: true, must_see: true }
 }
 
 fn everybody() -> impl Iterator<Item = Visitor> {

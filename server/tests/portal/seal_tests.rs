@@ -31,7 +31,10 @@ async fn the_seals_hold_today_and_after_everything_was_delivered_again() {
     let page = officer.page("/governance/seal-tests").await;
     assert_eq!(page.matches("The seals hold").count(), 2);
     assert!(!officer.page("/home").await.contains("The test of the seals found"));
-    assert!(!officer.page("/governance/agreements").await.contains("name=\"party\" value=\"self-test"));
+    assert!(
+        !officer.page("/governance/agreements").await.contains("est of the seals:"),
+        "neither it nor its parties can be ended"
+    );
 }
 
 #[tokio::test]
@@ -59,4 +62,29 @@ async fn what_is_not_hidden_is_found_and_told() {
     let mails =
         app.owner_sees("select count(*)::text from apalis.jobs where encode(job, 'escape') like '%seal-test-failed%'").await;
     assert_ne!(mails, "0", "officers are told by mail");
+}
+
+#[tokio::test]
+async fn nobody_administers_the_visitors_and_one_who_is_not_let_in_proves_nothing() {
+    let app = TestApp::start();
+    tested(&app).await;
+    let nurse = app.owner_sees("select account_id::text from account where username = 'self-test-nurse'").await;
+    let admin = app.signed_in("admin").await;
+    assert!(!admin.page("/administration/accounts").await.contains("self-test-"));
+    let path = format!("/administration/accounts/{nurse}");
+    assert_eq!(admin.get(&path).await.status(), 404);
+    assert_eq!(admin.post(&format!("{path}/closed"), &[("closed", "no")]).await.status(), 404);
+    let organisation = app.owner_sees("select organisation_id::text from organisation where kind <> 'self-test' limit 1").await;
+    let post = [("organisation", &*organisation), ("role", "nurse"), ("title", "Ward nurse")];
+    assert_eq!(admin.post(&format!("{path}/posts"), &post).await.status(), 404);
+    // With two posts a visitor would have to choose, and see nothing but that.
+    app.superuser_does(
+        "insert into post (post_id, account_id, organisation_id, role, title, starts_at)
+         select gen_random_uuid(), account_id, (select organisation_id from organisation where kind <> 'self-test' limit 1), 'nurse', 'Nurse',
+            '2020-01-01' from account where username = 'self-test-nurse'",
+    )
+    .await;
+    app.clock.advance(chrono::Duration::minutes(1));
+    let result = tested(&app).await;
+    assert_eq!(result.findings, ["Nurse: is not let in, so that the test proves nothing"]);
 }
