@@ -79,10 +79,11 @@ test('an agreement is registered with what was wrong first mended, agreed to and
   await expect(page.getByLabel('What is it called?')).toHaveValue(title);
   await page.getByLabel('What for?').fill('Direct care');
   await page.getByLabel('On which law does it rest?').fill('UK GDPR 6(1)(e)');
+  const year = new Date().getFullYear() + 2;
   const review = page.getByRole('group', { name: 'By when is it to be reviewed?' });
   await review.getByLabel('Day').fill('1');
   await review.getByLabel('Month').fill('3');
-  await review.getByLabel('Year').fill(String(new Date().getFullYear() + 2));
+  await review.getByLabel('Year').fill(String(year));
   for (const party of ['Mersey Care', 'Sefton Council']) await page.getByLabel(party, { exact: true }).check();
   await look(page, 'agreements');
   await page.getByRole('button', { name: 'Register' }).click();
@@ -98,6 +99,7 @@ test('an agreement is registered with what was wrong first mended, agreed to and
   await look(two, 'agreement-proposed');
   await theirs.getByRole('button', { name: /^Agree to it/ }).click();
   await expect(theirs).toContainText('In force');
+  await expect(theirs).toContainText('Agreed by Odile Brackenridge on ');
 
   await link(page, 'Agreements').click();
   await item.getByRole('link', { name: /^Review it and prolong it/ }).click();
@@ -105,6 +107,14 @@ test('an agreement is registered with what was wrong first mended, agreed to and
   await expectRefused(page, { reason: 'Say why it goes on, in 10 to 500 characters' });
   await look(page, 'agreement-review');
   await page.getByLabel('Why does it go on?').fill('The parties still work together');
+  const months = page.getByLabel('For how many months from today does it hold?');
+  const offered = await months.inputValue();
+  await months.fill('1');
+  await page.getByRole('button', { name: 'Propose it' }).click();
+  await expectRefused(page, {
+    months: `It holds until 1 March ${year} already. Write more months, so that it holds longer than that`,
+  });
+  await months.fill(offered);
   await page.getByRole('button', { name: 'Propose it' }).click();
   await expect(item).toContainText('A later last day is proposed, and waits for a second officer.');
   await link(two, 'Agreements').click();

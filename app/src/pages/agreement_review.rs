@@ -4,6 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{Months, NaiveDate};
 use domain::{
     AccountId, Agreement, AgreementId, Prolonging, ProlongingState,
     clock::{day_in_words, instant_in_words, london_day},
@@ -21,8 +22,14 @@ use crate::{
     web::{AppError, Fields, Governing, Page, params::AgreementPath, refuse, session, state::AppState, take_draft},
 };
 
-/// How many months are offered.
-const MONTHS: &str = "12";
+/// How far ahead a last day is proposed, in months.
+const LONGEST_MONTHS: u32 = 60;
+
+/// How many months are offered: the fewest whole years that make it hold longer than it does.
+fn offered(today: NaiveDate, until: NaiveDate) -> u32 {
+    let is_later = |months: &u32| today.checked_add_months(Months::new(*months)).is_some_and(|day| day > until);
+    [12, 24, 36, 48].into_iter().find(is_later).unwrap_or(LONGEST_MONTHS)
+}
 
 /// `GET /governance/agreements/{agreement}/review`
 pub async fn page(
@@ -37,14 +44,14 @@ pub async fn page(
     }
     let draft = take_draft(&state, &session, &paths::agreement_reviewed(id)).await?;
     let title = if draft.errors.is_empty() { "Review an agreement" } else { "Error: Review an agreement" };
-    let reader = cx.actor.account_id();
+    let (reader, today) = (cx.actor.account_id(), london_day(cx.now()));
     let page = Page::signed(&state, &cx, &session, title).await?;
-    Ok(page.render(move || view((&agreement, &prolongings), reader, &draft)).await)
+    Ok(page.render(move || view((&agreement, &prolongings), (reader, today), &draft)).await)
 }
 
 fn view(
     (agreement, prolongings): (&Agreement, &[Prolonging]),
-    reader: Option<AccountId>,
+    (reader, today): (Option<AccountId>, NaiveDate),
     draft: &FormDraft,
 ) -> impl IntoView + use<> {
     let until = format!(
@@ -54,7 +61,7 @@ fn view(
     let waiting = prolongings.iter().find(|it| it.state == ProlongingState::Proposed);
     let decide = match waiting {
         Some(it) => waiting_view(it, reader, draft).into_any(),
-        None => proposal_form(agreement.id, draft).into_any(),
+        None => proposal_form(agreement, today, draft).into_any(),
     };
     let before: Vec<_> = prolongings.iter().filter(|it| it.state != ProlongingState::Proposed).map(decided_item).collect();
     view! {
@@ -70,15 +77,17 @@ fn view(
     }
 }
 
-fn proposal_form(id: AgreementId, draft: &FormDraft) -> impl IntoView + use<> {
+fn proposal_form(agreement: &Agreement, today: NaiveDate, draft: &FormDraft) -> impl IntoView + use<> {
+    let id = agreement.id;
     let months =
         Field::text("months", "For how many months from today does it hold?").kind("number").width("nhsuk-input--width-2");
-    let typed = draft.values.iter().find(|(name, _)| name == "months").map_or(MONTHS, |(_, value)| value);
+    let typed = draft.values.iter().find(|(name, _)| name == "months").map(|(_, value)| value.clone());
+    let typed = typed.unwrap_or_else(|| offered(today, agreement.review_on).to_string());
     let reason =
         Field::lines("reason", "Why does it go on?").hint("Whoever agrees reads this, and so does anybody who asks later.");
     view! {
         <form method="post" action=paths::agreement_reviewed(id) novalidate>
-            {field_with(&months, typed, draft.error("months"))}
+            {field_with(&months, &typed, draft.error("months"))}
             {field(&reason, draft)}
             <button class="nhsuk-button" type="submit">"Propose it"</button>
         </form>
@@ -156,8 +165,8 @@ pub async fn propose(
     AgreementPath(id): AgreementPath,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let months = fields.get("months").trim().parse().ok().filter(|months| (1..=60).contains(months));
-    let until = months.and_then(|months| london_day(cx.now()).checked_add_months(chrono::Months::new(months)));
+    let months = fields.get("months").trim().parse().ok().filter(|months| (1..=LONGEST_MONTHS).contains(months));
+    let until = months.and_then(|months| london_day(cx.now()).checked_add_months(Months::new(months)));
     let done = agreement::propose(&cx, id, (until, fields.get("reason"))).await;
     answer((&state, &session), (id, fields), done, "It is proposed. Another privacy officer has to agree before it counts.").await
 }
@@ -201,7 +210,7 @@ async fn answer(
         Err(error) => error,
     };
     let name = match error {
-        AgreementError::Months => "months",
+        AgreementError::Months | AgreementError::NotLater(_) => "months",
         AgreementError::ProlongingReason => "reason",
         AgreementError::Refusal => "refusal",
         _ => "",

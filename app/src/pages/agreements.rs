@@ -107,6 +107,7 @@ fn item(agreement: &Agreement, register: &Register) -> impl IntoView + use<> {
     let parties = agreement.parties.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>().join(", ");
     let how_many = format!("{} parties", agreement.parties.len());
     let maker = agreement.made_by.as_ref().map(|(_, name)| format!("Registered by {name}"));
+    let agreed = agreement.agreed_by.as_ref().map(|(name, at)| format!("Agreed by {name} on {}", day_in_words(london_day(*at))));
     let steps = match state {
         AgreementState::Ended => ().into_any(),
         AgreementState::Proposed => proposed_steps(agreement, register.reader).into_any(),
@@ -119,6 +120,7 @@ fn item(agreement: &Agreement, register: &Register) -> impl IntoView + use<> {
             <span>{format!("{}. {}", agreement.purpose, agreement.legal_basis)}</span>
             <span>{until}</span>
             {maker.map(|words| view! { <span class="app-source">{words}</span> })}
+            {agreed.map(|words| view! { <span class="app-source">{words}</span> })}
             <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">{how_many}</span></summary>
                 <div class="nhsuk-details__text">{parties}</div></details>
             {steps}

@@ -41,7 +41,7 @@ fn view(loaded: &SharingModelView, form: &FormDraft) -> impl IntoView + use<> {
         {error_summary(form)}
         <h1 class="nhsuk-heading-l">"Sharing model"</h1>
         <p>"How much of each kind of information each role sees of what other organisations recorded. A team always sees what it recorded itself. What a person keeps back or seals stays so, whatever stands here."</p>
-        {loaded.refused.as_ref().map(refused_view)}
+        {loaded.ended.as_ref().map(ended_view)}
         {loaded.draft.as_ref().map(|(draft, changes)| draft_view(draft, changes, loaded, form))}
         <h2 class="nhsuk-heading-m">{format!("In force: version {version}")}</h2>
         {begin}
@@ -53,10 +53,11 @@ fn view(loaded: &SharingModelView, form: &FormDraft) -> impl IntoView + use<> {
 }
 
 /// What became of the reader's own draft.
-fn refused_view(model: &StoredModel) -> impl IntoView + use<> {
+fn ended_view(model: &StoredModel) -> impl IntoView + use<> {
     let by =
         model.decided.as_ref().map_or_else(|| "Somebody".to_owned(), |(name, at)| format!("{name}, {},", instant_in_words(*at)));
-    let words = format!("{by} refused the draft in which you had a hand.");
+    let did = if model.state == ModelState::Refused { "refused" } else { "threw away" };
+    let words = format!("{by} {did} the draft in which you had a hand.");
     let reason = model.refusal.as_ref().map(|reason| format!(" Their reason: “{reason}”"));
     view! { <div class="nhsuk-inset-text" id="refused"><p>{words}{reason}</p></div> }
 }
@@ -154,14 +155,24 @@ fn draft_view(draft: &StoredModel, changes: &[Change], loaded: &SharingModelView
                 </form>
             })}
             {(!is_proposed).then(|| change_form(draft, &loaded.settings, form))}
-            {(!is_proposed && !loaded.is_author).then(|| view! { <p>"Whoever changes a draft has a hand in it, and cannot approve it."</p> })}
-            {approves.then(|| refusal_form(id, form))}
-            {loaded.is_author.then(|| view! {
-                <form method="post" action=paths::sharing_model_ended(id)>
-                    <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Throw the draft away"</button>
-                </form>
+            {(!is_proposed && !loaded.is_author).then(|| view! {
+                <p>"Whoever changes a draft, or asks for its approval, has a hand in it and cannot approve it."</p>
             })}
+            {approves.then(|| refusal_form(id, form))}
+            {loaded.is_author.then(|| throw_away_form(id, loaded.is_sole_author, form))}
         </section>
+    }
+}
+
+/// Whoever wrote it alone throws it away with one press; the others who had a hand in it read why.
+fn throw_away_form(id: SharingModelId, is_sole_author: bool, form: &FormDraft) -> impl IntoView + use<> {
+    let reason = Field::lines("refusal", "Why do you throw it away?")
+        .hint("Needed, for somebody else had a hand in it. They read this, and so does anybody who asks later.");
+    view! {
+        <form method="post" action=paths::sharing_model_ended(id) novalidate>
+            {(!is_sole_author).then(|| field(&reason, form))}
+            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Throw the draft away"</button>
+        </form>
     }
 }
 
@@ -261,13 +272,14 @@ fn version_item(loaded: &SharingModelView, model: &StoredModel) -> impl IntoView
     let from = from.map_or_else(SharingModel::first, |other| std::sync::Arc::clone(&other.model));
     let changes = from.changes(&model.model);
     let summary = format!("What it changed, compared with version {}", model.drafted_from);
+    let because = if model.state == ModelState::Refused { "Refused" } else { "Thrown away" };
     let back = model.version.filter(|_| loaded.draft.is_none() && model.state == ModelState::Replaced);
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{what}</strong>
             {model.reason.clone().map(|reason| view! { <span>{reason}</span> })}
             {decided.map(|words| view! { <span class="app-source">{words}</span> })}
-            {model.refusal.as_ref().map(|reason| view! { <span>{format!("Refused because: “{reason}”")}</span> })}
+            {model.refusal.as_ref().map(|reason| view! { <span>{format!("{because} because: “{reason}”")}</span> })}
             {(!changes.is_empty()).then(|| view! {
                 <details class="nhsuk-details">
                     <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">{summary}</span></summary>
@@ -463,7 +475,7 @@ async fn answer(
     };
     let name = match error {
         SharingModelError::Reason => "reason",
-        SharingModelError::Refusal => "refusal",
+        SharingModelError::Refusal | SharingModelError::Discarding => "refusal",
         SharingModelError::Setting => "setting",
         SharingModelError::Role => "role",
         _ => "",

@@ -26,6 +26,8 @@ pub struct Agreement {
     pub made_by: Option<(AccountId, String)>,
     /// It needs no second officer, or one agreed to it.
     pub is_agreed: bool,
+    /// Which other officer agreed to it, and when; nobody where none was needed.
+    pub agreed_by: Option<(String, DateTime<Utc>)>,
     /// It was ended before that.
     pub is_ended: bool,
     /// Its parties, by name.
@@ -159,6 +161,7 @@ mod tests {
             review_on: day(20),
             made_by: None,
             is_agreed: true,
+            agreed_by: None,
             is_ended: false,
             parties: Vec::new(),
         };

@@ -1,9 +1,11 @@
 //! The register of sharing agreements: what gives access takes two officers, what lapsed stops access and says so.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     AccountId, Agreement, AgreementId, AgreementState, GeneralAction, GeneralPermit, Organisation, Prolonging, ProlongingState,
-    clock::london_day,
+    clock::{day_in_words, london_day},
 };
 use store::{NewAgreement, Tx};
 
@@ -37,6 +39,12 @@ pub enum AgreementError {
     /// No day to prolong it to.
     #[error("Write for how many months it holds: from 1 to 60")]
     Months,
+    /// What is called prolonging does not shorten: to end one sooner has its own form, and its own reason.
+    #[error("It holds until {0} already. Write more months, so that it holds longer than that")]
+    NotLater(String),
+    /// It waited too long, or was proposed when an earlier day was the last.
+    #[error("The day that is proposed has come, or is not after its last day. Refuse it, and propose another")]
+    Overtaken,
     /// No reason.
     #[error("Say why it ends, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
     Reason,
@@ -52,6 +60,9 @@ pub enum AgreementError {
     /// It was decided, taken back, ended or proposed anew meanwhile.
     #[error("It was changed meanwhile. Read it again as it is now")]
     Moved,
+    /// The form's key is that of an agreement in the register which says something else.
+    #[error("This form was sent before. What is in the register is what was sent first.")]
+    SentBefore,
     /// One at a time.
     #[error("Another day is proposed already. It is shown here")]
     Waits,
@@ -151,9 +162,30 @@ pub async fn add(cx: &Cx, new: NewAgreement) -> Result<(), AgreementError> {
         return Err(AgreementError::Review);
     }
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
-    tx.add_agreement(Some(&permit), &new).await?;
+    if !tx.add_agreement(Some(&permit), &new).await? {
+        // Pressed twice it is proposed once. Other words under the same key were never added: they are neither told nor noted as if.
+        let first = tx.agreements().await?.into_iter().find(|it| it.id == new.id);
+        let is_pressed_twice = first.is_some_and(|first| is_the_same(cx, &first, &new));
+        return if is_pressed_twice {
+            Ok(leave_general(cx, tx, &permit, &Seen::default()).await?)
+        } else {
+            Err(AgreementError::SentBefore)
+        };
+    }
     let done = format!("Proposed the agreement “{}”", new.title);
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// The actor sent this very form: all that it says is what stands in the register.
+fn is_the_same(cx: &Cx, first: &Agreement, new: &NewAgreement) -> bool {
+    let is_own = first.made_by.as_ref().is_some_and(|(by, _)| Some(*by) == cx.actor.account_id());
+    let parties: BTreeSet<_> = first.parties.iter().map(|(party, _)| *party).collect();
+    let sent: BTreeSet<_> = new.parties.iter().copied().collect();
+    is_own
+        && !first.is_ended
+        && (&first.title, &first.purpose, &first.legal_basis) == (&new.title, &new.purpose, &new.legal_basis)
+        && (first.starts_on, first.review_on) == (new.starts_on, new.review_on)
+        && parties == sent
 }
 
 /// Agrees to one that another officer registered: it takes effect at the very next request.
@@ -170,11 +202,14 @@ pub async fn agree(cx: &Cx, id: AgreementId) -> Result<(), AgreementError> {
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Proposes a later last day for one that was reviewed.
+/// Proposes a later last day for one that was reviewed: later than today and, unless it lapsed, than the one that it has.
 pub async fn propose(cx: &Cx, id: AgreementId, (review_on, reason): (Option<NaiveDate>, &str)) -> Result<(), AgreementError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let agreement = find(&mut tx, id).await?;
     let review_on = review_on.filter(|day| *day > london_day(tx.now())).ok_or(AgreementError::Months)?;
+    if review_on <= agreement.review_on {
+        return Err(AgreementError::NotLater(day_in_words(agreement.review_on)));
+    }
     let reason = Reason::parse(reason).map_err(|_| AgreementError::ProlongingReason)?;
     if !tx.propose_prolonging(&permit, id, (review_on, reason.as_str())).await? {
         return Err(AgreementError::Moved);
@@ -201,6 +236,9 @@ pub async fn agree_to_prolonging(cx: &Cx, id: AgreementId, read: &str) -> Result
     let (agreement, waiting) = waiting(&mut tx, &permit, (id, read)).await?;
     if Some(waiting.proposed_by.0) == cx.actor.account_id() {
         return Err(AgreementError::SecondOfficer);
+    }
+    if waiting.review_on <= agreement.review_on.max(london_day(tx.now())) {
+        return Err(AgreementError::Overtaken);
     }
     if !tx.agree_to_prolonging(&permit, waiting.id).await? {
         return Err(AgreementError::Moved);

@@ -28,8 +28,10 @@ pub struct SharingModelView {
     pub draft: Option<(StoredModel, Vec<Change>)>,
     /// The actor had a hand in the draft, and so does not approve it.
     pub is_author: bool,
-    /// The last draft, if the actor had a hand in it and it was refused: they read why.
-    pub refused: Option<StoredModel>,
+    /// Nobody but the actor had a hand in the draft, who may throw it away without a word.
+    pub is_sole_author: bool,
+    /// The last draft, if the actor had a hand in it and somebody else refused it or threw it away: they read why.
+    pub ended: Option<StoredModel>,
     /// Every version and draft that was, the newest first.
     pub history: Vec<StoredModel>,
     /// The settings of care that organisations have.
@@ -42,6 +44,12 @@ pub enum SharingModelError {
     /// Somebody else began one.
     #[error("There is a draft already. It is shown here")]
     DraftExists,
+    /// What waits for approval stands still.
+    #[error("The draft waits for approval. Whoever wrote it has to take it back before it is changed")]
+    Waits,
+    /// Taken back by somebody who had no hand in it.
+    #[error("Only somebody who wrote the draft can take it back. You can approve it, or refuse it with a reason")]
+    NotTheirs,
     /// It was changed, sent or thrown away meanwhile.
     #[error("The draft was changed meanwhile. Read it again as it is now")]
     Moved,
@@ -63,6 +71,9 @@ pub enum SharingModelError {
     /// Refused without a word to its authors.
     #[error("Say why you refuse it, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
     Refusal,
+    /// Thrown away without a word to the others who wrote it.
+    #[error("Somebody else had a hand in it: say why you throw it away, in {SHORTEST_REASON} to {LONGEST_REASON} characters")]
+    Discarding,
     /// No answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -97,18 +108,29 @@ pub async fn open(cx: &Cx) -> Result<SharingModelView, ServiceError> {
     let settings = settings(&mut tx).await?;
     leave_general(cx, tx, &permit, &Seen::default()).await?;
     let is_author = draft.as_ref().is_some_and(|draft| wrote(cx, draft));
-    let last = history.first().filter(|model| draft.is_none() && model.state == ModelState::Refused);
-    let refused = last.filter(|model| wrote(cx, model)).cloned();
+    let is_sole_author = draft.as_ref().is_some_and(|draft| wrote_alone(cx, draft));
+    let last = history.first().filter(|_| draft.is_none());
+    let ended = last.filter(|model| wrote(cx, model) && was_ended_by_another(cx, model)).cloned();
     let draft = draft.map(|draft| {
         let changes = in_force.1.changes(&draft.model);
         (draft, changes)
     });
-    Ok(SharingModelView { in_force, draft, is_author, refused, history, settings })
+    Ok(SharingModelView { in_force, draft, is_author, is_sole_author, ended, history, settings })
 }
 
 /// The actor had a hand in it.
 fn wrote(cx: &Cx, model: &StoredModel) -> bool {
     model.authors.iter().any(|(author, _)| Some(*author) == cx.actor.account_id())
+}
+
+/// Nobody else had a hand in it.
+fn wrote_alone(cx: &Cx, model: &StoredModel) -> bool {
+    wrote(cx, model) && model.authors.len() == 1
+}
+
+/// Somebody other than the actor refused it or threw it away.
+fn was_ended_by_another(cx: &Cx, model: &StoredModel) -> bool {
+    matches!(model.state, ModelState::Refused | ModelState::Discarded) && model.decided_by != cx.actor.account_id()
 }
 
 /// The settings of care: every kind of organisation that there is.
@@ -145,11 +167,11 @@ pub async fn begin(cx: &Cx, from: i32) -> Result<(), SharingModelError> {
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Changes one level of the draft; what was written of its purpose so far is kept with it.
+/// Changes one level of a draft that waits for nobody; what was written of its purpose so far is kept with it.
 pub async fn change(cx: &Cx, id: SharingModelId, (cell, level): (&Cell, Level), reason: &str) -> Result<(), SharingModelError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
-    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    let draft = to_change(draft, id)?;
     if !COLUMNS.contains(&cell.role) {
         return Err(SharingModelError::Role);
     }
@@ -159,11 +181,20 @@ pub async fn change(cx: &Cx, id: SharingModelId, (cell, level): (&Cell, Level), 
         return Err(SharingModelError::Setting);
     }
     let model = (*draft.model).clone().with(cell, level);
-    if !tx.write_sharing_model(&permit, id, (&model, &shortened(reason), ModelState::Draft)).await? {
+    let reason = shortened(reason);
+    let written = (&model, reason.as_str());
+    if !tx.write_sharing_model(&permit, id, written, (ModelState::Draft, ModelState::Draft)).await? {
         return Err(SharingModelError::Moved);
     }
     let done = format!("Draft of the sharing model: {}, {}: {}", cell.category.words(), cell.role.words(), level.words());
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
+}
+
+/// The draft with this id, while nobody is asked to approve it: what a second person reads stands still, and nobody gets a hand in it
+/// who is to decide about it.
+fn to_change(draft: Option<StoredModel>, id: SharingModelId) -> Result<StoredModel, SharingModelError> {
+    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    if draft.state == ModelState::Proposed { Err(SharingModelError::Waits) } else { Ok(draft) }
 }
 
 /// What the draft would change for whom, counted over everybody.
@@ -185,23 +216,27 @@ pub async fn propose(cx: &Cx, id: SharingModelId, reason: &str) -> Result<(), Sh
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let reason = Reason::parse(reason).map_err(|_| SharingModelError::Reason)?;
     let (in_force, draft, _) = load(&mut tx, &permit).await?;
-    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
+    let draft = to_change(draft, id)?;
     if in_force.1.changes(&draft.model).is_empty() {
         return Err(SharingModelError::NoChange);
     }
-    if !tx.write_sharing_model(&permit, id, (&draft.model, reason.as_str(), ModelState::Proposed)).await? {
+    let written = (&*draft.model, reason.as_str());
+    if !tx.write_sharing_model(&permit, id, written, (ModelState::Draft, ModelState::Proposed)).await? {
         return Err(SharingModelError::Moved);
     }
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(reason.as_str())).await?)
 }
 
-/// Takes a proposal back, to change it.
+/// Takes a proposal back, to change it: by somebody who wrote it. Anybody else refuses it, with a reason.
 pub async fn take_back(cx: &Cx, id: SharingModelId) -> Result<(), SharingModelError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
-    let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
-    let reason = draft.reason.unwrap_or_default();
-    if !tx.write_sharing_model(&permit, id, (&draft.model, &reason, ModelState::Draft)).await? {
+    let draft = draft.filter(|draft| draft.id == id && draft.state == ModelState::Proposed).ok_or(SharingModelError::Moved)?;
+    if !wrote(cx, &draft) {
+        return Err(SharingModelError::NotTheirs);
+    }
+    let written = (&*draft.model, draft.reason.as_deref().unwrap_or_default());
+    if !tx.write_sharing_model(&permit, id, written, (ModelState::Proposed, ModelState::Draft)).await? {
         return Err(SharingModelError::Moved);
     }
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason("Took a proposal for the sharing model back")).await?)
@@ -227,21 +262,22 @@ pub async fn approve(cx: &Cx, id: SharingModelId, read: &str) -> Result<(), Shar
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Ends the draft without effect: thrown away by whoever wrote it, refused with a reason by anybody else.
+/// Ends the draft without effect: thrown away by somebody who wrote it, refused by anybody else. Only whoever wrote it alone needs no
+/// reason: to change another's draft is no way to end it without a word to them.
 pub async fn end(cx: &Cx, id: SharingModelId, reason: &str) -> Result<(), SharingModelError> {
     let (mut tx, permit) = enter_general(cx, GeneralAction::GovernSharing).await?;
     let (_, draft, _) = load(&mut tx, &permit).await?;
     let draft = draft.filter(|draft| draft.id == id).ok_or(SharingModelError::Moved)?;
-    let is_refused = !wrote(cx, &draft);
-    let reason = is_refused.then(|| Reason::parse(reason)).transpose().map_err(|_| SharingModelError::Refusal)?;
+    let (state, what, missing) = if wrote(cx, &draft) {
+        (ModelState::Discarded, "Threw a draft of the sharing model away", SharingModelError::Discarding)
+    } else {
+        (ModelState::Refused, "Refused a draft of the sharing model", SharingModelError::Refusal)
+    };
+    let reason = (!wrote_alone(cx, &draft)).then(|| Reason::parse(reason)).transpose().map_err(|_| missing)?;
     let reason = reason.as_ref().map(Reason::as_str);
-    let state = if is_refused { ModelState::Refused } else { ModelState::Discarded };
     if !tx.end_sharing_model(&permit, (id, state, reason)).await? {
         return Err(SharingModelError::Moved);
     }
-    let done = reason.map_or_else(
-        || "Threw a draft of the sharing model away".to_owned(),
-        |reason| format!("Refused a draft of the sharing model: {reason}"),
-    );
+    let done = reason.map_or_else(|| what.to_owned(), |reason| format!("{what}: {reason}"));
     Ok(leave_general(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }

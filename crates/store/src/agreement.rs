@@ -30,13 +30,17 @@ impl Tx {
     /// Every agreement, those that end first at the head.
     pub async fn agreements(&mut self) -> Result<Vec<Agreement>, StoreError> {
         let rows = sqlx::query!(
-            r#"select a.agreement_id, a.title, a.purpose, a.legal_basis, a.starts_on, a.review_on, a.ended_at is not null as "is_ended!",
+            r#"select a.agreement_id as "agreement_id!", a.title as "title!", a.purpose as "purpose!", a.legal_basis as "legal_basis!",
+                a.starts_on as "starts_on!", a.review_on as "review_on!", a.ended_at is not null as "is_ended!",
                 a.agreed_at is not null or not a.needs_second_officer as "is_agreed!", a.made_by, m.display_name as "maker?",
+                a.agreed_at, g.display_name as "agreed_by?",
                 array(select p.organisation_id from agreement_party p join organisation o using (organisation_id)
                       where p.agreement_id = a.agreement_id order by o.name, o.organisation_id) as "ids!",
                 array(select o.name from agreement_party p join organisation o using (organisation_id)
                       where p.agreement_id = a.agreement_id order by o.name, o.organisation_id) as "names!"
-               from agreement a left join account m on m.account_id = a.made_by
+               from agreement a
+               left join account m on m.account_id = a.made_by
+               left join account g on g.account_id = a.agreed_by
                order by a.ended_at is not null, a.review_on, a.agreement_id"#
         )
         .fetch_all(self.connection())
@@ -52,6 +56,7 @@ impl Tx {
                 review_on: row.review_on,
                 made_by: row.made_by.map(AccountId::new).zip(row.maker),
                 is_agreed: row.is_agreed,
+                agreed_by: row.agreed_by.zip(row.agreed_at),
                 is_ended: row.is_ended,
                 parties: row.ids.into_iter().map(OrganisationId::new).zip(row.names).collect(),
             })
@@ -59,8 +64,8 @@ impl Tx {
     }
 
     /// Writes an agreement down. Without a permit it is the operator's, at the installation, and in force by itself; else it waits for a
-    /// second officer.
-    pub async fn add_agreement(&mut self, permit: Option<&GeneralPermit>, new: &NewAgreement) -> Result<(), StoreError> {
+    /// second officer. False if there is one with its id already, to which nothing is added.
+    pub async fn add_agreement(&mut self, permit: Option<&GeneralPermit>, new: &NewAgreement) -> Result<bool, StoreError> {
         let (id, now) = (new.id.as_uuid(), self.now());
         let added = sqlx::query!(
             "insert into agreement (agreement_id, title, purpose, legal_basis, starts_on, review_on, made_by, made_at,
@@ -80,13 +85,13 @@ impl Tx {
         .await?;
         // A form that comes again with its key adds no party to what others have agreed to.
         if added.rows_affected() == 0 {
-            return Ok(());
+            return Ok(false);
         }
         let parties: Vec<_> = new.parties.iter().map(|party| party.as_uuid()).collect();
         sqlx::query!("insert into agreement_party select $1, unnest($2::uuid[]) on conflict do nothing", id, &parties)
             .execute(self.connection())
             .await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Agrees to an agreement that another officer registered. False if there is none that waits for this officer.
@@ -166,7 +171,8 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Agrees to a later last day that another officer proposed: it holds from now on. False if it does not wait for this officer any more.
+    /// Agrees to a later last day that another officer proposed: it holds from now on. False if it does not wait for this officer any more,
+    /// or is not later: then the transaction is to be given up.
     pub async fn agree_to_prolonging(&mut self, permit: &GeneralPermit, id: AgreementProlongingId) -> Result<bool, StoreError> {
         let (officer, now) = (permit.actor().account_id().map(AccountId::as_uuid), self.now());
         let agreed = sqlx::query!(
@@ -181,7 +187,8 @@ impl Tx {
         .await?;
         let Some(agreed) = agreed else { return Ok(false) };
         let done = sqlx::query!(
-            "update agreement set review_on = $2, reviewed_by = $3, reviewed_at = $4 where agreement_id = $1 and ended_at is null",
+            "update agreement set review_on = $2, reviewed_by = $3, reviewed_at = $4
+             where agreement_id = $1 and ended_at is null and review_on < $2",
             agreed.agreement_id,
             agreed.review_on,
             officer,

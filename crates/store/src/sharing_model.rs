@@ -39,7 +39,7 @@ pub enum ModelState {
     Replaced,
     /// Refused by the second person.
     Refused,
-    /// Thrown away by whoever wrote it.
+    /// Thrown away by somebody who wrote it.
     Discarded,
 }
 
@@ -84,7 +84,9 @@ pub struct StoredModel {
     pub reason: Option<String>,
     /// Who decided, and when.
     pub decided: Option<(String, DateTime<Utc>)>,
-    /// Why it was refused.
+    /// The account of whoever decided.
+    pub decided_by: Option<AccountId>,
+    /// Why it was refused, or thrown away though others had a hand in it.
     pub refusal: Option<String>,
 }
 
@@ -178,8 +180,8 @@ impl Tx {
     pub async fn sharing_models(&mut self, _permit: &GeneralPermit) -> Result<Vec<StoredModel>, StoreError> {
         let rows = sqlx::query!(
             r#"select m.sharing_model_id, m.version, m.levels, m.state, m.drafted_from, m.drafted_at, m.reason, m.decided_at,
-                m.decided_reason, m.authors,
-                d.display_name as "decided_by?",
+                m.decided_reason, m.authors, m.decided_by,
+                d.display_name as "decider?",
                 array(select a.display_name from account a join unnest(m.authors) with ordinality as u (account_id, n)
                       using (account_id) order by u.n) as "names!"
                from sharing_model m left join account d on d.account_id = m.decided_by
@@ -198,7 +200,8 @@ impl Tx {
                     authors: row.authors.into_iter().map(AccountId::new).zip(row.names).collect(),
                     drafted_at: row.drafted_at,
                     reason: row.reason,
-                    decided: row.decided_by.zip(row.decided_at),
+                    decided: row.decider.zip(row.decided_at),
+                    decided_by: row.decided_by.map(AccountId::new),
                     refusal: row.decided_reason,
                 })
             })
@@ -226,32 +229,36 @@ impl Tx {
         Ok(())
     }
 
-    /// Changes a draft or makes it a proposal. Whoever does it has a hand in it. False if it is neither.
+    /// Changes a draft, makes it a proposal or a draft again: from one state to another. Whoever does it has a hand in it. False if it is
+    /// not in the first of the two any more: then somebody else was faster.
     pub async fn write_sharing_model(
         &mut self,
         permit: &GeneralPermit,
         id: SharingModelId,
-        (model, reason, state): (&SharingModel, &str, ModelState),
+        (model, reason): (&SharingModel, &str),
+        (from, to): (ModelState, ModelState),
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
             "update sharing_model set levels = $2, reason = nullif($3, ''), state = $6,
                 proposed_at = case when $6 = 'proposed' then $5::timestamptz end,
                 authors = case when $4 = any (authors) then authors else authors || $4::uuid end
-             where sharing_model_id = $1 and state in ('draft', 'proposed')",
+             where sharing_model_id = $1 and state = $7",
             id.as_uuid(),
             to_json(model),
             reason,
             permit.actor().account_id().map(AccountId::as_uuid),
             now,
-            state.code()
+            to.code(),
+            from.code()
         )
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() == 1)
     }
 
-    /// Ends a draft or a proposal without effect, with the reason of a refusal. False if there is none.
+    /// Ends a draft or a proposal without effect, with the reason of it. False if there is none, or if no reason is given and somebody
+    /// else had a hand in it.
     pub async fn end_sharing_model(
         &mut self,
         permit: &GeneralPermit,
@@ -260,7 +267,8 @@ impl Tx {
         let now = self.now();
         let done = sqlx::query!(
             "update sharing_model set state = $2, decided_by = $3, decided_at = $4, decided_reason = $5
-             where sharing_model_id = $1 and state in ('draft', 'proposed')",
+             where sharing_model_id = $1 and state in ('draft', 'proposed')
+               and ($5::text is not null or authors = array[$3::uuid])",
             id.as_uuid(),
             state.code(),
             permit.actor().account_id().map(AccountId::as_uuid),

@@ -1,6 +1,7 @@
 //! The register of agreements: by two officers what gives access, by one what ends it; what lapses stops access.
 
-use chrono::Duration;
+use chrono::{Duration, Months};
+use domain::clock::{day_in_words, london_day};
 
 use crate::{
     governance::{address, letter, read_on},
@@ -77,6 +78,7 @@ async fn an_agreement_that_lapses_stops_access_and_says_so() {
     fields.push((&*third, "yes"));
     assert_eq!(officer.post("/governance/agreements", &fields).await.status(), 303);
     assert_eq!(app.owner_sees(parties).await, "2");
+    assert!(officer.page("/governance/agreements").await.contains("This form was sent before"));
 }
 
 /// Prolongs an agreement for a year: one officer proposes it, another agrees.
@@ -141,10 +143,13 @@ async fn an_agreement_is_registered_by_two_officers_or_taken_back_or_refused() {
     // It is neither reviewed nor prolonged before somebody agreed.
     let review = agree.replace("/agree", "/review");
     assert_eq!(two.get(&review).await.status(), 404);
-    two.post(&review, &[("months", "12"), ("reason", "The parties still work together")]).await;
+    two.post(&review, &[("months", "60"), ("reason", "The parties still work together")]).await;
     assert_eq!(app.owner_sees("select count(*)::text from agreement_prolonging").await, "0");
+    assert!(!two.page(REGISTER).await.contains("Agreed by"));
     assert_eq!(location(&two.post(&agree, &[]).await), REGISTER);
     assert_eq!(gp.get(&letter).await.status(), 200, "at the very next request");
+    let agreed = format!("Agreed by Odile Brackenridge on {}", day_in_words(london_day(app.clock_now())));
+    assert!(one.page(REGISTER).await.contains(&agreed), "who agreed stands in the register");
     two.post(&agree, &[]).await;
     assert!(two.page(REGISTER).await.contains("It was changed meanwhile"), "once");
     // Another one is taken back or refused: nobody agrees to it any more.
@@ -216,6 +221,115 @@ async fn an_agreement_is_prolonged_by_two_officers_and_nothing_changes_before() 
     prolong(&app, &review).await;
     assert_eq!(gp.get(&letter).await.status(), 200, "at the very next request");
     assert!(one.page(&review).await.contains("Agreed by Odile Brackenridge"));
+}
+
+#[tokio::test]
+async fn to_prolong_an_agreement_makes_it_hold_longer_and_never_shorter() {
+    let app = TestApp::start();
+    let (letter, gp) = letter(&app).await;
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    let review = address(&one.page("/governance/agreements").await, "/review");
+    let agree = format!("{review}/agree");
+    // It ends in a year, to the day: nothing up to that day is later.
+    let today = london_day(app.clock_now());
+    let last = today.checked_add_months(Months::new(12)).unwrap();
+    app.superuser_does(Box::leak(format!("update agreement set review_on = '{last}'").into_boxed_str())).await;
+    assert!(one.page(&review).await.contains("value=\"24\""), "what is offered is later than what is");
+    let reason = ("reason", "The parties <still> work together");
+    for months in ["1", "6", "12"] {
+        assert_eq!(location(&one.post(&review, &[("months", months), reason]).await), review);
+        let page = one.page(&review).await;
+        assert!(page.contains(&format!("It holds until {} already", day_in_words(last))), "{months}");
+        assert!(page.contains(&format!("value=\"{months}\"")) && page.contains("&lt;still"), "what was written is kept");
+    }
+    assert_eq!(app.owner_sees("select count(*)::text from agreement_prolonging").await, "0");
+    assert_eq!(location(&one.post(&review, &[("months", "13"), reason]).await), "/governance/agreements");
+    let read = read_on(&two.page(&review).await);
+    // By the time somebody agrees its day has come, or another is as late.
+    let left = "select (review_on - current_date)::text from agreement";
+    for (day, last, ends_in) in [
+        (
+            "update agreement_prolonging set review_on = current_date - 1",
+            "update agreement set review_on = current_date - 5",
+            "-5",
+        ),
+        (
+            "update agreement_prolonging set review_on = current_date + 40",
+            "update agreement set review_on = current_date + 40",
+            "40",
+        ),
+    ] {
+        app.superuser_does(day).await;
+        app.superuser_does(last).await;
+        assert_eq!(location(&two.post(&agree, &[("read", &read)]).await), review);
+        assert!(two.page(&review).await.contains("The day that is proposed has come, or is not after its last day"), "{ends_in}");
+        assert_eq!(app.owner_sees(left).await, ends_in);
+        assert_eq!(app.owner_sees("select state from agreement_prolonging").await, "proposed");
+    }
+    app.superuser_does("update agreement set review_on = current_date - 5").await;
+    assert_eq!(gp.get(&letter).await.status(), 404);
+    assert_eq!(location(&two.post(&agree, &[("read", &read)]).await), "/governance/agreements", "also of one that lapsed");
+    assert_eq!(app.owner_sees(left).await, "40");
+    assert_eq!(gp.get(&letter).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_form_sent_before_with_other_words_is_told_that_it_was_and_loses_nothing() {
+    const REGISTER: &str = "/governance/agreements";
+    let app = TestApp::start();
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    let parties = app
+        .superuser_lines(
+            "select 'party-' || organisation_id from organisation
+             where name in ('Brackenfield Surgery', 'The Walton Centre', 'Mersey Care') order by name",
+        )
+        .await;
+    let year = (app.clock_now() + Duration::days(400)).format("%Y").to_string();
+    let key = ("key", "5f0c0b4e-8f6a-4d7e-9d53-0a5a3a0f7f11");
+    let first = [
+        ("title", "Practice and hospital"),
+        ("purpose", "Direct care"),
+        ("basis", "UK GDPR 6(1)(e)"),
+        ("review-day", "1"),
+        ("review-month", "12"),
+        ("review-year", &*year),
+        (&*parties[0], "yes"),
+        (&*parties[1], "yes"),
+        key,
+    ];
+    let proposed = "select string_agg(reason, '|') from audit_event where reason like 'Proposed the agreement%'";
+    for _ in 0..2 {
+        assert_eq!(location(&one.post(REGISTER, &first).await), REGISTER);
+        assert!(one.page(REGISTER).await.contains("It is proposed."), "pressed twice it is one");
+        assert_eq!(app.owner_sees(proposed).await, "Proposed the agreement “Practice and hospital”");
+    }
+    // Anything else under the same key was never added, and neither was what another officer sends.
+    let (mut other_title, mut other_day, mut other_party) = (first, first, first);
+    other_title[0].1 = "Practice and <everybody>";
+    other_day[3].1 = "2";
+    other_party[7].0 = &parties[2];
+    for (browser, sent) in [(&one, other_title), (&one, other_day), (&one, other_party), (&two, first)] {
+        assert_eq!(location(&browser.post(REGISTER, &sent).await), REGISTER);
+        let page = browser.page(REGISTER).await;
+        assert!(page.contains("This form was sent before. What is in the register is what was sent first."));
+        assert!(page.contains("<title>Error: Sharing agreements") && !page.contains("It is proposed."));
+        let form = page.split("id=\"parties\"").nth(1).unwrap();
+        let tags: Vec<_> = form.split('<').filter(|tag| tag.contains("checked")).collect();
+        let is_ticked = |party: &str| tags.iter().any(|tag| tag.contains(&format!("name=\"{party}\"")));
+        assert!(is_ticked(sent[6].0) && is_ticked(sent[7].0), "what was ticked is kept");
+        assert!(!page.contains(&format!("name=\"key\" value=\"{}\"", key.1)), "sent again it is a form of its own");
+    }
+    assert_eq!(app.owner_sees(proposed).await, "Proposed the agreement “Practice and hospital”", "the audit tells what happened");
+    assert_eq!(app.owner_sees("select count(*)::text from agreement").await, "2");
+    // What was typed is there to be sent with its new key.
+    one.post(REGISTER, &other_title).await;
+    let page = one.page(REGISTER).await;
+    assert!(page.contains("Practice and &lt;everybody"));
+    let fresh = page.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    other_title[8].1 = fresh;
+    assert_eq!(location(&one.post(REGISTER, &other_title).await), REGISTER);
+    assert!(one.page(REGISTER).await.contains("It is proposed."));
+    assert_eq!(app.owner_sees("select count(*)::text from agreement").await, "3");
 }
 
 #[tokio::test]

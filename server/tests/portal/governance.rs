@@ -63,6 +63,7 @@ async fn a_version_of_the_sharing_model_is_made_by_two_people_and_counts_at_the_
     assert!(two.page(MODEL).await.contains("Approve: put it into force"));
     // Changed and proposed anew after it was read: what was not read is not approved.
     let police = [("category", "observation"), ("role", "contact-partner"), ("setting", "every"), ("level", "full")];
+    assert_eq!(one.post(&level.replace("/level", "/take-back"), &[]).await.status(), 303);
     assert_eq!(one.post(&level, &police).await.status(), 303);
     assert_eq!(one.post(&propose, &[("reason", "Letters are not needed at practices")]).await.status(), 303);
     two.post(&approve, &[("read", &read)]).await;
@@ -114,9 +115,9 @@ async fn whoever_had_a_hand_in_a_draft_does_not_approve_it_and_a_refusal_leaves_
     one.post(&level, &officer).await;
     assert!(one.page(MODEL).await.contains("Choose a role that takes part in care"));
     assert!(one.page(MODEL).await.contains("Ask for approval"));
-    assert_eq!(two.post(&level.replace("/level", "/end"), &[]).await.status(), 303);
+    let why = [("refusal", "It is begun anew in this test")];
+    assert_eq!(two.post(&level.replace("/level", "/end"), &why).await.status(), 303);
     assert!(one.page(MODEL).await.contains("In force: version 1"));
-    assert!(!one.page(MODEL).await.contains("id=\"refused\""), "who throws a draft away refuses nothing");
     for browser in
         [app.browser(), app.signed_in("margaret-okell").await, app.signed_in("admin").await, app.gp_of_margaret().await.0]
     {
@@ -159,6 +160,90 @@ async fn a_draft_is_refused_with_a_reason_only_which_its_author_reads_and_the_hi
     // The next draft takes its place.
     assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
     assert!(!one.page(MODEL).await.contains("id=\"refused\""));
+}
+
+/// The state of the one draft, and how many had a hand in it.
+const DRAFT: &str = "select state || ' ' || cardinality(authors) from sharing_model order by drafted_at desc limit 1";
+
+#[tokio::test]
+async fn what_waits_for_approval_stands_still_and_only_whoever_wrote_it_takes_it_back() {
+    let app = TestApp::start();
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let level = address(&one.page(MODEL).await, "/level");
+    let [propose, take_back, end] = ["/propose", "/take-back", "/end"].map(|step| level.replace("/level", step));
+    let fields = [("category", "letter"), ("role", "nurse"), ("setting", "every"), ("level", "none")];
+    assert_eq!(one.post(&level, &fields).await.status(), 303);
+    one.post(&take_back, &[]).await;
+    assert!(one.page(MODEL).await.contains("The draft was changed meanwhile"), "it waits for nobody");
+    assert_eq!(one.post(&propose, &[("reason", "Proposed by the one")]).await.status(), 303);
+    assert!(one.page(MODEL).await.contains("Take it back to change it"));
+    // Not by the second officer, not even by a press that was never offered: it would make the draft theirs.
+    assert!(!two.page(MODEL).await.contains("Take it back to change it"));
+    two.post(&take_back, &[]).await;
+    assert!(two.page(MODEL).await.contains("Only somebody who wrote the draft can take it back"));
+    let anew = [("reason", "Proposed by the other")];
+    for (path, sent) in [(&level, &fields[..]), (&propose, &anew[..])] {
+        for browser in [&one, &two] {
+            browser.post(path, sent).await;
+            let page = browser.page(MODEL).await;
+            assert!(page.contains("Whoever wrote it has to take it back before it is changed"), "{path}");
+        }
+    }
+    assert_eq!(app.owner_sees(DRAFT).await, "proposed 1", "nobody else has a hand in it");
+    assert!(two.page(MODEL).await.contains("What for: “Proposed by the one”"));
+    two.post(&end, &[]).await;
+    assert!(two.page(MODEL).await.contains("Say why you refuse it"), "they refuse it with a reason only");
+    assert_eq!(one.post(&take_back, &[]).await.status(), 303);
+    assert!(one.page(MODEL).await.contains("It is a draft again"));
+    assert_eq!(app.owner_sees(DRAFT).await, "draft 1");
+    let told = "select count(*)::text from audit_event where reason like 'Took a proposal%'";
+    assert_eq!(app.owner_sees(told).await, "1", "what did not happen is not told");
+}
+
+#[tokio::test]
+async fn a_draft_of_two_is_thrown_away_with_a_reason_only_and_ones_own_without() {
+    let app = TestApp::start();
+    let (one, two) = (app.signed_in("hamish-abiodun-kerr").await, app.signed_in("odile-brackenridge").await);
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let page = one.page(MODEL).await;
+    let (level, end) = (address(&page, "/level"), address(&page, "/end"));
+    assert!(!page.contains("Why do you throw it away?"), "nobody else has a hand in it");
+    two.post(&end, &[]).await;
+    assert!(two.page(MODEL).await.contains("Say why you refuse it"), "it is not theirs");
+    let fields = [("category", "letter"), ("role", "nurse"), ("setting", "every"), ("level", "none")];
+    assert_eq!(two.post(&level, &fields).await.status(), 303);
+    assert_eq!(app.owner_sees(DRAFT).await, "draft 2");
+    for browser in [&one, &two] {
+        assert!(browser.page(MODEL).await.contains("Why do you throw it away?"));
+        for reason in ["", "too <b>"] {
+            assert_eq!(location(&browser.post(&end, &[("refusal", reason)]).await), MODEL);
+            let page = browser.page(MODEL).await;
+            assert!(page.contains("<title>Error: Sharing model") && page.contains("say why you throw it away, in 10 to 500"));
+            assert!(page.contains(&reason.replace('<', "&lt;")), "what was written is kept: {reason}");
+        }
+    }
+    assert_eq!(app.owner_sees(DRAFT).await, "draft 2", "a hand in it is no way round the reason");
+    let why = "Nurses at the hospice need the letters";
+    assert_eq!(location(&two.post(&end, &[("refusal", why)]).await), MODEL);
+    let read = one.page(MODEL).await;
+    let told = read.split("id=\"refused\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(told.contains("Odile Brackenridge") && told.contains("threw away the draft in which you had a hand"), "{told}");
+    assert!(told.contains(&format!("“{why}”")), "{told}");
+    assert!(!two.page(MODEL).await.contains("id=\"refused\""), "they know why");
+    for browser in [&one, &two] {
+        let page = browser.page(MODEL).await;
+        assert!(page.contains("A draft that was thrown away") && page.contains(&format!("Thrown away because: “{why}”")));
+    }
+    let told = "select reason from audit_event where reason like 'Threw a draft%'";
+    assert_eq!(app.owner_sees(told).await, format!("Threw a draft of the sharing model away: {why}"));
+    // One's own is thrown away with one press, and nobody is told that it was.
+    app.clock.advance(Duration::minutes(1));
+    assert_eq!(one.post(MODEL, &[("from", "1")]).await.status(), 303);
+    let end = address(&one.page(MODEL).await, "/end");
+    assert_eq!(location(&one.post(&end, &[]).await), MODEL);
+    assert_eq!(app.owner_sees(DRAFT).await, "discarded 1");
+    assert!(!one.page(MODEL).await.contains("id=\"refused\"") && !two.page(MODEL).await.contains("id=\"refused\""));
 }
 
 #[tokio::test]
