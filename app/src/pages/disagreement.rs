@@ -235,7 +235,7 @@ pub async fn page(
 }
 
 fn view(person: PersonId, (whose, it): (&str, &StoredDisagreement), draft: &FormDraft) -> impl IntoView + use<> {
-    let maker = it.maker.clone().unwrap_or_else(|| "Somebody".to_owned());
+    let maker = it.in_the_way.maker.clone().unwrap_or_else(|| "Somebody".to_owned());
     let made = format!("{maker}, on {}: {}", day_in_words(london_day(it.in_the_way.made_at)), in_words(&it.in_the_way));
     let asked = format!("{}, on {}. {}", it.asker, day_in_words(london_day(it.asked_at)), wish_in_words(it));
     let reason = format!("“{}”", it.reason);

@@ -101,8 +101,10 @@ fn own_notices(person: PersonId, own: &OwnHome, me: Option<AccountId>) -> Vec<No
         );
         Notice { words, href: paths::access_log(person), link: "Who looked" }
     });
-    let disagreements = on_home(&own.disagreements, "your record", (me, true));
-    asked.into_iter().chain(emergencies).chain(disagreements.into_iter().map(|words| disagree(person, words))).collect()
+    let chosen = chosen_for_reader(&own.sharing.choices).map(|words| chosen(person, words));
+    let disagreements = on_home(&own.sharing.disagreements, "your record", (me, true));
+    let disagreements = disagreements.into_iter().map(|words| disagree(person, words));
+    asked.into_iter().chain(emergencies).chain(chosen).chain(disagreements).collect()
 }
 
 /// What calls for a carer's attention. Without a name: a carer does not learn who looked.
@@ -113,11 +115,7 @@ fn carer_notices(person: &CaredFor, news: &SharingNews, me: Option<AccountId>) -
         let words = format!("{record} was opened in an emergency on {when}. Ask them, or those who care for them, how they are.");
         Notice { words, href: paths::record(person.person), link: "Open the record" }
     });
-    let chosen = chosen_by_others(&news.choices, &record).map(|words| Notice {
-        words,
-        href: format!("{}#choices", paths::sharing(person.person)),
-        link: "See what was chosen",
-    });
+    let chosen = chosen_by_others(&news.choices, &record).map(|words| chosen(person.person, words));
     let disagreements = on_home(&news.disagreements, &record, (me, false));
     let disagreements = disagreements.into_iter().map(|words| disagree(person.person, words));
     emergency.into_iter().chain(chosen).chain(disagreements).collect()
@@ -132,6 +130,21 @@ fn chosen_by_others(choices: &[StoredChoice], record: &str) -> Option<String> {
         1 => format!("{who} made a choice on {last} about what is shared of {record}."),
         n => format!("{who} made {n} choices about what is shared of {record}, the last on {last}."),
     })
+}
+
+/// What those who act for the reader chose for them of late, in a line. The person learns who: the others do not learn it of each other.
+fn chosen_for_reader(choices: &[StoredChoice]) -> Option<String> {
+    let last = day_in_words(london_day(choices.first()?.made_at));
+    let makers: BTreeSet<_> = choices.iter().filter_map(|stored| stored.maker.as_deref()).collect();
+    let who = makers.into_iter().collect::<Vec<_>>().join(" and ");
+    Some(match choices.len() {
+        1 => format!("{who} chose what is shared for you, on {last}."),
+        n => format!("{who} chose what is shared for you, {n} times, the last on {last}."),
+    })
+}
+
+fn chosen(person: PersonId, words: String) -> Notice {
+    Notice { words, href: format!("{}#choices", paths::sharing(person)), link: "See what was chosen" }
 }
 
 fn disagree(person: PersonId, words: String) -> Notice {

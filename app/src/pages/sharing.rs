@@ -60,9 +60,14 @@ fn render(view: &SharingView, draft: &FormDraft, refused: Option<&FormDraft>) ->
     let who_else = if view.is_own {
         "Nobody else can open it without saying why, and you can read who did under “Who looked”."
     } else {
-        "Nobody else can open it without saying why."
+        // Said to whoever acts for somebody, whatever was chosen: the page is silent on the rest.
+        "Nobody else can open it without saying why. This page tells only of the kinds of information that you see yourself."
     };
-    let nothing_chosen = format!("None: everything is shared with those who care for {whom}.");
+    let nothing_chosen = if view.is_own {
+        "None: everything is shared with those who care for you.".to_owned()
+    } else {
+        format!("None that you can see: what you see of {record} is shared with those who care for {whom}.")
+    };
     let whose = if view.is_own { "my record".to_owned() } else { format!("the record of {}", view.person.name.full()) };
     let choices = view.choices.iter().map(|stored| choice_item(view, stored)).collect_view();
     let teams = view.teams.iter().map(|team| team_item(view, team)).collect_view();

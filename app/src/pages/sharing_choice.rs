@@ -33,6 +33,8 @@ pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>
     let what = part_words(&choice.scope);
     let whom = match (practitioner, organisation, choice.scope.role) {
         (Some(practitioner), _, _) => practitioner.to_owned(),
+        // Whoever acts for the person does not learn by a choice who looked.
+        (None, _, _) if choice.scope.account.is_some() => "somebody who works there".to_owned(),
         (None, Some(organisation), Some(role)) => format!("every {} at {organisation}", role.in_sentence()),
         (None, Some(organisation), None) => organisation.to_owned(),
         (None, None, Some(role)) => format!("every {}", role.in_sentence()),
@@ -89,11 +91,12 @@ const EVERYTHING: &str = "everything";
 
 /// What a choice can be about, for choosing it: the value of a section is `about-me/` and its code. Nothing is chosen at first, so that
 /// nobody keeps everything back without saying so.
-fn parts() -> Vec<(String, String)> {
+fn parts(kinds: &[Category]) -> Vec<(String, String)> {
     let nothing_yet = (String::new(), "Choose what it is about".to_owned());
     let everything = (EVERYTHING.to_owned(), "Everything".to_owned());
-    let kinds = Category::ALL.iter().map(|category| (category.code().to_owned(), category.words().to_owned()));
-    let sections = PlanQuestion::ALL.iter().filter(|section| section.can_be_kept_back());
+    let has_plan = kinds.contains(&Category::AboutMe);
+    let kinds = kinds.iter().map(|category| (category.code().to_owned(), category.words().to_owned()));
+    let sections = PlanQuestion::ALL.iter().filter(|section| has_plan && section.can_be_kept_back());
     let sections = sections.map(|section| (format!("about-me/{}", section.code()), section_words(*section)));
     [nothing_yet, everything].into_iter().chain(kinds).chain(sections).collect()
 }
@@ -143,7 +146,7 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
         <form method="post" action=paths::sharing(person) novalidate>
             {radios("sharing", "What do you want?", sharing, draft)}
             <p class="nhsuk-body-s">{asking}" "<a href="#requests">"See who asks now"</a></p>
-            {select_field("category", "Of what?", parts(), draft)}
+            {select_field("category", "Of what?", parts(&view.kinds), draft)}
             {also_named(view)}
             {grouped_select_field("organisation", "With which organisation?", places(view), draft)}
             {select_field("role", "With whom there?", roles, draft)}
@@ -274,7 +277,7 @@ pub(super) fn as_draft(new: &NewChoice) -> FormDraft {
 pub(super) fn field_of(error: &ChoiceError) -> (String, String) {
     let name = match error {
         ChoiceError::Sharing => "sharing",
-        ChoiceError::Part => "category",
+        ChoiceError::Part | ChoiceError::Kind => "category",
         ChoiceError::Over => "until-day",
         ChoiceError::Organisation => "organisation",
         ChoiceError::Practitioner => "practitioner",

@@ -7,13 +7,14 @@ use domain::{
     plan::PlanQuestion,
     sharing_choice::Viewing,
 };
-use store::AccessRequest;
+use store::{AccessRequest, StoredChoice};
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, leave, leave_as},
+    door::{Purpose, Seen, enter, enter_knowing, leave, leave_as},
     relationship::Reason,
     sharing::{ChoiceError, kept_by_others},
+    sharing_reader::Reader,
 };
 
 /// What the one who asks sees of it.
@@ -34,10 +35,21 @@ pub struct RequestToAnswer {
     pub opens: Vec<Scope>,
 }
 
-impl RequestToAnswer {
-    pub(crate) fn new(request: AccessRequest, choices: &[SharingChoice], now: DateTime<Utc>) -> Self {
-        Self { opens: asked_for(choices, &request, now), request }
-    }
+/// The requests that wait for the reader's answer. One that a choice of which they are not told has to do with is the person's to answer,
+/// and one that opens nothing might have been: who acts for the person is told of neither.
+pub(crate) fn to_answer(
+    requests: Vec<AccessRequest>,
+    (reader, choices): (&Reader, &[StoredChoice]),
+    now: DateTime<Utc>,
+) -> Vec<RequestToAnswer> {
+    let (told, hidden): (Vec<_>, Vec<_>) = choices.iter().partition(|stored| reader.is_told_of(stored));
+    let [told, hidden] = [told, hidden].map(|part| part.iter().map(|stored| stored.choice).collect::<Vec<_>>());
+    let answered_by_reader = requests.into_iter().filter_map(|request| {
+        let opens = asked_for(&told, &request, now);
+        let is_told = reader.is_the_person() || (!opens.is_empty() && asked_for(&hidden, &request, now).is_empty());
+        is_told.then_some(RequestToAnswer { request, opens })
+    });
+    answered_by_reader.collect()
 }
 
 /// Opens the form for asking; refused where there is nothing to ask for.
@@ -60,18 +72,20 @@ pub async fn ask(cx: &Cx, person: PersonId, reason: &Reason) -> Result<(), Servi
 /// other. Whoever acts for the person does not say yes to what the person or another keeps back. False if the request does not wait any
 /// more.
 pub async fn answer(cx: &Cx, person: PersonId, id: AccessRequestId, answer: Answer) -> Result<bool, ChoiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
-    let Some(request) = tx.access_requests(&permit, None).await?.into_iter().find(|request| request.id == id) else {
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let now = tx.now();
+    let reader = Reader::new(&permit, &facts, now)?;
+    let choices = tx.sharing_choices(&permit).await?;
+    let waiting = to_answer(tx.access_requests(&permit, None).await?, (&reader, &choices), now);
+    let Some(RequestToAnswer { request, opens }) = waiting.into_iter().find(|it| it.request.id == id) else {
         return Ok(false);
     };
     if !tx.answer_access_request(&permit, id, answer).await? {
         return Ok(false);
     }
     if answer == Answer::Yes {
-        let now = tx.now();
-        let kept = kept_by_others(&mut tx, &permit).await?;
-        let choices: Vec<_> = tx.sharing_choices(&permit).await?.into_iter().map(|stored| stored.choice).collect();
-        for scope in asked_for(&choices, &request, now) {
+        let kept = kept_by_others(&mut tx, (&permit, &reader)).await?;
+        for scope in opens {
             let share = SharingChoice { scope, sharing: Sharing::Share, ends_at: Some(now + Duration::days(YES_LASTS_DAYS)) };
             if kept.iter().any(|stored| share.loosens(&stored.choice)) {
                 return Err(ChoiceError::Anothers);

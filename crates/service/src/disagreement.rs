@@ -12,9 +12,10 @@ use store::{DisagreementToDecide, StoredDisagreement, Tx};
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, enter_general, leave, leave_as, leave_general},
+    door::{Purpose, Seen, enter, enter_general, enter_knowing, leave, leave_as, leave_general},
     jobs::send_notice::{self, Notice},
     sharing::{self, ChoiceError, NewChoice, Wish},
+    sharing_reader::Reader,
 };
 
 /// How many disagreements the desk shows.
@@ -54,13 +55,14 @@ impl From<store::StoreError> for AskError {
 
 /// Asks a privacy officer to decide. Asking again before they have decided asks nothing more: false then.
 pub async fn ask(cx: &Cx, person: PersonId, form: &WishForm, reason: &str) -> Result<bool, AskError> {
-    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let reader = Reader::new(&permit, &facts, tx.now())?;
     let wish = match form.ends {
         Some(choice) => Wish::End(choice),
         None => Wish::Choose(form.new.parse(london_day(tx.now()))?),
     };
-    sharing::is_offered(&mut tx, &permit, &wish).await?;
-    let in_the_way = sharing::in_the_way(&mut tx, &permit, &wish).await?;
+    sharing::is_offered(&mut tx, (&permit, &reader), &wish).await?;
+    let in_the_way = sharing::in_the_way(&mut tx, (&permit, &reader), &wish).await?;
     match sharing::refusal(&in_the_way) {
         Ok(()) => return Err(AskError::NothingInTheWay),
         Err(ChoiceError::Anothers) => {}
@@ -93,9 +95,9 @@ pub async fn desk(cx: &Cx) -> Result<Vec<DisagreementToDecide>, ServiceError> {
 }
 
 /// What a home tells of disagreements about a record, newest first. Entered as for choosing what is shared, or as the person.
-pub(crate) async fn told(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredDisagreement>, ServiceError> {
+pub(crate) async fn told(tx: &mut Tx, (permit, reader): (&Permit, &Reader)) -> Result<Vec<StoredDisagreement>, ServiceError> {
     let now = tx.now();
-    let mut told = tx.disagreements(permit).await?;
+    let mut told = reader.disagreements(tx.disagreements(permit).await?);
     told.retain(|it| is_told(it.ruling.as_ref().map(|decided| decided.decided_at), it.is_over, now));
     Ok(told)
 }

@@ -96,11 +96,16 @@ pub(crate) async fn enter_knowing(
     Ok((tx, permit, facts))
 }
 
-/// Leave to do something with those of several people with whom the actor may: for what is told unasked to whoever may see it, so that who
-/// may not was refused nothing. No record is entered: what is read with these permits enters one after the other.
-pub(crate) async fn permits(cx: &Cx, tx: &mut Tx, people: &[PersonId], action: Action) -> Result<Vec<Permit>, ServiceError> {
+/// Leave to do something with those of several people with whom the actor may, with the facts that were weighed: for what is told unasked
+/// to whoever may see it, so that who may not was refused nothing. No record is entered: what is read with these permits enters one after the other.
+pub(crate) async fn permits(
+    cx: &Cx,
+    tx: &mut Tx,
+    people: &[PersonId],
+    action: Action,
+) -> Result<Vec<(Permit, Facts)>, ServiceError> {
     let (facts, now) = (tx.facts_of_each(&cx.actor, people).await?, tx.now());
-    Ok(facts.iter().filter_map(|facts| decide(&cx.actor, action, facts, now).ok()).collect())
+    Ok(facts.into_iter().filter_map(|facts| Some((decide(&cx.actor, action, &facts, now).ok()?, facts))).collect())
 }
 
 /// Audits a refusal of somebody who may know the person.

@@ -11,8 +11,9 @@ use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, Pers
 
 use crate::{
     Cx, ServiceError, disagreement,
-    door::{Purpose, Seen, enter, enter_general, leave_general, permits},
+    door::{Purpose, Seen, enter_general, enter_knowing, leave_general, permits},
     sharing,
+    sharing_reader::Reader,
 };
 
 /// How many people, news and appointments a home shows.
@@ -46,12 +47,12 @@ pub async fn practitioner(cx: &Cx) -> Result<PractitionerHome, ServiceError> {
     Ok(PractitionerHome { people, news, today, now })
 }
 
-/// What is told on the home of whoever decides for somebody of what is shared of their record.
+/// What is told of what is shared of a record: on the home of the person, and on that of whoever decides for them.
 #[derive(Clone, Debug, Default)]
 pub struct SharingNews {
     /// Where those who act for the person disagree, or did until a short while ago.
     pub disagreements: Vec<StoredDisagreement>,
-    /// What others of them chose of late, newest first.
+    /// What those who act for the person, but not the reader, chose of late, newest first.
     pub choices: Vec<StoredChoice>,
 }
 
@@ -75,10 +76,11 @@ pub async fn cared_for(cx: &Cx) -> Result<Vec<(CaredFor, SharingNews)>, ServiceE
 /// the other, within one transaction.
 async fn sharing_news(cx: &Cx, tx: &mut Tx, people: &[PersonId]) -> Result<BTreeMap<PersonId, SharingNews>, ServiceError> {
     let mut news = BTreeMap::new();
-    for permit in permits(cx, tx, people, Action::ChooseSharing).await? {
+    for (permit, facts) in permits(cx, tx, people, Action::ChooseSharing).await? {
+        let reader = Reader::new(&permit, &facts, tx.now())?;
         tx.enter(&permit).await?;
-        let disagreements = disagreement::told(tx, &permit).await?;
-        let choices = sharing::news_of_others(tx, &permit).await?;
+        let disagreements = disagreement::told(tx, (&permit, &reader)).await?;
+        let choices = sharing::news_of_others(tx, (&permit, &reader)).await?;
         news.insert(permit.person(), SharingNews { disagreements, choices });
     }
     Ok(news)
@@ -93,18 +95,20 @@ pub struct OwnHome {
     pub requests: Vec<AccessRequest>,
     /// Who opened it in an emergency in the last fortnight.
     pub emergencies: Vec<EmergencyRow>,
-    /// Where those who act for them disagree about what is shared, or did until a short while ago.
-    pub disagreements: Vec<StoredDisagreement>,
+    /// What those who act for them chose of late, and where they disagree.
+    pub sharing: SharingNews,
 }
 
 /// Opens a person's own home.
 pub async fn own(cx: &Cx, person: PersonId) -> Result<OwnHome, ServiceError> {
     let Some(account) = cx.actor.account_id() else { return Ok(OwnHome::default()) };
-    let (mut tx, permit) = enter(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ReadAccessLog, Purpose::Read).await?;
+    let reader = Reader::new(&permit, &facts, tx.now())?;
     let last_read = tx.last_read_by(&permit, account).await?;
     let requests = tx.access_requests(&permit, None).await?;
     let emergencies = tx.emergencies(&permit, tx.now() - Duration::days(14)).await?;
-    let disagreements = disagreement::told(&mut tx, &permit).await?;
+    let disagreements = disagreement::told(&mut tx, (&permit, &reader)).await?;
+    let choices = sharing::news_of_others(&mut tx, (&permit, &reader)).await?;
     tx.commit().await?;
-    Ok(OwnHome { last_read, requests, emergencies, disagreements })
+    Ok(OwnHome { last_read, requests, emergencies, sharing: SharingNews { disagreements, choices } })
 }

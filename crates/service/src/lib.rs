@@ -43,6 +43,7 @@ pub mod sharing_model;
 mod cx;
 mod door;
 mod error;
+mod sharing_reader;
 
 pub use cx::{Cx, Portal};
 pub use error::{ServiceError, causes};

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Action, Actor, Assurance, Capacity, Denied, Facts, Organisation, OrganisationId, Permit, Person, PersonId, Post,
-    PostId, Role, Rule, SharingChoice, decide, role_view::Viewer,
+    PostId, Role, Rule, Scope, Sharing, SharingChoice, decide, role_view::Viewer,
 };
 use store::Tx;
 
@@ -10,7 +10,8 @@ use crate::{
     Cx, ServiceError,
     door::{Purpose, Seen, enter_knowing, leave},
     record::{self, RecordView},
-    sharing::{ChoiceError, Wish, is_offered},
+    sharing::{ChoiceError, Wish, is_offered, told},
+    sharing_reader::Reader,
 };
 
 /// Through whose eyes.
@@ -50,13 +51,17 @@ pub async fn open(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingC
     let (mut tx, permit, own_facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Read).await?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let own = decide(&cx.actor, Action::ReadRecord, &own_facts, tx.now()).map_err(ServiceError::from)?;
+    let reader = Reader::new(&permit, &own_facts, tx.now())?;
     let named = trial.and_then(|choice| choice.scope.account);
     if let Some(choice) = trial {
-        is_offered(&mut tx, &permit, &Wish::Choose(*choice)).await?;
+        is_offered(&mut tx, (&permit, &reader), &Wish::Choose(*choice)).await?;
     }
     let Viewpoint { organisations, organisation, role } = viewpoint(&mut tx, &permit, (eyes, named)).await?;
     let actor = somebody(cx, role, &organisation, named);
     let mut facts = tx.facts(&actor, person).await?;
+    // What one is not told of has no effect that one sees: the other eyes would be told that something is kept back.
+    let told: Vec<_> = told(&mut tx, (&permit, &reader)).await?.iter().map(|stored| without_end(&stored.choice)).collect();
+    facts.sharing_choices.retain(|choice| told.contains(&without_end(choice)));
     // The other eyes are told that something is sealed; one's own learn by that of nothing that is kept from them.
     let mut sealed = tx.sealed_kinds(&permit, organisation.id).await?;
     sealed.extend(tx.sealed_topics(&permit).await?);
@@ -71,6 +76,11 @@ pub async fn open(cx: &Cx, person: PersonId, eyes: Eyes, trial: Option<&SharingC
     leave(cx, tx, &permit, &Seen::default()).await?;
     let is_own = permit.rule() == Rule::OwnRecord;
     Ok(SeeAs { person: who, is_own, role, organisation, organisations, today, with_choice })
+}
+
+/// What a choice says, but for how long: an end beyond what we read is told as none by one way of reading and not by another.
+fn without_end(choice: &SharingChoice) -> (Scope, Sharing) {
+    (choice.scope, choice.sharing)
 }
 
 /// From where the other eyes look.

@@ -13,8 +13,9 @@ use store::{StoredChoice, StoredDisagreement, Tx};
 
 use crate::{
     Cx, ServiceError,
-    access_request::RequestToAnswer,
-    door::{Purpose, Seen, enter, leave},
+    access_request::{RequestToAnswer, to_answer},
+    door::{Purpose, Seen, enter_knowing, leave},
+    sharing_reader::Reader,
 };
 
 /// An organisation that cares for the person, why, and what the choices keep back from it.
@@ -52,25 +53,29 @@ pub struct SharingView {
     pub disagreements: Vec<StoredDisagreement>,
     /// Who asks to see more, oldest first.
     pub requests: Vec<RequestToAnswer>,
-    /// Their choices in force, newest first.
+    /// The choices in force of which the reader is told, newest first.
     pub choices: Vec<StoredChoice>,
-    /// The organisations that care for them now.
+    /// The organisations that care for them now, with what follows from these choices.
     pub teams: Vec<TeamSight>,
+    /// The kinds of information that a choice of the reader may be about.
+    pub kinds: Vec<Category>,
     /// Every organisation with which a choice may be about.
     pub organisations: Vec<Organisation>,
     /// Practitioners with whom a choice may be about, by name: those who looked. Only for the person: carers do not learn who did.
     pub practitioners: Vec<(AccountId, String)>,
 }
 
-/// Opens what is shared with whom.
+/// Opens what is shared with whom, as far as the reader may know it.
 pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Read).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Read).await?;
+    let now = tx.now();
+    let eyes = Reader::new(&permit, &facts, now)?;
     let who = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
     let requests = tx.access_requests(&permit, None).await?;
     let choices = tx.sharing_choices(&permit).await?;
+    let requests = to_answer(requests, (&eyes, &choices), now);
+    let choices = eyes.choices(choices);
     let in_force: Vec<_> = choices.iter().map(|stored| stored.choice).collect();
-    let now = tx.now();
-    let requests = requests.into_iter().map(|request| RequestToAnswer::new(request, &in_force, now)).collect();
     let teams = tx.teams(&permit).await?.into_iter().map(|(organisation, kind)| {
         let (kept_back, kept_sections) = kept_back_from(&in_force, organisation.id, now);
         let is_narrower = |choice: &SharingChoice| {
@@ -82,12 +87,11 @@ pub async fn open(cx: &Cx, person: PersonId) -> Result<SharingView, ServiceError
     });
     let teams = teams.collect();
     let organisations = tx.organisations().await?;
-    let is_own = permit.rule() == domain::Rule::OwnRecord;
     let practitioners = practitioners(&mut tx, &permit).await?;
-    let disagreements = tx.disagreements(&permit).await?;
+    let disagreements = eyes.disagreements(tx.disagreements(&permit).await?);
     leave(cx, tx, &permit, &Seen::default()).await?;
-    let reader = cx.actor.account_id();
-    Ok(SharingView { person: who, is_own, reader, disagreements, requests, choices, teams, organisations, practitioners })
+    let (is_own, reader, kinds) = (eyes.is_the_person(), cx.actor.account_id(), eyes.kinds());
+    Ok(SharingView { person: who, is_own, reader, disagreements, requests, choices, teams, kinds, organisations, practitioners })
 }
 
 /// At most so many practitioners are offered by name.
@@ -142,6 +146,9 @@ pub enum ChoiceError {
     /// Nothing was said of what it is about.
     #[error("Choose what it is about: everything, or one kind of information")]
     Part,
+    /// A kind of information that whoever acts for the person does not see.
+    #[error("Choose a kind of information from the list")]
+    Kind,
     /// Already over.
     #[error("The last day must be today or later")]
     Over,
@@ -200,20 +207,25 @@ impl NewChoice {
 /// Makes a choice. It takes effect at the very next request of anybody; one about the very same ends.
 pub async fn choose(cx: &Cx, person: PersonId, new: &NewChoice) -> Result<(), ChoiceError> {
     let choice = new.parse(london_day(cx.now()))?;
-    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let reader = Reader::new(&permit, &facts, tx.now())?;
     let wish = Wish::Choose(choice);
-    is_offered(&mut tx, &permit, &wish).await?;
-    refusal(&in_the_way(&mut tx, &permit, &wish).await?)?;
+    is_offered(&mut tx, (&permit, &reader), &wish).await?;
+    refusal(&in_the_way(&mut tx, (&permit, &reader), &wish).await?)?;
     obeys_rulings(&mut tx, &permit, &choice).await?;
     tx.save_sharing_choice(&permit, &choice).await?;
     let done = format!("Chose: {}", choice.sharing.words());
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&done)).await?)
 }
 
-/// Ends a choice: what it was about is as the other choices say, or shared.
+/// Ends a choice: what it was about is as the other choices say, or shared. One of which the actor is not told is not there.
 pub async fn end(cx: &Cx, person: PersonId, choice: SharingChoiceId) -> Result<(), ChoiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ChooseSharing, Purpose::Write).await?;
-    refusal(&in_the_way(&mut tx, &permit, &Wish::End(choice)).await?)?;
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ChooseSharing, Purpose::Write).await?;
+    let reader = Reader::new(&permit, &facts, tx.now())?;
+    if told(&mut tx, (&permit, &reader)).await?.iter().all(|stored| stored.id != choice) {
+        return Err(ServiceError::NotFound.into());
+    }
+    refusal(&in_the_way(&mut tx, (&permit, &reader), &Wish::End(choice)).await?)?;
     if !tx.end_sharing_choice(&permit, choice).await? {
         return Err(ServiceError::NotFound.into());
     }
@@ -239,16 +251,26 @@ impl Wish {
     }
 }
 
-/// A practitioner is chosen by name from those who were offered only, so that nobody learns whose an id is.
-pub(crate) async fn is_offered(tx: &mut Tx, permit: &Permit, wish: &Wish) -> Result<(), ChoiceError> {
-    let Some(account) = wish.choice().and_then(|choice| choice.scope.account) else { return Ok(()) };
+/// A kind of information, and a practitioner by name, are chosen from those who were offered only. It is asked before any choice is weighed
+/// that stands already: so nobody learns by a refusal what is chosen of what they do not see, nor whose an id is.
+pub(crate) async fn is_offered(tx: &mut Tx, (permit, reader): (&Permit, &Reader), wish: &Wish) -> Result<(), ChoiceError> {
+    let Some(choice) = wish.choice() else { return Ok(()) };
+    if !reader.may_choose(&choice.scope) {
+        return Err(ChoiceError::Kind);
+    }
+    let Some(account) = choice.scope.account else { return Ok(()) };
     let is_offered = practitioners(tx, permit).await?.iter().any(|(offered, _)| *offered == account);
     if is_offered { Ok(()) } else { Err(ChoiceError::Practitioner) }
 }
 
+/// The choices in force of which the reader is told.
+pub(crate) async fn told(tx: &mut Tx, (permit, reader): (&Permit, &Reader)) -> Result<Vec<StoredChoice>, ServiceError> {
+    Ok(reader.choices(tx.sharing_choices(permit).await?))
+}
+
 /// The choices of others that stand in the way of a wish.
-pub(crate) async fn in_the_way(tx: &mut Tx, permit: &Permit, wish: &Wish) -> Result<Vec<StoredChoice>, ServiceError> {
-    let mut kept = kept_by_others(tx, permit).await?;
+pub(crate) async fn in_the_way(tx: &mut Tx, reader: (&Permit, &Reader), wish: &Wish) -> Result<Vec<StoredChoice>, ServiceError> {
+    let mut kept = kept_by_others(tx, reader).await?;
     kept.retain(|stored| match wish {
         Wish::Choose(choice) => choice.loosens(&stored.choice),
         Wish::End(id) => stored.id == *id,
@@ -287,22 +309,23 @@ async fn obeys_rulings(tx: &mut Tx, permit: &Permit, choice: &SharingChoice) -> 
     Ok(())
 }
 
-/// The choices in force that somebody else who acts for the person made of late, newest first. What the person chose themselves is nobody
-/// else's news.
-pub(crate) async fn news_of_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredChoice>, ServiceError> {
-    let (now, me) = (tx.now(), permit.actor().account_id());
-    let mut choices = tx.sharing_choices(permit).await?;
+/// The choices in force that somebody else who acts for the person made of late, newest first: for the person, and for others who act for
+/// them. What the person chose themselves is nobody else's news.
+pub(crate) async fn news_of_others(tx: &mut Tx, reader: (&Permit, &Reader)) -> Result<Vec<StoredChoice>, ServiceError> {
+    let (now, me) = (tx.now(), reader.0.actor().account_id());
+    let mut choices = told(tx, reader).await?;
     choices.retain(|stored| !stored.is_the_persons && stored.made_by != me && is_news(stored.made_at, now));
     Ok(choices)
 }
 
 /// What those who act for a person cannot share: what the person or another carer keeps back. Two parents who disagree are as strict as
-/// the stricter of them, until a privacy officer decides.
-pub(crate) async fn kept_by_others(tx: &mut Tx, permit: &Permit) -> Result<Vec<StoredChoice>, ServiceError> {
-    if permit.rule() == domain::Rule::OwnRecord {
+/// the stricter of them, until a privacy officer decides. What they are not told of is of a kind that they cannot choose, so no choice of
+/// theirs loosens it.
+pub(crate) async fn kept_by_others(tx: &mut Tx, (permit, reader): (&Permit, &Reader)) -> Result<Vec<StoredChoice>, ServiceError> {
+    if reader.is_the_person() {
         return Ok(Vec::new());
     }
-    let mut choices = tx.sharing_choices(permit).await?;
+    let mut choices = told(tx, (permit, reader)).await?;
     choices.retain(|stored| stored.choice.sharing != Sharing::Share && stored.made_by != permit.actor().account_id());
     Ok(choices)
 }

@@ -45,8 +45,6 @@ pub struct StoredDisagreement {
     pub wish: Option<WishedChoice>,
     /// The choice in the way.
     pub in_the_way: StoredChoice,
-    /// Name of whoever made that.
-    pub maker: Option<String>,
     /// The choice in the way is not in force any more.
     pub is_over: bool,
     /// Why, in the words of whoever asked.
@@ -129,6 +127,7 @@ impl DisagreementRow {
             practitioner: self.choice_practitioner,
             made_at: self.choice_made_at,
             made_by: self.choice_made_by.map(AccountId::new),
+            maker: self.maker,
             is_the_persons: self.is_the_persons,
         };
         Ok(StoredDisagreement {
@@ -137,7 +136,6 @@ impl DisagreementRow {
             asker: self.asker,
             wish,
             in_the_way,
-            maker: self.maker,
             is_over: self.is_over,
             reason: self.reason,
             asked_at: self.asked_at,

@@ -22,6 +22,8 @@ pub struct StoredChoice {
     pub made_at: DateTime<Utc>,
     /// By whom.
     pub made_by: Option<AccountId>,
+    /// Their name.
+    pub maker: Option<String>,
     /// The person made it, not somebody who acts for them; so are those of which nobody knows who made them.
     pub is_the_persons: bool,
 }
@@ -71,7 +73,7 @@ impl Tx {
         let now = self.now();
         let rows = sqlx::query!(
             r#"select c.sharing_choice_id, c.category, c.section, c.organisation_id, c.role, c.account_id, c.sharing, c.ends_at, c.made_at, c.made_by,
-                o.name as "organisation?", a.display_name as "practitioner?",
+                o.name as "organisation?", a.display_name as "practitioner?", m.display_name as "maker?",
                 (c.made_by is null or m.person_id is not distinct from c.person_id) as "is_the_persons!"
                from sharing_choice c
                left join organisation o on o.organisation_id = c.organisation_id
@@ -102,6 +104,7 @@ impl Tx {
                     practitioner: row.practitioner,
                     made_at: row.made_at,
                     made_by: row.made_by.map(AccountId::new),
+                    maker: row.maker,
                     is_the_persons: row.is_the_persons,
                 })
             })

@@ -1,6 +1,6 @@
 //! Carers: given and taken back by the person.
 
-use domain::NhsNumber;
+use domain::{NhsNumber, Role};
 use service::installation::{Newcomer, add, person_with};
 
 use crate::test_app::{Browser, TestApp, location};
@@ -283,4 +283,151 @@ async fn to_whoever_acts_for_another_no_page_calls_that_record_theirs() {
         assert!(!page.contains("your record") && !page.contains("care for you") && !page.contains("Because you"), "{words}");
     }
     assert!(mother.page(&format!("{theo}/timeline")).await.contains("Visits and contacts"));
+}
+
+/// What nobody who acts for Niamh reads: the last name of whoever looked.
+const LOOKED: &str = "Quillfeather";
+
+/// A GP of Niamh's practice who has looked at her record, and their account.
+async fn gp_of_niamh(app: &TestApp, niamh: &str) -> (Browser, String) {
+    let newcomer = Newcomer {
+        username: "new-gp".to_owned(),
+        display_name: format!("Cosmo {LOOKED}"),
+        posts: vec![("sandhopper-surgery".to_owned(), Role::GeneralPractitioner, "General practitioner".to_owned())],
+        demonstration_blurb: Some("For a test".to_owned()),
+        ..Newcomer::default()
+    };
+    add(&app.own_portal().await, newcomer).await.unwrap();
+    let gp = app.signed_in("new-gp").await;
+    assert_eq!(gp.get(&format!("{niamh}/record")).await.status(), 200);
+    (gp, app.owner_sees("select account_id::text from account where username = 'new-gp'").await)
+}
+
+#[tokio::test]
+async fn a_parent_learns_nothing_of_what_the_child_chose_about_what_they_do_not_see_nor_who_looked() {
+    let app = TestApp::start();
+    let niamh = app.record_of("niamh-clarke-osei").await;
+    let (sharing, reason) = (format!("{niamh}/sharing"), "To read the counsellor’s letter");
+    let (her, father) = (app.signed_in("niamh-clarke-osei").await, app.signed_in("kwame-osei").await);
+    let (gp, account) = gp_of_niamh(&app, &niamh).await;
+    for choice in [
+        vec![("sharing", "do-not-share"), ("category", "sexual-health")],
+        vec![("sharing", "do-not-share"), ("category", "mental-health"), ("practitioner", &*account)],
+        vec![("sharing", "ask-first"), ("category", "letter")],
+    ] {
+        assert_eq!(her.post(&sharing, &choice).await.status(), 303);
+    }
+    assert_eq!(gp.post(&format!("{niamh}/ask"), &[("reason", reason)]).await.status(), 303);
+    let page = her.page(&sharing).await;
+    for words in ["Do not share: Sexual health, with everybody", "sexual health items", "Mental health, with", LOOKED, reason] {
+        assert!(page.contains(words), "{words}");
+    }
+    let answer = page.split("/answer\"").next().unwrap().rsplit('"').next().unwrap().to_owned() + "/answer";
+    let page = father.page(&sharing).await;
+    assert!(page.contains("None that you can see") && !page.contains("Sees the record without"));
+    assert!(page.contains("Nobody asks now") && !page.contains("see the choices below"));
+    // Of what she sees herself and he does too he is told, but not with whom.
+    let told = [("sharing", "do-not-share"), ("category", "medicine"), ("practitioner", &*account)];
+    assert_eq!(her.post(&sharing, &told).await.status(), 303);
+    let page = father.page(&sharing).await;
+    assert!(page.contains("Do not share: Medicines, with somebody who works there") && page.contains("Chosen by the person on"));
+    for page in [&page, &father.page("/home").await] {
+        assert!(!page.to_lowercase().contains("sexual") && !page.contains(LOOKED) && !page.contains(&account));
+        assert!(!page.contains("Mental health, with") && !page.contains("Letters and documents") && !page.contains(reason));
+    }
+
+    let place =
+        app.owner_sees("select organisation_id::text from post join account using (account_id) where username = 'new-gp'").await;
+    let eyes = format!("{sharing}/see-as?role=general-practitioner&organisation={place}");
+    let kept_back = "keep some of their record back";
+    assert!(her.page(&eyes).await.contains(kept_back) && !father.page(&eyes).await.contains(kept_back));
+    let trial = |category| format!("{eyes}&sharing=do-not-share&category={category}");
+    for category in ["sexual-health", "letter", "social-care"] {
+        assert_eq!(father.get(&trial(category)).await.status(), 404, "{category}");
+    }
+    assert_eq!(father.get(&trial("allergy")).await.status(), 200);
+
+    // What he does not see he neither keeps back nor shares, alike whether she chose something of it or nothing.
+    for category in ["sexual-health", "letter", "social-care"] {
+        for wish in ["share", "do-not-share"] {
+            for path in [sharing.clone(), format!("{sharing}/disagreements")] {
+                let fields = [("sharing", wish), ("category", category), ("reason", "The school has to know of it")];
+                assert_eq!(location(&father.post(&path, &fields).await), sharing);
+                let page = father.page(&sharing).await;
+                assert!(page.contains("Choose a kind of information from the list"), "{wish} {category}");
+                assert!(!page.contains("chose to keep this back"), "{wish} {category}");
+            }
+        }
+    }
+    let hidden = app.owner_sees("select sharing_choice_id::text from sharing_choice where category = 'sexual-health'").await;
+    for id in [&*hidden, "00000000-0000-4000-8000-000000000000"] {
+        assert_eq!(father.post(&format!("{sharing}/{id}/end"), &[]).await.status(), 404);
+        let asks = [("choice", id), ("reason", "The school has to know of it")];
+        father.post(&format!("{sharing}/disagreements"), &asks).await;
+        assert!(father.page(&sharing).await.contains("Nothing stands in the way any more"));
+    }
+    father.post(&answer, &[("answer", "yes")]).await;
+    assert!(father.page(&sharing).await.contains("does not wait for an answer any more"));
+    assert_eq!(app.owner_sees("select count(*)::text from access_request where answer is null").await, "1", "she answers");
+    let page = her.page(&sharing).await;
+    assert!(page.contains("Do not share: Sexual health, with everybody") && page.contains(reason));
+}
+
+#[tokio::test]
+async fn of_what_others_chose_and_disagree_about_a_parent_hears_only_as_far_as_they_see_the_record() {
+    let app = TestApp::start();
+    let sharing = format!("{}/sharing", app.record_of("niamh-clarke-osei").await);
+    for username in ["mother", "stepfather"] {
+        newcomer(&app, username, None).await;
+    }
+    app.superuser_does(
+        "insert into carer_grant (carer_grant_id, person_id, account_id, relation, basis, starts_at)
+         select gen_random_uuid(), g.person_id, a.account_id, 'parent', 'parent', g.starts_at from carer_grant g
+         join account k on k.account_id = g.account_id and k.username = 'kwame-osei'
+         join account a on a.username in ('mother', 'stepfather')",
+    )
+    .await;
+    let (mother, stepfather) = (app.signed_in("mother").await, app.signed_in("stepfather").await);
+    let (her, father) = (app.signed_in("niamh-clarke-osei").await, app.signed_in("kwame-osei").await);
+    assert_eq!(mother.post(&sharing, &[("sharing", "do-not-share"), ("category", "letter")]).await.status(), 303);
+    let wish = [("sharing", "share"), ("category", "letter"), ("reason", "The school has to know of it")];
+    assert_eq!(stepfather.post(&format!("{sharing}/disagreements"), &wish).await.status(), 303);
+    assert!(stepfather.page(&sharing).await.contains("A privacy officer is asked."));
+    assert!(her.page("/home").await.contains("Looker mother chose what is shared for you, on"));
+    for reader in [&her, &mother, &stepfather] {
+        assert!(reader.page("/home").await.contains("asked a privacy officer on"));
+        assert!(reader.page(&sharing).await.contains("Letters and documents, with everybody"));
+    }
+    let (home, page) = (father.page("/home").await, father.page(&sharing).await);
+    assert!(!home.contains("made a choice on") && !home.contains("privacy officer"));
+    assert!(!page.contains("Letters and documents") && !page.contains("What a privacy officer was asked to decide"));
+}
+
+#[tokio::test]
+async fn the_home_of_a_person_tells_who_chose_for_them_and_whoever_chose_knows_with_whom() {
+    const TOLD: &str = "Kwame Osei chose what is shared for you, ";
+    let app = TestApp::start();
+    let niamh = app.record_of("niamh-clarke-osei").await;
+    let sharing = format!("{niamh}/sharing");
+    let (her, father) = (app.signed_in("niamh-clarke-osei").await, app.signed_in("kwame-osei").await);
+    let (gp, _) = gp_of_niamh(&app, &niamh).await;
+    assert_eq!(her.post(&sharing, &[("sharing", "do-not-share"), ("category", "letter")]).await.status(), 303);
+    assert!(!her.page("/home").await.contains("chose what is shared"), "what she chose herself is no news");
+    assert_eq!(father.post(&sharing, &[("sharing", "ask-first"), ("category", "medicine")]).await.status(), 303);
+    let home = her.page("/home").await;
+    assert!(home.contains(&format!("{TOLD}on ")) && home.contains(&format!("href=\"{sharing}#choices\"")));
+    assert!(!father.page("/home").await.contains("chose what is shared"));
+
+    // Whom he answers he is told, and what he chose himself he reads with the name.
+    assert_eq!(gp.post(&format!("{niamh}/ask"), &[("reason", "To look at the insulin with her")]).await.status(), 303);
+    let page = father.page(&sharing).await;
+    assert!(page.contains(LOOKED) && page.contains("To look at the insulin with her"));
+    let answer = page.split("/answer\"").next().unwrap().rsplit('"').next().unwrap().to_owned() + "/answer";
+    assert_eq!(location(&father.post(&answer, &[("answer", "yes")]).await), sharing);
+    assert!(father.page(&sharing).await.contains(&format!("Share: Medicines, with Cosmo {LOOKED}")));
+    assert!(her.page("/home").await.contains(&format!("{TOLD}2 times, the last on ")));
+    for (days, is_told) in [(29, true), (1, false)] {
+        app.clock.advance(chrono::Duration::days(days));
+        assert_eq!(app.signed_in("niamh-clarke-osei").await.page("/home").await.contains(TOLD), is_told);
+    }
 }
