@@ -46,7 +46,8 @@ async fn look(router: &Router, prepared: &Prepared) -> anyhow::Result<SealTestRe
         result.answers += walk.answers;
         result.findings.extend(walk.findings.iter().map(|finding| format!("{}: {finding}", visitor.name)));
         let missing = [
-            (!walk.is_let_in).then_some("is not let in"),
+            // Who runs or watches over the portal does not get far without a second step, and has no record to see.
+            (visitor.must_enter && !walk.is_let_in).then_some("is not let in"),
             (visitor.must_enter && !walk.enters).then_some("does not get into the record"),
             (visitor.must_see && !walk.sees).then_some("does not see what is open"),
         ];

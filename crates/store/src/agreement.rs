@@ -27,7 +27,7 @@ pub struct NewAgreement {
 }
 
 impl Tx {
-    /// Every agreement, those that end first at the head.
+    /// Every agreement, those that end first at the head; without that of the test of the seals, which nobody is to end.
     pub async fn agreements(&mut self) -> Result<Vec<Agreement>, StoreError> {
         let rows = sqlx::query!(
             r#"select a.agreement_id as "agreement_id!", a.title as "title!", a.purpose as "purpose!", a.legal_basis as "legal_basis!",
@@ -41,6 +41,8 @@ impl Tx {
                from agreement a
                left join account m on m.account_id = a.made_by
                left join account g on g.account_id = a.agreed_by
+               where not exists (select from agreement_party p join organisation o using (organisation_id)
+                                 where p.agreement_id = a.agreement_id and o.kind = 'self-test')
                order by a.ended_at is not null, a.review_on, a.agreement_id"#
         )
         .fetch_all(self.connection())

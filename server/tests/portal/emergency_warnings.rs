@@ -112,4 +112,23 @@ async fn an_emergency_opens_no_warning_of_what_is_most_private_nor_a_sealed_one(
         assert!(is_opened || !head.contains(name), "{name}");
         assert_eq!(doctor.get(page).await.status(), if is_opened { 200 } else { 404 }, "{name}");
     }
+    // A sealed one can be learnt of and broken, a locked one never.
+    const TOLD: &str = "Something in this record is sealed";
+    assert!(head.contains(TOLD));
+    assert_eq!(location(&doctor.post(&format!("{record}/break-seal"), &REASON).await), format!("{record}/record"));
+    let broken = doctor.page(&format!("{record}/timeline")).await;
+    assert!(broken.contains("Emeraldsealed") && !broken.contains("Flintlocked"));
+    // Without the sealed one nothing tells of the locked one.
+    let unsealed = ida.page(&format!("{record}/seals")).await;
+    let ends: Vec<_> = unsealed.split("/end\"").map(|before| before.rsplit('"').next().unwrap().to_owned() + "/end").collect();
+    for end in &ends[..ends.len() - 1] {
+        assert_eq!(ida.post(end, &[]).await.status(), 303);
+    }
+    ida.post(&format!("{}/seal", pages[5]), &[("what", "item"), ("level", "sealed-and-locked")]).await;
+    app.clock.advance(Duration::minutes(LASTS_MINUTES + 1));
+    let doctor = app.signed_in("doctor").await;
+    doctor.post(&format!("{record}/emergency"), &REASON).await;
+    let head = doctor.page(&format!("{record}/record")).await;
+    assert!(head.contains("Emeraldsealed") && !head.contains(TOLD) && !head.contains("Flintlocked"));
+    assert_eq!(doctor.get(&format!("{record}/break-seal")).await.status(), 404);
 }
