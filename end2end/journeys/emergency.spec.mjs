@@ -19,6 +19,7 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
   await expect(panel(page, 'Whose record this is')).toContainText(/Closes at \d{1,2}:\d\d[ap]m\./);
   await expect(panel(page, 'Whose record this is').getByRole('link', { name: 'I am involved in their care' })).toBeVisible();
   await expect(page.locator('main')).toContainText('Not opened in an emergency: Measurements; Visits and contacts.');
+  await expect(panel(page, 'Whose record this is')).toContainText(/CPR decision: |CPR attempts/);
   const sections = await page.locator('.app-panels').getByRole('heading', { level: 2 }).allInnerTexts();
   expect(sections.slice(0, 3)).toEqual(['Allergies and reactions', 'Medicines', 'Conditions and problems']);
   await look(page, 'emergency-record');

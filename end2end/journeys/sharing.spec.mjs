@@ -28,6 +28,7 @@ test('a person keeps a kind back from a hospital, having seen what that changes,
   await page.getByRole('button', { name: 'First show me what would change' }).click();
   await expect(heading(page)).toHaveText('With your choice, a GP at Brackenfield Surgery would see this');
   await expect(page.getByRole('row', { name: /^Medicines 9 / })).toBeVisible();
+  await expect(page.locator('.app-see-as').getByRole('link'), 'a link would lead to what she sees herself').toHaveCount(0);
   await look(page, 'sharing-preview');
   await page.getByRole('link', { name: 'Back to change your choice' }).click();
   await expect(page.getByLabel('Do not share it'), 'what was chosen is still there').toBeChecked();

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{CarerBasis, PersonId, carer::LifeStage};
+use domain::{CarerBasis, PersonId, carer::LifeStage, role_view::Viewer};
 use leptos::prelude::*;
 use service::{
     StoredGrant,
@@ -64,7 +64,7 @@ fn ends(loaded: &CarersView, grant: &StoredGrant) -> AnyView {
         grant.carer, grant.relation
     );
     let topics = grant.topics.as_ref().map(|topics| {
-        let items = topics.iter().map(|topic| view! { <li>{topic.words()}</li> }).collect_view();
+        let items = topics.iter().map(|topic| view! { <li>{topic.words_for(Viewer::Individual)}</li> }).collect_view();
         view! { <ul class="nhsuk-list nhsuk-list--bullet">{items}</ul> }
     });
     let is_told = grant.to_weigh().is_told_of_emergencies(grant.is_told_of_emergencies, loaded.person.born_on, loaded.now);

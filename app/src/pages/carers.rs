@@ -10,6 +10,7 @@ use domain::{
     carer::LifeStage,
     clock::{day_in_words, london_day},
     person_query::parse_date,
+    role_view::Viewer,
 };
 use leptos::prelude::*;
 use service::{
@@ -82,7 +83,7 @@ fn view(loaded: &CarersView, draft: &FormDraft) -> impl IntoView + use<> {
             <fieldset class="nhsuk-fieldset" aria-describedby="topics-hint">
                 <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">"Which topics?"</legend>
                 <div class="nhsuk-hint" id="topics-hint">"Leave these empty if you chose “Everything but sexual health”."</div>
-                {topics().map(|topic| checkbox(topic.code(), topic.words(), draft)).collect_view()}
+                {topics().map(|topic| checkbox(topic.code(), topic.words_for(Viewer::Individual), draft)).collect_view()}
             </fieldset>
             {date_field("until", "Until when? (optional)", "The last day, for example 27 3 2027. Leave it empty until you take it back.", draft)}
             <button class="nhsuk-button" type="submit">"Give access"</button>
@@ -147,7 +148,7 @@ fn sees(grant: &StoredGrant, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> 
     }
     grant.topics.as_ref().map_or_else(
         || everything(grant.to_weigh().stage(born_on, now)).to_owned(),
-        |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words()).collect::<Vec<_>>().join("; ")),
+        |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words_for(Viewer::Individual)).collect::<Vec<_>>().join("; ")),
     )
 }
 

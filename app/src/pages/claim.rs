@@ -34,10 +34,11 @@ pub async fn page(
     PersonPath(person): PersonPath,
 ) -> Result<Response, AppError> {
     let who = relationship::claimable(&cx, person).await?;
-    let may_open = cx.actor.post().is_some_and(|post| emergency::may_open(post.role));
+    // Who has it open in an emergency came from there.
+    let may_open = cx.actor.post().is_some_and(|post| emergency::may_open(post.role)) && !who.is_open_in_emergency;
     let draft = take_draft(&state, &session, &paths::claim(person)).await?;
     let title = if draft.errors.is_empty() { "Why do you need this record?" } else { "Error: Why do you need this record?" };
-    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&who, may_open, &draft)).await)
+    Ok(Page::signed(&state, &cx, &session, title).await?.render(move || view(&who.person, may_open, &draft)).await)
 }
 
 fn view(person: &Person, may_open: bool, draft: &FormDraft) -> impl IntoView + use<> {

@@ -8,6 +8,7 @@ use domain::{
     AccountId, PersonId, SharingChoiceId,
     clock::{day_in_words, london_day},
     disagreement::{DECIDED_WITHIN_DAYS, Ruling},
+    role_view::Viewer,
 };
 use leptos::prelude::*;
 use service::{
@@ -18,7 +19,7 @@ use service::{
 };
 use tower_sessions::Session;
 
-use super::sharing_choice::{choice_in_words, field_of, in_words, new_choice};
+use super::sharing_choice::{choice_in_words, field_of, in_words, new_choice, reader};
 use crate::{
     paths,
     ui::form::{Field, error_summary, field, radios},
@@ -73,7 +74,8 @@ pub(super) async fn forget_refused(state: &AppState, session: &Session, person: 
 /// The form that asks a privacy officer about what was refused.
 pub(super) fn ask_form(view: &SharingView, draft: &FormDraft) -> AnyView {
     let person = view.person.id;
-    let ends = view.choices.iter().find(|stored| stored.id.to_string() == draft.value(ENDS)).map(in_words);
+    let ends = view.choices.iter().find(|stored| stored.id.to_string() == draft.value(ENDS));
+    let ends = ends.map(|stored| in_words(stored, reader(view.is_own)));
     let wish = WISH.map(|name| {
         let value = draft.value(name).to_owned();
         (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
@@ -114,9 +116,9 @@ pub(super) fn list(view: &SharingView) -> Option<AnyView> {
 fn item(view: &SharingView, it: &StoredDisagreement) -> impl IntoView + use<> {
     let is_mine = view.reader == Some(it.asked_by);
     let who = asker(it, (view.reader, view.is_own));
-    let asked = format!("{who} asked on {}. {}", day_in_words(london_day(it.asked_at)), wish_in_words(it));
+    let asked = format!("{who} asked on {}. {}", day_in_words(london_day(it.asked_at)), wish_in_words(it, reader(view.is_own)));
     let reason = (is_mine || view.is_own).then(|| format!("“{}”", it.reason));
-    let in_the_way = format!("In the way: {}", in_words(&it.in_the_way));
+    let in_the_way = format!("In the way: {}", in_words(&it.in_the_way, reader(view.is_own)));
     view! {
         <li class="app-people__item">
             <strong class="app-people__name">{state_in_words(it)}</strong>
@@ -161,11 +163,11 @@ fn line_on_home(it: &StoredDisagreement, record: &str, reader: (Option<AccountId
 }
 
 /// What whoever asked wishes.
-fn wish_in_words(it: &StoredDisagreement) -> String {
+fn wish_in_words(it: &StoredDisagreement, reader: Viewer) -> String {
     it.wish.as_ref().map_or_else(
         || "They wish that the choice ends".to_owned(),
         |wish| {
-            let choice = choice_in_words(&wish.choice, wish.organisation.as_deref(), wish.practitioner.as_deref());
+            let choice = choice_in_words((&wish.choice, reader), wish.organisation.as_deref(), wish.practitioner.as_deref());
             format!("They wish: {choice}")
         },
     )
@@ -236,8 +238,9 @@ pub async fn page(
 
 fn view(person: PersonId, (whose, it): (&str, &StoredDisagreement), draft: &FormDraft) -> impl IntoView + use<> {
     let maker = it.in_the_way.maker.clone().unwrap_or_else(|| "Somebody".to_owned());
-    let made = format!("{maker}, on {}: {}", day_in_words(london_day(it.in_the_way.made_at)), in_words(&it.in_the_way));
-    let asked = format!("{}, on {}. {}", it.asker, day_in_words(london_day(it.asked_at)), wish_in_words(it));
+    let made =
+        format!("{maker}, on {}: {}", day_in_words(london_day(it.in_the_way.made_at)), in_words(&it.in_the_way, reader(false)));
+    let asked = format!("{}, on {}. {}", it.asker, day_in_words(london_day(it.asked_at)), wish_in_words(it, reader(false)));
     let reason = format!("“{}”", it.reason);
     let waits = it.ruling.is_none() && !it.is_over;
     let form = waits.then(|| ruling_form(person, it, draft));

@@ -7,6 +7,7 @@ use axum::{
 use domain::{
     Entry, EntryId, PersonId, SealLevel,
     clock::{instant_in_words, instant_or_day_in_words},
+    medicine::Told,
     role_view::Viewer,
 };
 use leptos::prelude::*;
@@ -47,14 +48,18 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
     } else {
         (("Recorded by", Some(entries::source(&loaded.banner, entry))), None)
     };
+    let category = entry.category.words_for(loaded.banner.viewer);
+    // Of their own words the person knows what kind they are; how they came here helps those who work with them.
+    let is_plain = loaded.banner.viewer == Viewer::Individual && entries::is_own_words(entry);
+    let to_staff = |value: Option<String>| value.filter(|_| !is_plain);
     let rows = [
-        ("Kind", Some(entry.category.words().to_owned())),
+        ("Kind", to_staff(Some(category.to_owned()))),
         ("When", Some(entries::when(entry))),
         by,
-        ("Sent here by", sent_by),
+        ("Sent here by", to_staff(sent_by)),
         ("Written down", recorded),
         ("Received here", Some(instant_in_words(entry.received_at))),
-        ("Code", entry.code.as_ref().map(|code| code.value.clone())),
+        ("Code", to_staff(entry.code.as_ref().map(|code| code.value.clone()))),
         ("Shown to whom", entry.sensitivity.map(|reason| reason.words().to_owned())),
         ("Version", (entry.version > 1).then(|| format!("{}, corrected or updated since it was first received", entry.version))),
     ];
@@ -65,7 +70,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
         .collect();
     let summary_only = resource.is_none();
     view! {
-        <a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{}”", entry.category.words())}</a>
+        <a class="nhsuk-back-link" href=paths::category(person, entry.category)>{format!("Back to “{category}”")}</a>
         {banner}
         <h1 class="nhsuk-heading-l">{entry.title.clone()}</h1>
         <p>{entries::tags(entry)}</p>
@@ -106,7 +111,7 @@ fn view(loaded: &EntryView) -> impl IntoView + use<> {
 /// That other organisations list the same medicine, and the way to what they say.
 fn also_listed(loaded: &EntryView) -> Option<AnyView> {
     let (banner, others) = (&loaded.banner, &loaded.listed_elsewhere);
-    let words = entries::also_listed(banner.viewer, &loaded.detail.entry, &others.iter().collect::<Vec<_>>())?;
+    let words = entries::also_listed(banner.viewer, &loaded.detail.entry, &Told { others: others.iter().collect(), below: 0 })?;
     let link = |other: &Entry| (paths::entry(banner.person.id, other.id), other.title.clone(), entries::source(banner, other));
     let links: Vec<_> = others.iter().map(link).collect();
     Some(

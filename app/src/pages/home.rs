@@ -170,8 +170,8 @@ fn person_view(
     view! {
         <h1 class="nhsuk-heading-l">{format!("Hello, {greeting}")}</h1>
         {notices.into_iter().map(notice).collect_view()}
-        {own}
         {cares.then(|| carer_view(cared_for, now))}
+        {own}
         {(!has_own && !cares).then(|| view! {
             <p>"There is no record linked to your account yet, and none that you may open for somebody else now. If you act under a lasting power of attorney or for the court, it waits until a privacy officer has recorded that the person cannot decide."</p>
             <p>"Ask your GP practice to link your record, or ask the person you care for to give you access."</p>
@@ -190,9 +190,10 @@ fn own_record(record: &RecordView, (news, now): (News, DateTime<Utc>)) -> impl I
     view! {
         <div class="app-actions">
             <a class="app-action" href=paths::record(person)><strong>"My record"</strong><span>"Conditions, medicines, results, letters"</span></a>
-            <a class="app-action" href=paths::contribution(person)><strong>"Add to my record"</strong><span>"A note, or a blood pressure reading"</span></a>
             <a class="app-action" href=paths::plan(person)><strong>"My plan"</strong><span>"What to call me, what to do in an emergency"</span></a>
+            <a class="app-action" href=paths::contribution(person)><strong>"Add to my record"</strong><span>"A note, or a blood pressure reading"</span></a>
             <a class="app-action" href=paths::sharing(person)><strong>"Who sees what"</strong><span>"Choose who may see which part of my record"</span></a>
+            <a class="app-action" href=paths::carers(person)><strong>"Who may act for me"</strong><span>"Give somebody access, or take it back"</span></a>
             <a class="app-action" href=paths::access_log(person)><strong>"Who looked"</strong><span>"Everybody who opened my record"</span></a>
         </div>
         <section class="app-panel" aria-labelledby="next">

@@ -11,7 +11,7 @@ use domain::{
 use leptos::prelude::*;
 use service::{
     ServiceError,
-    record::{self, PanelView, RecordView},
+    record::{self, Banner, PanelView, RecordView},
 };
 use tower_sessions::Session;
 
@@ -20,7 +20,8 @@ use crate::{
     ui::{
         banner::{banner, own_words},
         entries,
-        panel::{not_opened, panel},
+        link::link,
+        panel::{not_opened, nothing_recorded, panel},
     },
     web::{AppError, Page, PersonPath, Signed, state::AppState},
 };
@@ -82,16 +83,17 @@ fn view(record: &RecordView) -> impl IntoView + use<> {
 pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
     let now = record.now;
     let (shown, empty): (Vec<_>, Vec<_>) = record.panels.iter().partition(|view| !can_be_left_out(view));
-    let jumps: Vec<_> = shown.iter().map(|view| (format!("#panel-{}", view.panel.code()), view.panel.words())).collect();
+    let viewer = record.banner.viewer;
+    let jumps = jumps(&record.banner, &shown);
     let panels: Vec<_> = shown
         .iter()
         .filter_map(|view| match view.panel {
             Panel::Timeline => Some(latest(record)),
-            Panel::CareTeam => Some(care_team(&record.care_team)),
+            Panel::CareTeam => Some(care_team(&record.banner, &record.care_team)),
             Panel::Category(_) => panel(&record.banner, view, now),
         })
         .collect();
-    let empty: Vec<_> = empty.iter().filter(|view| !view.is_left_shut).map(|view| view.panel.words()).collect();
+    let empty: Vec<_> = empty.iter().filter(|view| !view.is_left_shut).map(|view| view.panel.words_for(viewer)).collect();
     let left_shut: Vec<_> = record
         .panels
         .iter()
@@ -103,17 +105,33 @@ pub(super) fn summary(record: &RecordView) -> (AnyView, AnyView) {
         .collect();
     let panels = view! {
         {own_words(&record.banner)}
-        <details class="nhsuk-details app-jumps">
-            <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">"On this page"</span></summary>
-            <nav class="nhsuk-details__text" aria-label="On this page">
-                <ul class="nhsuk-list">{jumps.into_iter().map(|(href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view()}</ul>
-            </nav>
-        </details>
+        {jumps}
         <div class="app-panels">{panels}</div>
-        {not_opened(&record.banner, &left_shut)}
-        {(!empty.is_empty()).then(|| view! { <p class="app-source">{format!("Nothing recorded that you can see here: {}.", empty.join("; "))}</p> })}
+        {(!empty.is_empty()).then(|| view! { <p class="app-source">{format!("{}: {}.", nothing_recorded(viewer), empty.join("; "))}</p> })}
     };
-    (banner(&record.banner, now), panels.into_any())
+    // Directly below what says that it is an emergency: whoever reads on must know what is missing.
+    let head = view! {
+        {banner(&record.banner, now)}
+        {not_opened(&record.banner, &left_shut)}
+    };
+    (head.into_any(), panels.into_any())
+}
+
+/// The way to each panel, on a phone. A preview has none: nothing there is to be pressed.
+fn jumps(banner: &Banner, shown: &[&PanelView]) -> Option<impl IntoView + use<>> {
+    let links = shown.iter().map(|view| {
+        let (href, words) = (format!("#panel-{}", view.panel.code()), view.panel.words_for(banner.viewer));
+        view! { <li><a href=href>{words}</a></li> }
+    });
+    let links = links.collect_view();
+    (!banner.is_preview).then(|| {
+        view! {
+            <details class="nhsuk-details app-jumps">
+                <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">"On this page"</span></summary>
+                <nav class="nhsuk-details__text" aria-label="On this page"><ul class="nhsuk-list">{links}</ul></nav>
+            </details>
+        }
+    })
 }
 
 /// A panel with nothing in it is told in one line with the others; but not one whose emptiness is itself news to whoever treats.
@@ -130,18 +148,22 @@ fn latest(record: &RecordView) -> AnyView {
         <section class="app-panel" aria-labelledby="panel-timeline">
             <h2 class="nhsuk-heading-s app-panel__heading" id="panel-timeline">"Latest"</h2>
             {if record.latest.is_empty() {
-                view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
+                view! { <p class="app-panel__empty">{format!("{}.", nothing_recorded(record.banner.viewer))}</p> }.into_any()
             } else {
                 let list = entries::list("panel-timeline-list", &record.banner, &record.latest, true);
                 view! { {list}{entries::freshness(&record.banner, &record.latest, record.now)} }.into_any()
             }}
-            <p class="app-panel__all"><a href=paths::timeline(person)>"Open the timeline"</a></p>
+            {(!record.banner.is_preview).then(|| view! { <p class="app-panel__all"><a href=paths::timeline(person)>"Open the timeline"</a></p> })}
         </section>
     }
     .into_any()
 }
 
-fn care_team(team: &[(Organisation, RelationshipKind)]) -> AnyView {
+fn care_team(banner: &Banner, team: &[(Organisation, RelationshipKind)]) -> AnyView {
+    let why = |kind: RelationshipKind| match banner.viewer {
+        Viewer::Individual => format!("Because {}", kind.words()),
+        Viewer::Carer | Viewer::Practitioner(_) => kind.in_short().to_owned(),
+    };
     let rows = team.to_vec();
     view! {
         <section class="app-panel" aria-labelledby="panel-care-team">
@@ -157,9 +179,9 @@ fn care_team(team: &[(Organisation, RelationshipKind)]) -> AnyView {
                                     <strong>{organisation.name}</strong>
                                     {organisation.phone.map(|phone| {
                                         let call = format!("tel:{}", phone.replace(' ', ""));
-                                        view! { <div><a href=call>{phone}</a></div> }
+                                        view! { <div>{link(banner, (call, ""), phone)}</div> }
                                     })}
-                                    <div class="app-source">{kind.in_short()}</div>
+                                    <div class="app-source">{why(kind)}</div>
                                 </div>
                             </li>
                         }).collect_view()}

@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{
     EntryId, SealLevel,
+    role_view::Viewer,
     seal::{SafetyRule, SafetyRuleKind, is_dangerous_to_hide},
 };
 use leptos::prelude::*;
@@ -44,7 +45,7 @@ fn view(form: &SealFormView, draft: &FormDraft) -> impl IntoView + use<> {
     if entry.code.is_some() {
         what.push(("code".to_owned(), format!("Everything about “{}”, past and future", entry.title)));
     }
-    let category = entry.category.words();
+    let category = if form.is_team { entry.category.words() } else { entry.category.words_for(Viewer::Individual) };
     what.push(("category".to_owned(), format!("Everything under “{category}”, past and future")));
     let is_dangerous = is_dangerous_to_hide(entry.category);
     let holder = entry.organisation.as_ref().map(|(_, name)| name.clone());

@@ -7,6 +7,7 @@ use axum::{
 use domain::{
     Category, PersonId, SealScope,
     clock::instant_in_words,
+    role_view::Viewer,
     seal::{can_be_sealed, is_dangerous_to_hide},
 };
 use leptos::prelude::*;
@@ -66,7 +67,7 @@ fn hides(seal: &StoredSeal) -> String {
         None => "Erased for good".to_owned(),
         Some(SealScope::Item(_)) => title(),
         Some(SealScope::Episode(_)) => format!("The visit “{}” and everything recorded in it", title()),
-        Some(SealScope::Category(category)) => format!("Everything under “{}”", category.words()),
+        Some(SealScope::Category(category)) => format!("Everything under “{}”", category.words_for(Viewer::Individual)),
         Some(SealScope::Code(code)) => format!("Everything with the code {}", code.value),
     }
 }
@@ -124,7 +125,7 @@ fn topic_form(person: PersonId, draft: &FormDraft) -> impl IntoView + use<> {
             Category::ALL
                 .iter()
                 .filter(|category| can_be_sealed(**category))
-                .map(|category| (category.code().to_owned(), category.words().to_owned())),
+                .map(|category| (category.code().to_owned(), category.words_for(Viewer::Individual).to_owned())),
         )
         .collect();
     let is_dangerous = draft.value("topic").parse().is_ok_and(is_dangerous_to_hide);

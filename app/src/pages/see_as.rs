@@ -15,7 +15,7 @@ use tower_sessions::Session;
 
 use super::{
     record::summary,
-    sharing_choice::{as_draft, care_roles, choice_in_words, fields_of, link_to_form, new_choice},
+    sharing_choice::{as_draft, care_roles, choice_in_words, fields_of, link_to_form, new_choice, reader},
 };
 use crate::{
     paths,
@@ -69,7 +69,7 @@ pub async fn page(
 fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>)) -> impl IntoView {
     let who = format!("a {} at {}", role.in_sentence(), seen.organisation.name);
     let (has_trial, organisation) = (trial.is_some(), seen.organisation.id);
-    let chosen = trial.as_ref().and_then(|trial| trial_in_words(trial, &seen.organisations));
+    let chosen = trial.as_ref().and_then(|trial| trial_in_words((trial, seen.is_own), &seen.organisations));
     let not_known = not_known(&seen);
     let difference = seen.with_choice.as_ref().map(|after| difference(&seen.today, after));
     let (title, shown) = match seen.with_choice {
@@ -92,12 +92,12 @@ fn render(person: PersonId, role: Role, (seen, trial): (SeeAs, Option<NewChoice>
 }
 
 /// The choice that is tried: what, with whom, until when.
-fn trial_in_words(trial: &NewChoice, organisations: &[Organisation]) -> Option<String> {
+fn trial_in_words((trial, is_own): (&NewChoice, bool), organisations: &[Organisation]) -> Option<String> {
     let choice = SharingChoice { scope: trial.scope, sharing: trial.sharing?, ends_at: None };
     let organisation = organisations.iter().find(|it| Some(it.id) == trial.scope.organisation).map(|it| it.name.as_str());
     let practitioner = trial.scope.account.map(|_| "the person whom you named");
     let until = trial.until.map_or_else(String::new, |day| format!(", until {}", day_in_words(day)));
-    Some(format!("{}{until}", choice_in_words(&choice, organisation, practitioner)))
+    Some(format!("{}{until}", choice_in_words((&choice, reader(is_own)), organisation, practitioner)))
 }
 
 /// What a choice would change, kind by kind.
@@ -163,7 +163,7 @@ fn told(sight: &Sight) -> Option<Told> {
 fn counts(sight: &Sight) -> Vec<(&'static str, usize)> {
     let Ok(record) = sight else { return Vec::new() };
     let panels = record.panels.iter().filter(|panel| !panel.entries.is_empty());
-    let sections = record.banner.plan.as_ref().map_or(0, |(answers, _)| answers.count());
+    let sections = record.banner.plan.as_ref().map_or(0, |plan| plan.answers.count());
     let plan = (sections > 0).then_some(("Sections of the plan", sections));
     let alerts = record.banner.alerts.len();
     let alerts = (alerts > 0).then_some(("Know before you act, at the head of the record", alerts));

@@ -8,6 +8,7 @@ use domain::{
     PersonId, Role, Sharing,
     access_request::Answer,
     clock::{day_in_words, london_day},
+    role_view::Viewer,
 };
 use leptos::prelude::*;
 use service::{
@@ -20,7 +21,7 @@ use tower_sessions::Session;
 
 use super::{
     disagreement,
-    sharing_choice::{ITS_OWN, field_of, form, from_link, in_words, new_choice, part_words, without_words},
+    sharing_choice::{ITS_OWN, field_of, form, from_link, in_words, new_choice, part_words, reader, without_words},
 };
 use crate::{
     paths,
@@ -78,7 +79,7 @@ fn render(view: &SharingView, draft: &FormDraft, refused: Option<&FormDraft>) ->
         <h1 class="nhsuk-heading-l">{format!("Who sees what of {whose}")}</h1>
         <p>{shared}</p>
         {refused.map(|refused| disagreement::ask_form(view, refused))}
-        {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests))}
+        {(!view.requests.is_empty()).then(|| requests_view(person, &view.requests, reader(view.is_own)))}
         <section class="app-panel" aria-labelledby="teams">
             <h2 class="nhsuk-heading-m" id="teams">"Who can see it today"</h2>
             <ul class="app-people">{teams}</ul>
@@ -103,8 +104,8 @@ fn render(view: &SharingView, draft: &FormDraft, refused: Option<&FormDraft>) ->
 }
 
 /// Who asks to see more, each with the three answers.
-fn requests_view(person: PersonId, requests: &[RequestToAnswer]) -> impl IntoView + use<> {
-    let items = requests.iter().map(|request| request_item(person, request)).collect_view();
+fn requests_view(person: PersonId, requests: &[RequestToAnswer], reader: Viewer) -> impl IntoView + use<> {
+    let items = requests.iter().map(|request| request_item(person, request, reader)).collect_view();
     view! {
         <section class="app-panel" aria-labelledby="requests">
             <h2 class="nhsuk-heading-m" id="requests">"Somebody asks to see more"</h2>
@@ -124,14 +125,18 @@ fn no_requests_view(is_own: bool) -> impl IntoView {
     }
 }
 
-fn request_item(person: PersonId, RequestToAnswer { request, opens }: &RequestToAnswer) -> impl IntoView + use<> {
+fn request_item(
+    person: PersonId,
+    RequestToAnswer { request, opens }: &RequestToAnswer,
+    reader: Viewer,
+) -> impl IntoView + use<> {
     let until = format!("Answer by {}. Without an answer they do not see it.", day_in_words(london_day(request.lapses_at)));
     let place = format!("{}, {}", request.role.words(), request.organisation_name);
     let reason = format!("“{}”", request.reason);
     let yes = if opens.is_empty() {
         "If you say yes, they see nothing more than now: you keep nothing back from them until they ask.".to_owned()
     } else {
-        let parts: Vec<_> = opens.iter().map(part_words).collect();
+        let parts: Vec<_> = opens.iter().map(|scope| part_words(scope, reader)).collect();
         format!("If you say yes, they see for 30 days: {}. What you chose not to share stays as it is.", parts.join("; "))
     };
     let (id, name) = (request.id, request.name.clone());
@@ -160,7 +165,7 @@ fn team_item(view: &SharingView, team: &TeamSight) -> impl IntoView + use<> {
     } else if team.sees_only_its_own() {
         "Sees only what it wrote down itself".to_owned()
     } else {
-        without_words(&team.kept_back, &team.kept_sections)
+        without_words(&team.kept_back, &team.kept_sections, reader(view.is_own))
     };
     let sees = if team.has_narrower { format!("{sees}. Some people there: see the choices below") } else { sees };
     let name = team.organisation.name.clone();
@@ -194,7 +199,7 @@ fn choice_item(view: &SharingView, stored: &StoredChoice) -> impl IntoView + use
     // Nobody says yes to what another wishes to be asked about.
     let asks_reader = stored.choice.sharing == Sharing::AskFirst && !is_anothers;
     let its_own = (stored.choice.sharing != Sharing::Share).then_some(ITS_OWN);
-    let words = in_words(stored);
+    let words = in_words(stored, reader(view.is_own));
     let until =
         stored.choice.ends_at.map(|end| format!("Until {}", day_in_words(london_day(end - chrono::Duration::seconds(1)))));
     let since = format!("{} on {}", chosen_by(view, stored), day_in_words(london_day(stored.made_at)));

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::Datelike;
 use domain::{
     Category, Organisation, PersonId, Role, Scope, Sharing, SharingChoice, person_query::parse_date, plan::PlanQuestion,
+    role_view::Viewer,
 };
 use leptos::prelude::*;
 use service::{
@@ -24,13 +25,22 @@ use crate::{
 };
 
 /// Such as “Do not share: Mental health, with The Walton Centre”.
-pub(super) fn in_words(stored: &StoredChoice) -> String {
-    choice_in_words(&stored.choice, stored.organisation.as_deref(), stored.practitioner.as_deref())
+pub(super) fn in_words(stored: &StoredChoice, reader: Viewer) -> String {
+    choice_in_words((&stored.choice, reader), stored.organisation.as_deref(), stored.practitioner.as_deref())
+}
+
+/// As whom the words are read: of one's own record, or of somebody else's.
+pub(super) const fn reader(is_own: bool) -> Viewer {
+    if is_own { Viewer::Individual } else { Viewer::Carer }
 }
 
 /// The same of a choice that is not made yet.
-pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>, practitioner: Option<&str>) -> String {
-    let what = part_words(&choice.scope);
+pub(super) fn choice_in_words(
+    (choice, reader): (&SharingChoice, Viewer),
+    organisation: Option<&str>,
+    practitioner: Option<&str>,
+) -> String {
+    let what = part_words(&choice.scope, reader);
     let whom = match (practitioner, organisation, choice.scope.role) {
         (Some(practitioner), _, _) => practitioner.to_owned(),
         // Whoever acts for the person does not learn by a choice who looked.
@@ -44,10 +54,10 @@ pub(super) fn choice_in_words(choice: &SharingChoice, organisation: Option<&str>
 }
 
 /// What of the record a choice is about.
-pub(super) fn part_words(scope: &Scope) -> String {
+pub(super) fn part_words(scope: &Scope, reader: Viewer) -> String {
     match (scope.section, scope.category) {
         (Some(section), _) => section_words(section),
-        (None, Some(category)) => category.words().to_owned(),
+        (None, Some(category)) => category.words_for(reader).to_owned(),
         (None, None) => "everything".to_owned(),
     }
 }
@@ -58,7 +68,7 @@ pub(super) fn section_words(section: PlanQuestion) -> String {
 }
 
 /// The kinds and sections that are kept back from a service, in a sentence. What services wrote, it still sees if it wrote that itself.
-pub(super) fn without_words(categories: &[Category], sections: &[PlanQuestion]) -> String {
+pub(super) fn without_words(categories: &[Category], sections: &[PlanQuestion], reader: Viewer) -> String {
     let (own, of_services): (Vec<_>, Vec<_>) =
         categories.iter().copied().partition(|category| matches!(category, Category::AboutMe | Category::Contribution));
     let of_services: Vec<_> = of_services.into_iter().map(kind_in_sentence).collect();
@@ -67,7 +77,7 @@ pub(super) fn without_words(categories: &[Category], sections: &[PlanQuestion]) 
         [kind] => Some(format!("{kind} of other services")),
         kinds => Some(format!("these of other services: {}", kinds.join("; "))),
     };
-    let own = own.into_iter().map(|category| format!("“{}”", category.words()));
+    let own = own.into_iter().map(|category| format!("“{}”", category.words_for(reader)));
     let sections = sections.iter().map(|section| format!("“{}”", section_words(*section)));
     let parts: Vec<_> = of_services.into_iter().chain(own).chain(sections).collect();
     format!("Sees the record without {}", parts.join("; and without "))
@@ -91,11 +101,11 @@ const EVERYTHING: &str = "everything";
 
 /// What a choice can be about, for choosing it: the value of a section is `about-me/` and its code. Nothing is chosen at first, so that
 /// nobody keeps everything back without saying so.
-fn parts(kinds: &[Category]) -> Vec<(String, String)> {
+fn parts(kinds: &[Category], reader: Viewer) -> Vec<(String, String)> {
     let nothing_yet = (String::new(), "Choose what it is about".to_owned());
     let everything = (EVERYTHING.to_owned(), "Everything".to_owned());
     let has_plan = kinds.contains(&Category::AboutMe);
-    let kinds = kinds.iter().map(|category| (category.code().to_owned(), category.words().to_owned()));
+    let kinds = kinds.iter().map(|category| (category.code().to_owned(), category.words_for(reader).to_owned()));
     let sections = PlanQuestion::ALL.iter().filter(|section| has_plan && section.can_be_kept_back());
     let sections = sections.map(|section| (format!("about-me/{}", section.code()), section_words(*section)));
     [nothing_yet, everything].into_iter().chain(kinds).chain(sections).collect()
@@ -146,7 +156,7 @@ pub(super) fn form(person: PersonId, view: &SharingView, draft: &FormDraft) -> A
         <form method="post" action=paths::sharing(person) novalidate>
             {radios("sharing", "What do you want?", sharing, draft)}
             <p class="nhsuk-body-s">{asking}" "<a href="#requests">"See who asks now"</a></p>
-            {select_field("category", "Of what?", parts(&view.kinds), draft)}
+            {select_field("category", "Of what?", parts(&view.kinds, reader(view.is_own)), draft)}
             {also_named(view)}
             {grouped_select_field("organisation", "With which organisation?", places(view), draft)}
             {select_field("role", "With whom there?", roles, draft)}

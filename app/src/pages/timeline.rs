@@ -34,7 +34,7 @@ pub async fn page(
     };
     let timeline = record::timeline(&cx, person, filter(&query)).await?;
     let title = match query.read::<Category>("category") {
-        Some(category) => category.words().to_owned(),
+        Some(category) => category.words_for(timeline.banner.viewer).to_owned(),
         None => "Timeline".to_owned(),
     };
     let full_title = format!("{title} – {}", timeline.banner.person.name.full());
@@ -67,7 +67,9 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'sta
     let is_later_window = !query.get("after").is_empty();
     let first = format!("{}?{}", paths::timeline(person), query.with("after", ""));
     let is_open = timeline.left_shut.is_empty();
-    let banner = (timeline.banner.viewer != Viewer::Individual).then(|| banner(&timeline.banner, timeline.now));
+    let is_own = timeline.banner.viewer == Viewer::Individual;
+    let nothing = if is_own { "Nothing is recorded here." } else { "Nothing is recorded here that you can see." };
+    let banner = (!is_own).then(|| banner(&timeline.banner, timeline.now));
     view! {
         <a class="nhsuk-back-link" href=paths::record(person)>"Back to the record"</a>
         {banner}
@@ -75,7 +77,7 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'sta
         {filter_form(person, timeline, query, wrong)}
         {not_opened(&timeline.banner, &timeline.left_shut)}
         {if timeline.entries.is_empty() {
-            is_open.then(|| view! { <p>"Nothing is recorded here that you can see."</p> }).into_any()
+            is_open.then(|| view! { <p>{nothing}</p> }).into_any()
         } else {
             let list = entries::list("timeline", &timeline.banner, &timeline.entries, query.get("category").is_empty());
             view! {
@@ -93,7 +95,7 @@ fn view(timeline: &TimelineView, query: &Query, title: &str, wrong: Option<&'sta
 
 fn filter_form(person: PersonId, timeline: &TimelineView, query: &Query, wrong: Option<&'static str>) -> impl IntoView + use<> {
     let chosen = query.get("category").to_owned();
-    let categories = timeline.categories.clone();
+    let (categories, viewer) = (timeline.categories.clone(), timeline.banner.viewer);
     let date = |name: &'static str, label: &'static str| {
         let value = query.get(name).to_owned();
         view! {
@@ -111,7 +113,7 @@ fn filter_form(person: PersonId, timeline: &TimelineView, query: &Query, wrong: 
                 <select class="nhsuk-select" id="category" name="category">
                     <option value="">"Everything"</option>
                     {categories.into_iter().map(|category| view! {
-                        <option value=category.code() selected=category.code() == chosen>{category.words()}</option>
+                        <option value=category.code() selected=category.code() == chosen>{category.words_for(viewer)}</option>
                     }).collect_view()}
                 </select>
             </div>

@@ -54,7 +54,7 @@ fn view(trend: &TrendView, query: &Query) -> impl IntoView + use<> {
     };
     let all: Vec<_> = trend.points.iter().map(|point| point.entry.clone()).collect();
     view! {
-        <a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words())}</a>
+        <a class="nhsuk-back-link" href=paths::category(person, category)>{format!("Back to “{}”", category.words_for(trend.banner.viewer))}</a>
         {banner}
         <h1 class="nhsuk-heading-l">{format!("{name} over time")}</h1>
         {chart(&name, &trend.points)}

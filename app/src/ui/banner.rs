@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Category, Person, Rule,
+    Category, Entry, Person, Rule,
     clock::{day_in_words, instant_in_words, london_day, time_in_words},
     plan::PlanQuestion,
     role_view::Viewer,
 };
 use leptos::prelude::*;
-use service::record::Banner;
+use service::{plan::OwnPlan, record::Banner};
 
+use super::{in_emergency::in_emergency, link::link};
 use crate::paths;
 
 /// The banner, for practitioners and carers; a person sees a plain heading instead.
@@ -28,7 +29,7 @@ pub fn banner(banner: &Banner, now: DateTime<Utc>) -> AnyView {
     view! {
         <section class="app-banner" aria-label="Whose record this is">
             <div class="app-banner__row">
-                <p class="app-banner__name"><a href=paths::record(id)>{name}</a></p>
+                <p class="app-banner__name">{link(banner, (paths::record(id), ""), name)}</p>
                 {likes.map(|likes| view! { <p class="app-banner__item"><span class="app-banner__label">"Likes to be called "</span>{likes}</p> })}
                 <p class="app-banner__item"><span class="app-banner__label">"Born "</span>{born.unwrap_or_else(|| "not known".to_owned())}</p>
                 {died.map(|died| view! { <p class="app-banner__item app-banner__item--died">{died}</p> })}
@@ -37,6 +38,7 @@ pub fn banner(banner: &Banner, now: DateTime<Utc>) -> AnyView {
             </div>
             {allergies(banner)}
             {alerts(banner)}
+            {in_emergency(banner)}
             {safety_rules(banner)}
             {rule_words(banner)}
             {sealed(banner)}
@@ -78,17 +80,9 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
         } else if known.is_empty() {
             view! { <span>"none that you can see here"</span> }.into_any()
         } else {
-            let items: Vec<_> = known.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
-            view! {
-                <ul class="app-banner__allergy-list">
-                    {items.into_iter().map(|(entry, title, detail)| view! {
-                        <li><a href=paths::entry(person, entry)>{title}</a>{detail.map(|detail| format!(" – {detail}"))}</li>
-                    }).collect_view()}
-                </ul>
-            }
-            .into_any()
+            titles(banner, known)
         };
-        let more = known.len() > usize::from(service::record::PANEL_SIZE);
+        let more = known.len() > usize::from(service::record::PANEL_SIZE) && !banner.is_preview;
         view! {
             <div class=class>
                 <strong>"Allergies: "</strong>{list}
@@ -101,21 +95,26 @@ fn allergies(banner: &Banner) -> Option<impl IntoView + use<>> {
 
 /// Flags and decisions that must be known before anything is done.
 fn alerts(banner: &Banner) -> Option<impl IntoView + use<>> {
-    let person = banner.person.id;
-    let items: Vec<_> = banner.alerts.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
+    let items = titles(banner, &banner.alerts);
     let label = if banner.viewer == Viewer::Individual { "Important: " } else { "Know before you act: " };
-    (!items.is_empty()).then(|| {
+    (!banner.alerts.is_empty()).then(|| {
         view! {
             <div class="app-banner__alerts">
                 <strong>{label}</strong>
-                <ul class="app-banner__allergy-list">
-                    {items.into_iter().map(|(entry, title, detail)| view! {
-                        <li><a href=paths::entry(person, entry)>{title}</a>{detail.map(|detail| format!(" – {detail}"))}</li>
-                    }).collect_view()}
-                </ul>
+                {items}
             </div>
         }
     })
+}
+
+/// What stands beside a word of warning: each title, the way to it, and what it says.
+fn titles(banner: &Banner, entries: &[Entry]) -> AnyView {
+    let items = entries.iter().map(|entry| {
+        let title = link(banner, (paths::entry(banner.person.id, entry.id), "app-banner__title"), entry.title.clone());
+        let detail = entry.detail.as_ref().map(|detail| format!(" – {detail}"));
+        view! { <li>{title}{detail}</li> }
+    });
+    view! { <ul class="app-banner__allergy-list">{items.collect_view()}</ul> }.into_any()
 }
 
 /// Warnings that do not say why.
@@ -185,9 +184,15 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
 
 /// The plan in the person's own words, for those who care for them.
 pub fn own_words(banner: &Banner) -> Option<AnyView> {
-    let (answers, changed_at) = banner.plan.clone()?;
+    let OwnPlan { answers, changed_at, is_by_the_person } = banner.plan.clone()?;
     let of = if banner.viewer == Viewer::Individual { "My plan, in my own words" } else { "In the person’s own words" };
     let person = banner.person.id;
+    let writer = match (banner.viewer, is_by_the_person) {
+        (Viewer::Individual, true) => "you",
+        (Viewer::Individual, false) => "you or your carer",
+        (_, true) => "the person",
+        (_, false) => "the person or their carer",
+    };
     let may_edit = matches!(banner.viewer, Viewer::Individual | Viewer::Carer);
     Some(
         view! {
@@ -199,7 +204,7 @@ pub fn own_words(banner: &Banner) -> Option<AnyView> {
                         <dd class="app-own-words__answer">{answer}</dd>
                     }).collect_view()}
                 </dl>
-                <p class="app-source">{format!("Written by the person or their carer, {}", instant_in_words(changed_at))}</p>
+                <p class="app-source">{format!("Written by {writer}, {}", instant_in_words(changed_at))}</p>
                 {may_edit.then(|| view! { <p><a href=paths::plan(person)>"Change the plan"</a></p> })}
             </section>
         }

@@ -1,10 +1,16 @@
 //! Lists of entries.
 
 use chrono::{DateTime, Utc};
-use domain::{Category, Entry, Moment, Origin, PersonId, clock::ago_in_words, medicine, role_view::Viewer};
+use domain::{
+    Category, Entry, Moment, Origin, PersonId,
+    clock::ago_in_words,
+    medicine::{Told, told_beside},
+    role_view::Viewer,
+};
 use leptos::prelude::*;
 use service::record::Banner;
 
+use super::link::link;
 use crate::paths;
 
 /// Whether the person, or somebody close to them, wrote it themselves, whichever service's system it came by.
@@ -86,17 +92,16 @@ fn state_words(status: &str) -> Option<&'static str> {
 /// One entry of a list.
 fn item(banner: &Banner, entry: &Entry, (shows_category, also): (bool, Option<String>)) -> AnyView {
     let person = banner.person.id;
-    let href = paths::entry(person, entry.id);
-    let title = entry.title.clone();
-    let category = shows_category.then(|| entry.category.words());
-    let trend = trend_link(person, entry);
+    let title = link(banner, (paths::entry(person, entry.id), "app-entry__title"), entry.title.clone());
+    let category = shows_category.then(|| entry.category.words_for(banner.viewer));
+    let trend = trend_link(person, entry).filter(|_| !banner.is_preview);
     let source = source(banner, entry);
     let class = if is_own_words(entry) { "app-entry app-entry--own-words" } else { "app-entry" };
     view! {
         <li class=class>
             <div class="app-entry__when">{when(entry)}</div>
             <div class="app-entry__what">
-                <a class="app-entry__title" href=href>{title}</a>" "{tags(entry)}
+                {title}" "{tags(entry)}
                 {entry.detail.clone().filter(|detail| *detail != entry.title).map(|detail| view! { <div class="app-entry__detail">{detail}</div> })}
                 {also.map(|words| view! { <div class="app-entry__also">{words}</div> })}
                 {trend}
@@ -118,9 +123,9 @@ fn trend_link(person: PersonId, entry: &Entry) -> Option<impl IntoView + use<>> 
     is_value.then(|| view! { <a class="app-entry__trend" href=href>"Over time"<span class="nhsuk-u-visually-hidden">": "{title}</span></a> })
 }
 
-/// What is said of a running medicine that `others` list too: one medicine written down twice, or given twice. Staff find out; the
+/// What is said of a running medicine that others list too: one medicine written down twice, or given twice. Staff find out; the
 /// person, or who cares for them, asks before anything is changed.
-pub fn also_listed(viewer: Viewer, entry: &Entry, others: &[&Entry]) -> Option<String> {
+pub fn also_listed(viewer: Viewer, entry: &Entry, Told { others, below }: &Told<'_>) -> Option<String> {
     let holders = others.iter().map(|other| other.organisation.as_ref().map_or("another source", |(_, name)| name.as_str()));
     let mut holders: Vec<_> = holders.collect();
     holders.sort_unstable();
@@ -130,25 +135,34 @@ pub fn also_listed(viewer: Viewer, entry: &Entry, others: &[&Entry]) -> Option<S
     }
     let holders = holders.join(" and ");
     let is_alike = others.iter().all(|other| other.title.eq_ignore_ascii_case(&entry.title));
+    // Where they stand together it is told once, on the first of them.
+    let also = match *below {
+        0 => "Also".to_owned(),
+        1 => "The next one seems to be the same medicine, also".to_owned(),
+        n => format!("The next {n} seem to be the same medicine, also"),
+    };
     let (whose, who) = if viewer == Viewer::Individual { ("your", "you") } else { ("their", "they") };
     Some(match (viewer, is_alike) {
-        (Viewer::Practitioner(_), true) => format!("Also listed by {holders}. Find out which one counts."),
+        (Viewer::Practitioner(_), true) => format!("{also} listed by {holders}. Find out which one counts."),
         (Viewer::Practitioner(_), false) => {
-            format!("Also listed by {holders}, in another strength or form. Find out which one counts.")
+            format!("{also} listed by {holders}, in another strength or form. Find out which one counts.")
         }
         (_, true) => format!(
-            "Also on the list of {holders}: perhaps one medicine, written down twice. Ask a pharmacist or {whose} GP practice how much of it {who} should take. Do not stop or change it before you have asked."
+            "{also} on the list of {holders}: perhaps one medicine, written down twice. Ask a pharmacist or {whose} GP practice how much of it {who} should take. Do not stop or change it before you have asked."
         ),
         (_, false) => format!(
-            "Also on the list of {holders}, in another strength or form. Ask a pharmacist or {whose} GP practice which one {who} should take. Do not stop or change either before you have asked."
+            "{also} on the list of {holders}, in another strength or form. Ask a pharmacist or {whose} GP practice which one {who} should take. Do not stop or change either before you have asked."
         ),
     })
 }
 
 /// A list of entries under an id, for the filter beside it.
 pub fn list(id: &str, banner: &Banner, entries: &[Entry], shows_category: bool) -> AnyView {
-    let also = |entry: &Entry| also_listed(banner.viewer, entry, &medicine::listed_elsewhere(entry, entries));
-    let items: Vec<_> = entries.iter().map(|entry| item(banner, entry, (shows_category, also(entry)))).collect();
+    let items = entries.iter().zip(told_beside(entries)).map(|(entry, told)| {
+        let also = also_listed(banner.viewer, entry, &told);
+        item(banner, entry, (shows_category, also))
+    });
+    let items: Vec<_> = items.collect();
     view! { <ul class="app-entries" id=id.to_owned()>{items}</ul> }.into_any()
 }
 

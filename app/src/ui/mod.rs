@@ -4,6 +4,8 @@ pub mod banner;
 pub mod chart;
 pub mod entries;
 pub mod form;
+pub mod in_emergency;
+pub mod link;
 pub mod organisations;
 pub mod panel;
 pub mod shell;

@@ -1,7 +1,10 @@
 //! A panel: a heading, some entries, where they come from, and the way to all of them.
 
 use chrono::{DateTime, Utc};
-use domain::{Category, role_view::Panel};
+use domain::{
+    Category,
+    role_view::{Panel, Viewer},
+};
 use leptos::prelude::*;
 use service::record::{Banner, PanelView};
 
@@ -16,25 +19,36 @@ pub fn panel(banner: &Banner, view: &PanelView, now: DateTime<Utc>) -> Option<An
     let partial = (matters && may_hold_more(banner.rule))
         .then_some("This list may not be complete: something of this record is kept back.");
     let content = if view.entries.is_empty() {
-        view! { <p class="app-panel__empty">"Nothing recorded that you can see here."</p> }.into_any()
+        view! { <p class="app-panel__empty">{format!("{}.", nothing_recorded(banner.viewer))}</p> }.into_any()
     } else {
         let list = entries::list(&format!("{id}-list"), banner, &view.entries, false);
         view! { {list}{entries::freshness(banner, &view.entries, now)} }.into_any()
     };
+    let words = category.words_for(banner.viewer);
     Some(
         view! {
             <section class="app-panel" aria-labelledby=id.clone()>
-                <h2 class="nhsuk-heading-s app-panel__heading" id=id.clone()>{category.words()}</h2>
+                <h2 class="nhsuk-heading-s app-panel__heading" id=id.clone()>{words}</h2>
                 {partial.map(|words| view! { <p class="app-panel__partial"><strong>{words}</strong></p> })}
                 {content}
-                <p class="app-panel__all">
-                    <a href=paths::category(banner.person.id, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{category.words()}</span></a>
-                </p>
+                {(!banner.is_preview).then(|| view! {
+                    <p class="app-panel__all">
+                        <a href=paths::category(banner.person.id, category)>"See all"<span class="nhsuk-u-visually-hidden">": "{words}</span></a>
+                    </p>
+                })}
                 {view.has_more.then(|| view! { <p class="app-panel__more">"There are more than shown here."</p> })}
             </section>
         }
         .into_any(),
     )
+}
+
+/// That nothing stands under a heading. Only of their own record is it said to somebody as a plain fact.
+pub const fn nothing_recorded(viewer: Viewer) -> &'static str {
+    match viewer {
+        Viewer::Individual => "Nothing recorded",
+        Viewer::Carer | Viewer::Practitioner(_) => "Nothing recorded that you can see here",
+    }
 }
 
 /// What an emergency does not open, and the way to it.

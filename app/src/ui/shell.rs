@@ -86,14 +86,21 @@ fn header(cx: Option<&Cx>) -> AnyView {
 fn who(cx: &Cx) -> AnyView {
     let name = cx.actor.name().to_owned();
     let post = cx.actor.post().map(|post| format!("{}, {}", post.title, post.organisation_name));
+    let class = if post.is_some() { "app-header__who app-header__who--in-a-post" } else { "app-header__who" };
+    let switch = post.is_some().then(|| view! { <a class="app-header__link" href=paths::CAPACITY>"Switch"</a> });
     view! {
-        <div class="app-header__who">
-            <span class="app-header__name">{name}</span>
-            {post.map(|post| view! { <span class="app-header__post">{post}</span><a class="app-header__link" href=paths::CAPACITY>"Switch"</a> })}
-            <a class="app-header__link" href=paths::ACCOUNT>"My account"</a>
-            <form class="app-header__form" method="post" action=paths::SIGN_OUT>
-                <button class="app-header__button" type="submit">"Sign out"</button>
-            </form>
+        <div class=class>
+            <div class="app-header__person">
+                <span class="app-header__name">{name}</span>
+                {post.map(|post| view! { <span class="app-header__post">{post}</span> })}
+            </div>
+            <div class="app-header__links">
+                {switch}
+                <a class="app-header__link" href=paths::ACCOUNT>"My account"</a>
+                <form class="app-header__form" method="post" action=paths::SIGN_OUT>
+                    <button class="app-header__button" type="submit">"Sign out"</button>
+                </form>
+            </div>
         </div>
     }
     .into_any()

@@ -1,5 +1,7 @@
 //! Laboratory tests and measurements, in the units of the United Kingdom.
 
+use serde_json::Value;
+
 use crate::terms::Term;
 
 /// A test with its unit and reference range.
@@ -24,6 +26,12 @@ impl Test {
     pub(crate) fn rounded(&self, value: f64) -> f64 {
         let factor = 10f64.powi(self.decimals);
         (value * factor).round() / factor
+    }
+
+    /// As a laboratory sends it: with the decimals of the test, so 57 and not 57.0, but 5.0 where the test has one.
+    pub(crate) fn sent(&self, value: f64) -> Value {
+        let (value, places) = (self.rounded(value), usize::try_from(self.decimals).unwrap_or_default());
+        serde_json::from_str(&format!("{value:.places$}")).expect("a number that is written out is JSON")
     }
 
     /// Low, high or normal, in HL7's letters.
@@ -127,4 +135,16 @@ panels! {
     IRON = "Iron studies", [FERRITIN, HAEMOGLOBIN, CELL_VOLUME];
     HEART_FAILURE = "Heart failure monitoring", [SODIUM, POTASSIUM, CREATININE, EGFR, BNP];
     GOUT = "Gout monitoring", [URATE, CREATININE];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_sent_with_the_decimals_of_its_test() {
+        assert_eq!(EGFR.sent(57.04).to_string(), "57");
+        assert_eq!(OXYGEN.sent(97.0).to_string(), "97");
+        assert_eq!(POTASSIUM.sent(5.0).to_string(), "5.0");
+    }
 }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::role_view::Viewer;
+
 /// Declares the categories: code, words for staff and the person alike.
 macro_rules! categories {
     ($($name:ident $code:literal $words:literal,)*) => {
@@ -53,6 +55,16 @@ categories! {
     Safeguarding "safeguarding" "Safeguarding",
     Contribution "contribution" "Added by the person",
     Administrative "administrative" "Administration",
+}
+
+impl Category {
+    /// Plain words for whoever looks: of their own record the person reads of themselves.
+    pub const fn words_for(self, viewer: Viewer) -> &'static str {
+        match (self, viewer) {
+            (Self::Contribution, Viewer::Individual) => "Added by me",
+            _ => self.words(),
+        }
+    }
 }
 
 /// A text that is no category's code.

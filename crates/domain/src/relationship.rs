@@ -44,15 +44,15 @@ impl RelationshipKind {
         Self::ALL.iter().copied().find(|kind| kind.code() == code)
     }
 
-    /// Plain words, for the person: "because …".
+    /// Plain words, for the person: "because …". Right of a hospital, a care home, a firm that comes to the house and a council alike.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Registration => "you are registered there",
-            Self::Encounter => "you were seen there",
+            Self::Encounter => "they care for you",
             Self::Referral => "you were referred there",
             Self::Appointment => "you have an appointment there",
             Self::Caseload => "you are on their list",
-            Self::Task => "they have something to do for you",
+            Self::Task => "they visit you or do something for you",
             Self::Claimed => "somebody there said they were involved in your care",
         }
     }
@@ -61,11 +61,11 @@ impl RelationshipKind {
     pub const fn in_short(self) -> &'static str {
         match self {
             Self::Registration => "Registered there",
-            Self::Encounter => "Seen there",
+            Self::Encounter => "Gives care",
             Self::Referral => "Referred there",
             Self::Appointment => "Appointment there",
             Self::Caseload => "On their list",
-            Self::Task => "Something to do there",
+            Self::Task => "Visits or does something",
             Self::Claimed => "Said to be involved",
         }
     }

@@ -81,6 +81,14 @@ impl Panel {
             Self::CareTeam => "Care team",
         }
     }
+
+    /// Its heading for whoever looks.
+    pub const fn words_for(self, viewer: Viewer) -> &'static str {
+        match self {
+            Self::Category(category) => category.words_for(viewer),
+            Self::Timeline | Self::CareTeam => self.words(),
+        }
+    }
 }
 
 /// A text that is no panel's code.

@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{Action, Person, PersonId, alert::AlertKind};
+use domain::{
+    Action, Category, Entry, Person, PersonId,
+    alert::AlertKind,
+    emergency::{is_about_resuscitation, is_called_first},
+    lens::Lens,
+};
+use store::Summary;
 
 use crate::{
     Cx, ServiceError, carer,
@@ -10,6 +16,42 @@ use crate::{
     jobs::send_notice::{self, Notice},
     relationship::Reason,
 };
+
+/// So many people to call stand at the head of the record.
+const TO_CALL: usize = 2;
+
+/// What whoever opens a record in an emergency looks for at its head, beside allergies and warnings.
+#[derive(Clone, Debug)]
+pub struct AtTheHead {
+    /// Decisions about resuscitation that do not stand among the warnings. None where nothing is to be said: one stands there, or the
+    /// viewer does not see such decisions.
+    pub resuscitation: Option<Vec<Entry>>,
+    /// Whom to call, the next of kin first.
+    pub to_call: Vec<Entry>,
+}
+
+/// Takes it from what the page has read anyway.
+pub(crate) fn at_the_head(summary: &Summary, lens: &Lens) -> AtTheHead {
+    let stands_above = summary.alerts.iter().any(is_about_resuscitation);
+    let resuscitation = (lens.may_show(Category::EndOfLife) && !stands_above).then(|| {
+        let decisions = summary.entries.iter().filter(|entry| entry.category == Category::EndOfLife);
+        decisions.filter(|entry| is_about_resuscitation(entry)).cloned().collect()
+    });
+    AtTheHead { resuscitation, to_call: to_call(&summary.entries) }
+}
+
+/// Contacts that have not ended, each once however many sources tell of it.
+fn to_call(entries: &[Entry]) -> Vec<Entry> {
+    let mut contacts: Vec<Entry> = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.kind == "RelatedPerson" && entry.is_current) {
+        if contacts.iter().all(|other| (&other.title, &other.detail) != (&entry.title, &entry.detail)) {
+            contacts.push(entry.clone());
+        }
+    }
+    contacts.sort_by_key(|contact| !is_called_first(contact));
+    contacts.truncate(TO_CALL);
+    contacts
+}
 
 /// The person whose record may be opened in an emergency: asked before the form is shown.
 pub async fn who(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {

@@ -107,7 +107,7 @@ fn grounds(actor: &Actor, permit: &Permit, relationship: Option<Relationship>, i
     let involved = match (permit.rule(), relationship) {
         (Rule::EmergencyAccess, _) => "You opened the record in an emergency.".to_owned(),
         (_, Some(tie)) if tie.kind == RelationshipKind::Claimed => "You said that you are, and why.".to_owned(),
-        (_, Some(tie)) => format!("{} is: {}.", post.organisation_name, tie.kind.in_short().to_lowercase()),
+        (_, Some(tie)) => format!("{}: {}.", post.organisation_name, tie.kind.in_short().to_lowercase()),
         (_, None) => "Not that the exchange knows of.".to_owned(),
     };
     let agreement = match (permit.rule(), is_party) {

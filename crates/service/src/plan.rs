@@ -5,7 +5,7 @@ use domain::{
     Action, Category, Permit, PersonId,
     plan::{PlanAnswers, PlanQuestion},
 };
-use exchange::fhir::contribution::{plan_answers, plan_section, plan_source_keys};
+use exchange::fhir::contribution::{is_by_the_person, plan_answers, plan_section, plan_source_keys};
 use serde_json::Value;
 use store::Tx;
 
@@ -53,9 +53,27 @@ pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<Option<(PlanAns
 }
 
 /// What the sections say together, and when the latest was changed; none if there are none.
-pub(crate) fn answers(sections: &[(Value, DateTime<Utc>)]) -> Option<(PlanAnswers, DateTime<Utc>)> {
+fn answers(sections: &[(Value, DateTime<Utc>)]) -> Option<(PlanAnswers, DateTime<Utc>)> {
     let changed_at = sections.iter().map(|(_, at)| *at).max();
     changed_at.map(|at| (plan_answers(sections.iter().map(|(section, _)| section)), at))
+}
+
+/// The plan as it stands at the head of a record.
+#[derive(Clone, Debug)]
+pub struct OwnPlan {
+    /// What it says: at least one answer.
+    pub answers: PlanAnswers,
+    /// When the latest was changed.
+    pub changed_at: DateTime<Utc>,
+    /// The person wrote all of it.
+    pub is_by_the_person: bool,
+}
+
+/// The plan that these sections are; none if they say nothing.
+pub(crate) fn own_plan(sections: &[(Value, DateTime<Utc>)]) -> Option<OwnPlan> {
+    let (answers, changed_at) = answers(sections).filter(|(answers, _)| !answers.is_empty())?;
+    let is_by_the_person = is_by_the_person(sections.iter().map(|(section, _)| section));
+    Some(OwnPlan { answers, changed_at, is_by_the_person })
 }
 
 /// What became of answers that were sent.

@@ -10,7 +10,6 @@ use domain::{
     emergency::may_open,
     lens::SealSight,
     medicine::{is_running, listed_elsewhere, side_by_side},
-    plan::PlanAnswers,
     role_view::{Panel, Viewer, default_panels, panels_in_emergency},
     seal::can_be_sealed,
 };
@@ -21,7 +20,8 @@ use crate::{
     Cx, ServiceError,
     contribution::may_withdraw,
     door::{Opened, Purpose, Seen, enter, leave, read_summary},
-    plan::answers,
+    emergency::{AtTheHead, at_the_head},
+    plan::{OwnPlan, own_plan},
 };
 
 /// How many entries a panel of the summary shows.
@@ -30,6 +30,8 @@ pub const PANEL_SIZE: u8 = 5;
 pub const LONG_PANEL_SIZE: u8 = 25;
 /// How many entries the "latest" panel shows.
 pub const LATEST_SIZE: u8 = 10;
+/// How many entries are read for it: the contacts among them are no news and are left out.
+pub const LATEST_READ: u8 = LATEST_SIZE + 4;
 /// How many values a trend shows.
 pub const TREND_SIZE: u8 = 100;
 /// How many entries a window of a list shows.
@@ -63,8 +65,10 @@ pub struct Banner {
     pub tells_of_seals: bool,
     /// Warnings for whoever treats the person.
     pub safety_rules: Vec<String>,
-    /// The plan in the person's own words, if the viewer may see it, and when it was last changed.
-    pub plan: Option<(PlanAnswers, DateTime<Utc>)>,
+    /// The plan in the person's own words, if the viewer may see it.
+    pub plan: Option<OwnPlan>,
+    /// On the first page of a record that was opened in an emergency, what is looked for there.
+    pub in_emergency: Option<AtTheHead>,
 }
 
 /// A panel with its entries.
@@ -87,7 +91,7 @@ pub struct RecordView {
     pub banner: Banner,
     /// Its panels in the viewer's order.
     pub panels: Vec<PanelView>,
-    /// The newest of everything.
+    /// The newest of everything but contacts, which have no date.
     pub latest: Vec<Entry>,
     /// The organisations involved.
     pub care_team: Vec<(Organisation, RelationshipKind)>,
@@ -145,8 +149,11 @@ fn arrange(summary: Summary, permit: &Permit, viewer: Viewer, now: DateTime<Utc>
     };
     let panels = summary.panels.iter().copied().filter(shown);
     let panels = panels.map(|panel| panel_view(panel, permit, &mut by_category)).collect();
-    let (latest, care_team) = (summary.latest.clone(), summary.care_team.clone());
-    RecordView { banner: banner(summary, permit, viewer), panels, latest, care_team, may_choose_sharing: false, now }
+    let latest = summary.latest.iter().filter(|entry| entry.kind != "RelatedPerson");
+    let (latest, care_team) = (latest.take(LATEST_SIZE.into()).cloned().collect(), summary.care_team.clone());
+    let in_emergency = permit.is_emergency().then(|| at_the_head(&summary, permit.lens()));
+    let banner = Banner { in_emergency, ..banner(summary, permit, viewer) };
+    RecordView { banner, panels, latest, care_team, may_choose_sharing: false, now }
 }
 
 fn summary_request(permit: &Permit, viewer: Viewer) -> SummaryRequest {
@@ -163,7 +170,7 @@ fn summary_request(permit: &Permit, viewer: Viewer) -> SummaryRequest {
         each_current: i64::from(LONG_PANEL_SIZE) + 1,
         each_newest: i64::from(PANEL_SIZE) + 1,
         abnormal: i64::from(PANEL_SIZE),
-        latest: i64::from(LATEST_SIZE),
+        latest: i64::from(LATEST_READ),
         plan: plan_source_keys(),
     }
 }
@@ -231,7 +238,8 @@ fn banner(summary: Summary, permit: &Permit, viewer: Viewer) -> Banner {
         claim_shows_more: permit.claim_shows_more(),
         tells_of_seals: permit.lens().tells_of_seals(),
         safety_rules: if permit.lens().tells_safety_rules() { safety_rules } else { Vec::new() },
-        plan: answers(&plan).filter(|(answers, _)| !answers.is_empty()),
+        plan: own_plan(&plan),
+        in_emergency: None,
     }
 }
 

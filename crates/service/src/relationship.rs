@@ -6,7 +6,7 @@ use store::StoredRelationship;
 
 use crate::{
     Cx, ServiceError,
-    door::{Purpose, Seen, enter, leave, leave_as},
+    door::{Purpose, Seen, enter, enter_knowing, leave, leave_as},
 };
 
 /// The shortest reason, in characters: a word is not a reason.
@@ -48,12 +48,23 @@ impl Reason {
     }
 }
 
-/// The person with whom the actor may claim a relationship, so that nobody claims the wrong one: asked before the form is shown.
-pub async fn claimable(cx: &Cx, person: PersonId) -> Result<Person, ServiceError> {
-    let (mut tx, permit) = enter(cx, person, Action::ClaimRelationship, Purpose::Read).await?;
+/// With whom somebody may claim a relationship.
+#[derive(Clone, Debug)]
+pub struct Claimable {
+    /// Whose record, so that nobody claims the wrong one.
+    pub person: Person,
+    /// The actor has it open in an emergency: that way need not be offered again.
+    pub is_open_in_emergency: bool,
+}
+
+/// The person with whom the actor may claim a relationship: asked before the form is shown.
+pub async fn claimable(cx: &Cx, person: PersonId) -> Result<Claimable, ServiceError> {
+    let (mut tx, permit, facts) = enter_knowing(cx, person, Action::ClaimRelationship, Purpose::Read).await?;
     let person = tx.person(&permit).await?.ok_or(ServiceError::NotFound)?;
+    let now = tx.now();
     leave_as(cx, tx, &permit, "look-up", &Seen::default()).await?;
-    Ok(person)
+    let is_open_in_emergency = facts.emergency.is_some_and(|emergency| emergency.is_in_force(now));
+    Ok(Claimable { person, is_open_in_emergency })
 }
 
 /// The teams that are or were involved in the person's own care.

@@ -175,7 +175,7 @@ impl Bare {
         settings["person"] = json!(person.to_string());
         let ask = self.ask(&self.statements.read).bind(person).bind(settings);
         let ask = ask.bind(post.map(|post| post.role.code())).bind(&reader.panels).bind(&reader.current).bind(&reader.newest);
-        let sizes = [record::LONG_PANEL_SIZE + 1, record::PANEL_SIZE + 1, record::PANEL_SIZE, record::LATEST_SIZE];
+        let sizes = [record::LONG_PANEL_SIZE + 1, record::PANEL_SIZE + 1, record::PANEL_SIZE, record::LATEST_READ];
         let ask = sizes.into_iter().fold(ask, |ask, size| ask.bind(i64::from(size)));
         Ok(ask
             .bind(plan_source_keys())

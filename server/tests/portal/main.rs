@@ -9,6 +9,7 @@ mod bad_input;
 mod carers;
 mod disagreements;
 mod emergency;
+mod emergency_head;
 mod emergency_warnings;
 mod forgotten_password;
 mod governance;

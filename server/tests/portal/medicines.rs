@@ -66,7 +66,10 @@ async fn one_medicine_of_two_hospitals_stands_together_and_is_told_in_the_reader
             let list = page.split(&format!("id=\"{list}\"")).nth(1).unwrap().split("</ul>").next().unwrap();
             let places = ["Zolvamide 500 mg", "Zolvamide 1 g", "Ramipril"].map(|title| list.find(title).unwrap());
             assert!(places.is_sorted(), "{path}: what is one medicine stands together, all else in order: {places:?}");
-            assert_eq!((list.matches(told).count(), list.matches(not_told).count()), (2, 0), "{path}");
+            assert_eq!((list.matches(told).count(), list.matches(not_told).count()), (1, 0), "{path}: once for the two");
+            let place = list.find(told).unwrap();
+            assert!(places[0] < place && place < places[1], "{path}: on the first");
+            assert!(list.contains("The next one seems to be the same medicine, also"), "{path}");
         }
     }
     let items = app
@@ -80,6 +83,7 @@ async fn one_medicine_of_two_hospitals_stands_together_and_is_told_in_the_reader
         for (reader, told) in [(&ida, TO_IDA), (&doctor, TO_STAFF)] {
             let page = reader.page(item).await;
             assert!(page.contains(told) && page.contains(&format!("href=\"{other}\"")), "{item}");
+            assert!(!page.contains("The next one"), "nothing stands below it there: {item}");
         }
     }
     let alone = app

@@ -88,8 +88,48 @@ async fn what_somebody_wrote_themselves_names_them_and_no_service_that_sent_it()
              where a.username = 'margaret-okell' and e.category = 'contribution' and e.author = 'Alison Okell-Baird, daughter' limit 1",
         )
         .await;
-    let page = margaret.page(&item).await;
+    let page = doctor.page(&item).await;
     assert!(page.contains("Written by") && page.contains("Sent here by") && !page.contains("Recorded by"));
+    assert!(page.contains(">Kind</dt>") && page.contains(">Code</dt>"));
+    let page = margaret.page(&item).await;
+    assert!(page.contains("Written by") && page.contains("Received here"));
+    for key in ["Sent here by", ">Kind</dt>", ">Code</dt>"] {
+        assert!(!page.contains(key), "she knows what it is: {key}");
+    }
+}
+
+#[tokio::test]
+async fn on_their_own_pages_the_words_are_the_persons() {
+    let app = TestApp::start();
+    let own = app.record_of("margaret-okell").await;
+    let margaret = app.signed_in("margaret-okell").await;
+    let answers = [("what-matters", "My garden"), ("was-what-matters", "")];
+    assert_eq!(margaret.post(&format!("{own}/plan"), &answers).await.status(), 303);
+    let page = margaret.page(&format!("{own}/record")).await;
+    for words in ["Added by me", "Written by you, ", "Because you are registered there"] {
+        assert!(page.contains(words), "{words}");
+    }
+    for words in ["Added by the person", "that you can see here", "Because you were seen there"] {
+        assert!(!page.contains(words), "{words}");
+    }
+    let latest = page.split("id=\"panel-timeline-list\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    assert!(!latest.contains(">Alison Okell-Baird</a>"), "a contact has no date and is no news");
+    assert_eq!(latest.matches("app-entry__title").count(), usize::from(service::record::LATEST_SIZE));
+    let doctor = app.gp_of_margaret().await.0;
+    assert!(doctor.page(&format!("{own}/record")).await.contains("Added by the person"));
+    assert!(margaret.page(&format!("{own}/sharing")).await.contains(">Added by me</option>"));
+}
+
+#[tokio::test]
+async fn the_home_of_whoever_cares_for_somebody_begins_with_them_and_its_cards_are_in_the_order_of_the_menu() {
+    let app = TestApp::shared();
+    let home = app.signed_in("alison-okell-baird").await.page("/home").await;
+    let places = ["Hello, ", "People I care for", "class=\"app-actions\"", "My appointments"];
+    assert!(places.map(|words| home.find(words).unwrap()).is_sorted());
+    let cards = home.split("class=\"app-actions\"").nth(1).unwrap().split("</div>").next().unwrap();
+    let order = ["My record", "My plan", "Add to my record", "Who sees what", "Who may act for me", "Who looked"];
+    let places = |page: &str| order.map(|words| page.find(&format!(">{words}<")).unwrap());
+    assert!(places(cards).is_sorted() && places(&home).is_sorted());
 }
 
 #[tokio::test]

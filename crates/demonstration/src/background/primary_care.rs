@@ -177,7 +177,7 @@ fn immunisations(file: &mut File, life: &Life, rng: &mut StdRng) {
     }
     let flu_years = if life.age >= 65 || life.conditions.len() > 2 { rng.random_range(1..5) } else { 0 };
     for year in 0..flu_years {
-        practice.add(immunisation("Influenza vaccine, season of the year", life.calendar.month(-9 - 12 * year)).by(&nurse));
+        practice.add(immunisation("Flu vaccine", life.calendar.month(-9 - 12 * year)).by(&nurse));
     }
     if life.age >= 70 {
         practice.add(immunisation("Shingles vaccine", life.calendar.month(-rng.random_range(12..60))).by(&nurse));

@@ -93,10 +93,10 @@ pub(crate) fn result(test: &Test, value: f64, taken: NaiveDateTime) -> Entry {
     let mut range = json!({});
     for (side, limit) in [("low", test.low), ("high", test.high)] {
         if let Some(limit) = limit {
-            range[side] = quantity(limit, test.unit, test.ucum);
+            range[side] = quantity(&test.sent(limit), test.unit, test.ucum);
         }
     }
-    let mut entry = measured(test.term, quantity(test.rounded(value), test.unit, test.ucum), taken, "laboratory", "result")
+    let mut entry = measured(test.term, quantity(&test.sent(value), test.unit, test.ucum), taken, "laboratory", "result")
         .set("issued", instant(taken + chrono::TimeDelta::hours(7)))
         .push("interpretation", hl7("v3-ObservationInterpretation", test.flag(value)));
     if test.low.is_some() || test.high.is_some() {
@@ -112,12 +112,12 @@ pub(crate) fn result_in_words(term: Term, words: &str, taken: NaiveDateTime) -> 
 
 /// A number measured on the person: weight, pulse, peak flow.
 pub(crate) fn measurement(test: &Test, value: f64, taken: NaiveDateTime) -> Entry {
-    measured(test.term, quantity(test.rounded(value), test.unit, test.ucum), taken, "vital-signs", "observation")
+    measured(test.term, quantity(&test.sent(value), test.unit, test.ucum), taken, "vital-signs", "observation")
 }
 
 pub(crate) fn blood_pressure(systolic: u16, diastolic: u16, taken: NaiveDateTime) -> Entry {
     let part =
-        |term: Term, value: u16| json!({ "code": term.concept(), "valueQuantity": quantity(f64::from(value), "mmHg", "mm[Hg]") });
+        |term: Term, value: u16| json!({ "code": term.concept(), "valueQuantity": quantity(&value.into(), "mmHg", "mm[Hg]") });
     let panel = Term::loinc("85354-9", "Blood pressure");
     observed(panel, taken, "vital-signs", "observation").set(
         "component",
@@ -154,7 +154,7 @@ fn observed(term: Term, taken: NaiveDateTime, group: &str, category: &'static st
     Entry::new("Observation", body).usually_about(category)
 }
 
-fn quantity(value: f64, unit: &str, ucum: &str) -> Value {
+fn quantity(value: &Value, unit: &str, ucum: &str) -> Value {
     json!({ "value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": ucum })
 }
 

@@ -54,7 +54,7 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         contact(Place::Clinic, "Cough for three weeks", at(calendar.weekday(-18), 14, 10), 15).by(GP),
         contact(Place::Clinic, "Stop smoking clinic, week 4", at(calendar.weekday(-7), 14, 0), 20).by(NURSE),
         finding(Term::loinc("72166-2", "Smoking status"), "Down from 25 a day to 6", calendar.weekday(-7)).by(NURSE),
-        immunisation("Influenza vaccine, season of the year", calendar.month(-9)).by(NURSE),
+        immunisation("Flu vaccine", calendar.month(-9)).by(NURSE),
         immunisation("Pneumococcal polysaccharide vaccine", calendar.month(-19)).by(NURSE),
         appointment("Stop smoking clinic", "Nurse clinic, Sandhopper Surgery", at(calendar.weekday(7), 14, 0), 20, "booked")
             .by(NURSE),

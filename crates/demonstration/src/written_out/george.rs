@@ -96,7 +96,7 @@ fn surgery(gp: &mut Feed, calendar: Calendar, rng: &mut StdRng) {
         }));
         gp.add(blood_pressure(rng.random_range(128..158), rng.random_range(72..90), at(day, 9, 30)).by(NURSE).during(&visit));
         if quarter % 4 == 1 {
-            gp.add(immunisation("Influenza vaccine, season of the year", day).by(NURSE));
+            gp.add(immunisation("Flu vaccine", day).by(NURSE));
             gp.add(finding(Term::plain("Foot check"), "Pulses felt; feels the light thread at every point", day).by(NURSE));
             gp.add(measurement(&WEIGHT, rng.random_range(82.0..90.0), at(day, 9, 35)).by(NURSE).during(&visit));
         }

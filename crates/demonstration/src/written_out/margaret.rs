@@ -70,7 +70,7 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         let systolic = [136, 142, 148, 139, 151, 146][year.unsigned_abs() as usize];
         gp.add(blood_pressure(systolic, 78, at(review, 10, 45)).by(NURSE).during(&visit));
         gp.add(measurement(&WEIGHT, 71.4 + f64::from(year) * 0.8, at(review, 10, 50)).by(NURSE).during(&visit));
-        gp.add(immunisation("Influenza vaccine, season of the year", calendar.month(-10 - 12 * year)).by(NURSE));
+        gp.add(immunisation("Flu vaccine", calendar.month(-10 - 12 * year)).by(NURSE));
     }
     gp.add_all([
         immunisation("Pneumococcal polysaccharide vaccine", calendar.month(-108)).by(NURSE),
@@ -187,7 +187,7 @@ pub(super) fn alison(calendar: Calendar) -> PersonFile {
         contact(Place::Clinic, "Tired; sleeping badly", at(calendar.weekday(-47), 17, 20), 15).by(GP),
         contact(Place::Clinic, "NHS health check", at(calendar.month(-13), 9, 10), 20).by(NURSE),
         blood_pressure(128, 82, at(calendar.month(-13), 9, 15)).by(NURSE),
-        immunisation("Influenza vaccine, season of the year (carer)", calendar.month(-10)).by(NURSE),
+        immunisation("Flu vaccine, as a carer", calendar.month(-10)).by(NURSE),
         appointment("Cervical screening", "Nurse clinic, Brackenfield Surgery", at(calendar.weekday(16), 9, 20), 15, "booked")
             .by(NURSE),
     ]);

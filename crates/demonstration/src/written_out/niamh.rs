@@ -51,7 +51,7 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         immunisation("Human papillomavirus vaccine", calendar.month(-30)).by("desiree-plumleigh"),
         immunisation("3-in-1 teenage booster", calendar.month(-11)).by("desiree-plumleigh"),
         immunisation("MenACWY vaccine", calendar.month(-11)).by("desiree-plumleigh"),
-        immunisation("Influenza vaccine, season of the year", calendar.month(-9)).by(NURSE),
+        immunisation("Flu vaccine", calendar.month(-9)).by(NURSE),
         contact(Place::Clinic, "Came alone: questions about periods and sugars", at(calendar.weekday(-38), 16, 10), 15)
             .by(GP)
             .about("sexual-health"),

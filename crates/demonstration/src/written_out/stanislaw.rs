@@ -61,7 +61,7 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
         contact(Place::Clinic, "Unsteady on his feet", at(calendar.weekday(-52), 10, 0), 15).by(GP),
         contact(Place::Telephone, "Call after discharge, with interpreter", at(calendar.weekday(-1), 12, 0), 15).by(NURSE),
         blood_pressure(126, 72, at(calendar.weekday(-52), 10, 2)).by(NURSE),
-        immunisation("Influenza vaccine, season of the year", calendar.month(-9)).by(NURSE),
+        immunisation("Flu vaccine", calendar.month(-9)).by(NURSE),
         appointment(
             "Medicines review after hospital",
             "Doctor, Alt Meadow Surgery",

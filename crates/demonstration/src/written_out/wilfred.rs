@@ -72,7 +72,7 @@ fn surgery(gp: &mut Feed, calendar: Calendar) {
             "Swollen ankles, low blood pressure",
         )
         .by(GP),
-        immunisation("Influenza vaccine, season of the year", calendar.month(-9)).by(NURSE),
+        immunisation("Flu vaccine", calendar.month(-9)).by(NURSE),
         immunisation("COVID-19 vaccine, booster", calendar.month(-9)).by(NURSE),
         contact(Place::Home, "Home visit: breathless, ankles swollen", at(calendar.weekday(-8), 13, 20), 30).by(GP),
         contact(Place::Telephone, "Son rang about night-time breathlessness", at(calendar.weekday(-2), 9, 40), 10).by(GP),

@@ -101,7 +101,7 @@ pub fn plan_section(question: PlanQuestion, answer: Option<&str>, by: &Contribut
         "resourceType": "QuestionnaireResponse",
         "status": "completed",
         "authored": stamp(by.at),
-        "author": {"display": by.name},
+        "author": {"type": author_type(by.origin), "display": by.name},
         "item": item.into_iter().collect::<Vec<_>>(),
     });
     let mut entry = draft(
@@ -115,6 +115,21 @@ pub fn plan_section(question: PlanQuestion, answer: Option<&str>, by: &Contribut
     entry.source_key = plan_source_key(question);
     entry.is_current = answer.is_some();
     entry
+}
+
+/// Which FHIR resource a writer would be, so that a section tells by itself who wrote it.
+const fn author_type(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Person => "Patient",
+        Origin::Carer | Origin::Feed => "RelatedPerson",
+    }
+}
+
+/// Whether the person wrote each of these sections themselves. Of those from before sections told it, nothing is claimed.
+pub fn is_by_the_person<'a>(sections: impl IntoIterator<Item = &'a Value>) -> bool {
+    // What was taken back says nothing, whoever took it back.
+    let mut written = sections.into_iter().filter(|section| section.pointer("/item/0").is_some());
+    written.all(|section| section.pointer("/author/type").and_then(Value::as_str) == Some("Patient"))
 }
 
 /// The answers of the stored sections of a plan.
@@ -179,6 +194,10 @@ mod tests {
         let stored: Vec<Value> =
             PlanQuestion::ALL.iter().map(|question| serde_json::from_str(&section(question).resource).unwrap()).collect();
         assert_eq!(plan_answers(&stored), answers);
+        assert!(is_by_the_person(&stored));
+        let carer = Contributor { origin: Origin::Carer, ..by.clone() };
+        let theirs = serde_json::from_str(&plan_section(PlanQuestion::Emergency, Some("Ring me"), &carer).resource).unwrap();
+        assert!(!is_by_the_person(stored.iter().chain([&theirs])));
         let taken_back: Value = serde_json::from_str(&plan_section(PlanQuestion::Emergency, None, &by).resource).unwrap();
         assert!(plan_answers([&taken_back]).is_empty());
     }

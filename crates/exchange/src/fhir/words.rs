@@ -154,8 +154,8 @@ fn allergy(value: &Value) -> Option<String> {
 
 /// Who they are to the person, and where to call them.
 fn contact(value: &Value) -> String {
-    let relationship = concept_at(value, "relationship").map(str::to_owned);
-    relationship.into_iter().chain(phone(value)).collect::<Vec<_>>().join(", ")
+    let relationships = list(value, "relationship").iter().filter_map(concept).map(str::to_owned);
+    relationships.chain(phone(value)).collect::<Vec<_>>().join(", ")
 }
 
 fn condition(value: &Value) -> Option<String> {
