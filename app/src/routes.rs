@@ -7,11 +7,11 @@ use axum::{
 
 use crate::{
     pages::{
-        access_log, account, accounts, agreement_review, agreements, ask, authorities, breaches, break_seal, capacity,
-        carer_withdrawal, carers, claim, compliance, contribution, decided, disagreement, emergency, entry, explain, find,
-        forgotten_password, home, loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships, reply,
-        role_views, seal, seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in, sign_in_code,
-        start, timeline, trend,
+        access_log, access_question, account, accounts, agreement_review, agreements, ask, authorities, breaches, break_seal,
+        capacity, carer_withdrawal, carers, claim, compliance, contribution, decided, disagreement, emergency, entry, explain,
+        find, forgotten_password, home, loss_of_capacity, organisations, plan, posts, privacy, record, refusals, relationships,
+        reply, role_views, seal, seal_tests, seals, second_step, see_as, sensitivity, sharing, sharing_model, sign_in,
+        sign_in_code, start, timeline, trend,
     },
     web::{AppError, signed::require_sign_in, state::AppState},
 };
@@ -96,8 +96,8 @@ pub fn routes(state: AppState) -> Router {
         .route("/people/{person}/sharing/{choice}/end", post(sharing::end))
         .route("/people/{person}/access-log", get(access_log::page))
         .route("/people/{person}/access-log/export", get(access_log::export))
-        .route("/people/{person}/access-log/{event}/why", post(access_log::ask_why))
-        .route("/people/{person}/questions/{question}/escalate", post(access_log::escalate))
+        .route("/people/{person}/access-log/{event}/why", get(access_question::page).post(access_question::ask))
+        .route("/people/{person}/questions/{question}/escalate", post(access_question::escalate))
         .route("/people/{person}/questions/{question}/reply", get(reply::page).post(reply::reply))
         .route("/people/{person}/claim", get(claim::page).post(claim::claim))
         .route("/administration/organisations", get(organisations::page))

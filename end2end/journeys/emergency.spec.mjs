@@ -26,9 +26,12 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
 
   const person = await as('george-addo-mensah');
   await expect(person.locator('main')).toContainText(reason);
+  await expect(person.locator('main')).toContainText('A privacy officer reviews it.');
   await look(person, 'person-home-after-emergency');
   await link(person, 'Who looked').click();
-  await expect(person.locator('#access-log > li').filter({ hasText: reason })).toContainText('opened your record in an emergency');
+  const visit = person.locator('#access-log > li').filter({ hasText: reason });
+  await expect(visit).toContainText(`opened your record in an emergency: “${reason}”`);
+  await expect(visit).toContainText(/A privacy officer reviews (it|the emergency)\./);
 
   const officer = await as('hamish-abiodun-kerr');
   const waiting = officer.locator('#alerts > li').filter({ hasText: reason });
@@ -45,7 +48,9 @@ test('a paramedic opens what matters first, the person is told, and the privacy 
   await expect(waiting).toContainText(`“${why}”`);
   await look(officer, 'privacy-officer-desk-escalated');
   await person.reload();
-  await expect(person.locator('#access-log')).toContainText(why);
+  await expect(visit).toContainText(`it is handed on to somebody else. They wrote: “${why}”`);
+  const review = `reviewed how Jodie Ravenscairn used your record: “Outcome: it is handed on to somebody else. ${why}”`;
+  await expect(person.locator('#access-log > li').filter({ hasText: review })).toHaveCount(1);
   await waiting.getByLabel('Your reason').fill('The rota was wrong: the crew was there');
   await waiting.getByRole('button', { name: /^Right to look: close/ }).click();
   await expect(flash(officer)).toHaveText('The review is recorded.');

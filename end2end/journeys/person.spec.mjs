@@ -381,7 +381,7 @@ test('a person sees who looked: name, role, organisation and why', async ({ as, 
   await expect(newest).toContainText('Liverpool Community Health');
   await expect(newest).toContainText('Their organisation is involved in your care.');
   await expect(newest).toContainText(/About: .*Medicines/);
-  await expect(newest.getByRole('button', { name: /^Ask why/ }), 'once for the visit').toHaveCount(1);
+  await expect(newest.getByRole('link', { name: /^Ask why/ }), 'once for the visit').toHaveCount(1);
   await expect(newest.locator('details li').first()).toBeHidden();
   await newest.getByText('Each step').click();
   await expect(newest.locator('details li').first()).toContainText('looked at your record');

@@ -39,13 +39,25 @@ test('a person seals a kind with a safety rule, a social worker opens it with a 
   await expect(gareth.locator('main')).toContainText(reason);
   await link(gareth, 'Who looked').click();
   const line = gareth.locator('#access-log > li').filter({ hasText: reason }).first();
-  await line.getByRole('button', { name: /^Ask why/ }).click();
+  await expect(line).toContainText(`opened what you sealed: “${reason}”`);
+  await line.getByRole('link', { name: /^Ask why/ }).click();
+  await expect(heading(gareth)).toHaveText(/^Ask Marcus Thistlewood why\?$/);
+  await look(gareth, 'ask-why');
+  const words = gareth.getByLabel('What do you want to say or ask? You can leave this empty');
+  const long = 'Who called you that day? '.repeat(30).trim();
+  await words.fill(long);
+  await gareth.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expectRefused(gareth, { words: 'What you write must be 500 characters or fewer' });
+  await expect(words).toHaveValue(long);
+  await words.fill('Who called you that day?');
+  await gareth.getByRole('button', { name: 'Ask', exact: true }).click();
   await expect(flash(gareth)).toContainText('They were asked why.');
-  await expect(line).toContainText('There is to be a reply by');
+  await expect(line).toContainText('“Who called you that day?” There is to be a reply by');
   await look(gareth, 'access-log-asked-why');
 
   await worker.goto('/home');
   await worker.getByRole('link', { name: 'Reply' }).first().click();
+  await expect(worker.locator('main')).toContainText('wrote: “Who called you that day?”');
   await look(worker, 'reply');
   await worker.getByLabel('Why did you look at this record?').fill('Your neighbour called us, and I had to know what you take.');
   await worker.getByRole('button', { name: 'Send the reply' }).click();

@@ -148,7 +148,9 @@ fn sees(grant: &StoredGrant, born_on: Option<NaiveDate>, now: DateTime<Utc>) -> 
     }
     grant.topics.as_ref().map_or_else(
         || everything(grant.to_weigh().stage(born_on, now)).to_owned(),
-        |topics| format!("Sees: {}", topics.iter().map(|topic| topic.words_for(Viewer::Individual)).collect::<Vec<_>>().join("; ")),
+        |topics| {
+            format!("Sees: {}", topics.iter().map(|topic| topic.words_for(Viewer::Individual)).collect::<Vec<_>>().join("; "))
+        },
     )
 }
 

@@ -92,8 +92,10 @@ fn own_notices(person: PersonId, own: &OwnHome, me: Option<AccountId>) -> Vec<No
         asked.map(|words| Notice { words, href: format!("{}#requests", paths::sharing(person)), link: "Look and answer" });
     let emergencies = own.emergencies.iter().map(|row| {
         let when = instant_in_words(row.opened_at);
+        let alert = own.alerts.iter().find(|alert| alert.is_emergency_of(row.account, row.opened_at));
+        let found = alert.map(|alert| format!(" {}", alert.in_words(false))).unwrap_or_default();
         let words = format!(
-            "{}, {} at {}, opened your record in an emergency on {when}: “{}”.",
+            "{}, {} at {}, opened your record in an emergency on {when}: “{}”.{found}",
             row.name,
             row.role.in_sentence(),
             row.organisation,

@@ -1,6 +1,7 @@
 //! One file a noun: the handler loads, the view renders, the actions change.
 
 pub mod access_log;
+pub mod access_question;
 pub mod account;
 pub mod accounts;
 pub mod agreement_review;

@@ -34,7 +34,7 @@ pub async fn page(
 }
 
 fn view(question: &QuestionToAnswer, draft: &FormDraft) -> impl IntoView + use<> {
-    let QuestionToAnswer { id, person, person_name, organisation, looked_at, due_at, .. } = question.clone();
+    let QuestionToAnswer { id, person, person_name, words, organisation, looked_at, due_at, .. } = question.clone();
     let (when, by) = (instant_in_words(looked_at), day_in_words(london_day(due_at)));
     let reply = Field::lines("reply", "Why did you look at this record?")
         .hint("Write to the person, in plain words. They read it as you write it.");
@@ -43,6 +43,7 @@ fn view(question: &QuestionToAnswer, draft: &FormDraft) -> impl IntoView + use<>
         <a class="nhsuk-back-link" href=paths::HOME>"Back to home"</a>
         <h1 class="nhsuk-heading-l">{format!("{person_name} asks why you looked")}</h1>
         <p>{format!("You used their record on {when}, for {organisation}. Reply by {by}; after that the privacy officer takes it over.")}</p>
+        {words.map(|words| view! { <div class="nhsuk-inset-text"><p class="app-entry__detail">{format!("{person_name} wrote: “{words}”")}</p></div> })}
         <form method="post" action=paths::reply(person, id) novalidate>
             {field(&reply, draft)}
             <button class="nhsuk-button" type="submit">"Send the reply"</button>

@@ -125,11 +125,7 @@ fn no_requests_view(is_own: bool) -> impl IntoView {
     }
 }
 
-fn request_item(
-    person: PersonId,
-    RequestToAnswer { request, opens }: &RequestToAnswer,
-    reader: Viewer,
-) -> impl IntoView + use<> {
+fn request_item(person: PersonId, RequestToAnswer { request, opens }: &RequestToAnswer, reader: Viewer) -> impl IntoView + use<> {
     let until = format!("Answer by {}. Without an answer they do not see it.", day_in_words(london_day(request.lapses_at)));
     let place = format!("{}, {}", request.role.words(), request.organisation_name);
     let reason = format!("“{}”", request.reason);

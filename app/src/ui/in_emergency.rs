@@ -17,11 +17,8 @@ pub fn in_emergency(banner: &Banner) -> Option<impl IntoView + use<>> {
 /// That there is no decision, or which there is. A form that came as a letter has no line of its own: the link leads to it too.
 fn decision(banner: &Banner, decisions: &[Entry]) -> AnyView {
     let person = banner.person.id;
-    let none = if banner.tells_of_seals {
-        "none recorded here that you can see; something is sealed"
-    } else {
-        "none recorded here"
-    };
+    let none =
+        if banner.tells_of_seals { "none recorded here that you can see; something is sealed" } else { "none recorded here" };
     let known: Vec<_> = decisions.iter().map(|entry| (entry.id, entry.title.clone(), entry.detail.clone())).collect();
     view! {
         <div class="app-banner__facts">

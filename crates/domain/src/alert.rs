@@ -1,5 +1,12 @@
 //! What a privacy officer looks into, and what becomes of it.
 
+use chrono::{DateTime, Utc};
+
+use crate::{
+    AccountId, Action, AuditEvent,
+    clock::{day_in_words, london_day},
+};
+
 /// An alert is to be reviewed within so many days.
 pub const REVIEWED_WITHIN_DAYS: i64 = 3;
 
@@ -39,6 +46,30 @@ impl AlertKind {
         Self::Colleague,
         Self::ManyReaders,
     ];
+
+    /// Of these the person is told about whom they are and what became of them. Of what was only noticed they are not: whom a pattern points
+    /// at did nothing yet that is theirs to answer for.
+    pub const TOLD_TO_THE_PERSON: &'static [Self] = &[Self::Claim, Self::Emergency, Self::SealBroken];
+
+    /// What somebody did that raised it; none of what was noticed, or asked in vain.
+    const fn deed(self) -> Option<Action> {
+        match self {
+            Self::Claim => Some(Action::ClaimRelationship),
+            Self::Emergency => Some(Action::OpenInEmergency),
+            Self::SealBroken => Some(Action::BreakSeal),
+            Self::NoReply | Self::BulkReading | Self::Household | Self::Neighbour | Self::Colleague | Self::ManyReaders => None,
+        }
+    }
+
+    /// What it is about, in words for the person: follows "looked at".
+    const fn matter(self) -> &'static str {
+        match self {
+            Self::Claim => "what they said about being involved in your care",
+            Self::Emergency => "the emergency",
+            Self::SealBroken => "the opening of what you sealed",
+            Self::NoReply | Self::BulkReading | Self::Household | Self::Neighbour | Self::Colleague | Self::ManyReaders => "this",
+        }
+    }
 
     /// Stable code, for the database.
     pub const fn code(self) -> &'static str {
@@ -155,6 +186,16 @@ impl Outcome {
         }
     }
 
+    /// What was found, in words for the person whose record it is.
+    pub const fn words_for_the_person(self) -> &'static str {
+        match self {
+            Self::Closed => "it was right to look",
+            Self::Flagged => "it is looked into further",
+            Self::Addressed => "it was wrong to look, and that was dealt with",
+            Self::Escalated => "it is handed on to somebody else",
+        }
+    }
+
     /// Whoever takes over what is handed on has to know why.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Escalated)
@@ -163,5 +204,135 @@ impl Outcome {
     /// Nothing more becomes of it.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Closed | Self::Addressed)
+    }
+}
+
+/// An alert about a person's record as they are told of it: what somebody did, and what a privacy officer found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldAlert {
+    /// What raised it.
+    pub kind: AlertKind,
+    /// Who: their account.
+    pub account: AccountId,
+    /// Their name.
+    pub practitioner: String,
+    /// When they did it.
+    pub raised_at: DateTime<Utc>,
+    /// What became of it so far.
+    pub outcome: Option<Outcome>,
+    /// Why, in the privacy officer's words.
+    pub outcome_reason: Option<String>,
+    /// When a privacy officer looked at it last.
+    pub reviewed_at: Option<DateTime<Utc>>,
+    /// The requests in which one did.
+    pub review_requests: Vec<String>,
+}
+
+impl ToldAlert {
+    /// Whether this line of the log is what raised it.
+    pub fn is_raised_by(&self, event: &AuditEvent) -> bool {
+        let is_the_deed = self.kind.deed().is_some_and(|action| action.code() == event.action);
+        is_the_deed && event.is_deed() && event.account == Some(self.account) && event.at == self.raised_at
+    }
+
+    /// Whether it is the emergency that an account opened at an instant.
+    pub fn is_emergency_of(&self, account: AccountId, opened_at: DateTime<Utc>) -> bool {
+        (self.kind, self.account, self.raised_at) == (AlertKind::Emergency, account, opened_at)
+    }
+
+    /// Whether this line of the log is a review of it.
+    pub fn is_reviewed_by(&self, event: &AuditEvent) -> bool {
+        event.action == Action::ReviewAccess.code() && self.review_requests.contains(&event.request_id)
+    }
+
+    /// What became of it, in words for the person. Beside other alerts it says what it is about.
+    pub fn in_words(&self, is_beside_others: bool) -> String {
+        let (it, this) = if is_beside_others { (self.kind.matter(), self.kind.matter()) } else { ("it", "this") };
+        let Some(outcome) = self.outcome else { return format!("A privacy officer reviews {it}.") };
+        let on = self.reviewed_at.map(|at| format!(" on {}", day_in_words(london_day(at)))).unwrap_or_default();
+        let why = self.outcome_reason.as_ref().map(|reason| format!(" They wrote: “{reason}”")).unwrap_or_default();
+        format!("A privacy officer looked at {this}{on}: {}.{why}", outcome.words_for_the_person())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{AuditEventId, Rule};
+
+    fn account(id: u128) -> AccountId {
+        AccountId::new(Uuid::from_u128(id))
+    }
+
+    fn event(action: &str, rule: Rule) -> AuditEvent {
+        AuditEvent {
+            id: AuditEventId::new(Uuid::from_u128(1)),
+            at: DateTime::UNIX_EPOCH,
+            account: Some(account(1)),
+            actor_name: "A".to_owned(),
+            post: None,
+            role: None,
+            organisation: None,
+            action: action.to_owned(),
+            legal_basis: "L".to_owned(),
+            request_id: "R".to_owned(),
+            purpose: "direct care".to_owned(),
+            reason: None,
+            rule: Some(rule),
+            categories: Vec::new(),
+            sequence: 1,
+        }
+    }
+
+    fn emergency(outcome: Option<Outcome>) -> ToldAlert {
+        ToldAlert {
+            kind: AlertKind::Emergency,
+            account: account(1),
+            practitioner: "A".to_owned(),
+            raised_at: DateTime::UNIX_EPOCH,
+            outcome,
+            outcome_reason: None,
+            reviewed_at: outcome.map(|_| DateTime::UNIX_EPOCH),
+            review_requests: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_alert_belongs_to_the_deed_of_that_account_at_that_instant() {
+        let opened = event("open-in-emergency", Rule::EmergencyIsReviewed);
+        assert!(emergency(None).is_raised_by(&opened));
+        for other in [
+            AuditEvent { account: Some(account(2)), ..opened.clone() },
+            AuditEvent { at: opened.at + Duration::seconds(1), ..opened.clone() },
+            event("claim-relationship", Rule::ClaimIsRecorded),
+            event("look-up", Rule::EmergencyIsReviewed),
+            event("open-in-emergency", Rule::RoleDoesNotDoThis),
+        ] {
+            assert!(!emergency(None).is_raised_by(&other), "{other:?}");
+        }
+        let noticed = ToldAlert { kind: AlertKind::Neighbour, ..emergency(None) };
+        assert!(!noticed.is_raised_by(&event("read-record", Rule::CareRelationship)));
+    }
+
+    #[test]
+    fn a_line_of_the_log_is_a_review_of_the_alert_that_names_its_request() {
+        let reviewed = ToldAlert { review_requests: vec!["R".to_owned()], ..emergency(None) };
+        assert!(reviewed.is_reviewed_by(&event("review-access", Rule::RoleDoesThis)));
+        assert!(!reviewed.is_reviewed_by(&event("read-record", Rule::CareRelationship)));
+        assert!(!emergency(None).is_reviewed_by(&event("review-access", Rule::RoleDoesThis)));
+    }
+
+    #[test]
+    fn what_became_of_an_alert_is_told_in_plain_words() {
+        assert_eq!(emergency(None).in_words(false), "A privacy officer reviews it.");
+        assert_eq!(emergency(None).in_words(true), "A privacy officer reviews the emergency.");
+        let closed = ToldAlert { outcome_reason: Some("Borne out".to_owned()), ..emergency(Some(Outcome::Closed)) };
+        assert_eq!(
+            closed.in_words(false),
+            "A privacy officer looked at this on 1 January 1970: it was right to look. They wrote: “Borne out”"
+        );
     }
 }

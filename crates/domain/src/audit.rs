@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::{AccountId, Action, AuditEventId, Category, PostId, Rule};
+use crate::{AccountId, Action, AuditEventId, Category, GeneralAction, PostId, Rule};
 
 /// One event, as the person reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,21 @@ impl AuditEvent {
         self.action == "look-up"
     }
 
+    /// Something was done with the record: it was not only found in a search, looked up for a form, or asked for in vain.
+    pub fn is_deed(&self) -> bool {
+        !self.is_look_up() && self.action != GeneralAction::FindPeople.code() && !self.rule.is_some_and(Rule::refuses)
+    }
+
+    /// What had to be done before for the rule to hold, if anything.
+    pub fn rests_on(&self) -> Option<Action> {
+        match self.rule? {
+            Rule::EmergencyAccess => Some(Action::OpenInEmergency),
+            Rule::SealBroken => Some(Action::BreakSeal),
+            Rule::ClaimedRelationship => Some(Action::ClaimRelationship),
+            _ => None,
+        }
+    }
+
     /// Why it could be done, in words for the person; none where what was done says it already.
     pub fn why_in_words(&self) -> Option<&'static str> {
         match self.rule? {
@@ -91,7 +106,7 @@ impl AuditEvent {
             {
                 Some("They opened a form about your record and saw your name and date of birth.")
             }
-            Rule::FeedDelivers | Rule::ClaimIsRecorded => None,
+            Rule::FeedDelivers | Rule::ClaimIsRecorded | Rule::EmergencyIsReviewed => None,
             rule => Some(rule.words_for_the_person()),
         }
     }
@@ -117,7 +132,7 @@ fn action_in_words(action: &str) -> &'static str {
         "register-authority" => "registered or reviewed who may act for you",
         "choose-sharing" => "looked at or changed what is shared",
         "open-in-emergency" => "opened your record in an emergency",
-        "review-access" => "reviewed an alert about your record",
+        "review-access" => "reviewed how your record was used",
         "decide-disagreement" => "decided between people who act for you",
         "ask-for-more" => "asked to see more of your record",
         "claim-relationship" => "said they are involved in your care",

@@ -51,6 +51,16 @@ pub fn span_in_words(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     }
 }
 
+/// `4:48pm to 4:55pm`, beside what names the day; with the days if there are two.
+pub fn times_in_words(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let (began, ended) = (time_in_words(from), time_in_words(to));
+    match london_day(from) == london_day(to) {
+        true if began == ended => began,
+        true => format!("{began} to {ended}"),
+        false => span_in_words(from, to),
+    }
+}
+
 /// `4:48pm`, in Europe/London.
 pub fn time_in_words(at: DateTime<Utc>) -> String {
     at.with_timezone(&London).format("%-I:%M%P").to_string()
@@ -171,6 +181,9 @@ mod tests {
         assert_eq!(span_in_words(began, later), "27 November 2026, 10:12am to 10:19am");
         assert_eq!(span_in_words(began, began + Duration::seconds(20)), "27 November 2026, 10:12am");
         assert_eq!(span_in_words(later, next_day), "27 November 2026, 10:19am to 28 November 2026, 12:05am");
+        assert_eq!(times_in_words(began, later), "10:12am to 10:19am");
+        assert_eq!(times_in_words(began, began + Duration::seconds(20)), "10:12am");
+        assert_eq!(times_in_words(later, next_day), span_in_words(later, next_day));
     }
 
     #[test]

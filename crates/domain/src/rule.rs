@@ -159,12 +159,10 @@ impl Rule {
             Self::NoAgreement => {
                 "Their organisation’s agreement to share records is not in force, so they saw only what it recorded itself."
             }
-            Self::EmergencyAccess => "They opened your record in an emergency, and gave a reason. A privacy officer reviews it.",
-            Self::EmergencyIsReviewed => "They said that it was an emergency, and gave a reason. A privacy officer reviews it.",
-            Self::SealBroken => {
-                "They opened what you sealed, and gave a reason. A privacy officer reviews it. What you locked stayed locked."
-            }
-            Self::BreakingIsReviewed => "They broke your seal, and gave a reason. A privacy officer reviews it.",
+            Self::EmergencyAccess => "They had opened your record in an emergency, and gave a reason.",
+            Self::EmergencyIsReviewed => "They said that it was an emergency, and gave a reason.",
+            Self::SealBroken => "They had opened what you sealed, and gave a reason. What you locked stayed locked.",
+            Self::BreakingIsReviewed => "What you locked stayed locked.",
             Self::TeamSealsOnRequest => "They sealed or unsealed what their team recorded, at your request.",
             Self::ClaimIsRecorded => "They said that they are involved in your care, and gave a reason.",
             Self::RoleDoesThis => "This is part of their role.",

@@ -9,12 +9,28 @@ use crate::{AuditEvent, Category};
 /// Whoever comes back later than this comes anew.
 const LONGEST_PAUSE: Duration = Duration::minutes(30);
 
+/// So many kinds of information are nearly everything.
+const NEARLY_EVERYTHING: usize = 10;
+
 /// What one account did in one capacity, with no longer pause, and nothing of anybody else's in between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
     latest: AuditEvent,
     /// Newest first.
     before: Vec<AuditEvent>,
+}
+
+/// Lines of a visit that follow each other and are told alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step<T> {
+    /// What is told of each.
+    pub told: T,
+    /// How many they are.
+    pub times: usize,
+    /// When the first of them was.
+    pub began_at: DateTime<Utc>,
+    /// When the last was.
+    pub ended_at: DateTime<Utc>,
 }
 
 impl From<AuditEvent> for Visit {
@@ -65,15 +81,48 @@ impl Visit {
         self.lines().flat_map(|event| event.categories.iter().copied()).collect()
     }
 
-    /// What there is to say of what was done: each once, in the order in which it happened.
+    /// There are too many kinds of information to read all at a glance.
+    pub fn is_about_nearly_everything(&self) -> bool {
+        self.categories().len() >= NEARLY_EVERYTHING
+    }
+
+    /// What matters at a glance, in the order in which it happened: what was done. How somebody came to it, searching and asking in vain,
+    /// matters only where nothing came of it.
+    pub fn deeds(&self) -> Vec<&AuditEvent> {
+        let deeds: Vec<_> = self.lines().rev().filter(|event| event.is_deed()).collect();
+        if deeds.is_empty() { self.lines().rev().collect() } else { deeds }
+    }
+
+    /// What there is to say of its deeds: each once, in the order in which it happened.
     pub fn each_once<T: PartialEq>(&self, words: impl Fn(&AuditEvent) -> Option<T>) -> Vec<T> {
         let mut said = Vec::new();
-        for word in self.lines().rev().filter_map(words) {
+        for word in self.deeds().into_iter().filter_map(words) {
             if !said.contains(&word) {
                 said.push(word);
             }
         }
         said
+    }
+
+    /// What had to be done before one of its lines was done in the visit too, so that to tell it again as the reason says nothing new.
+    pub fn tells_ground_of(&self, event: &AuditEvent) -> bool {
+        event.rests_on().is_some_and(|action| self.lines().any(|line| line.is_deed() && line.action == action.code()))
+    }
+
+    /// Every line, newest first, with those that follow each other and are told alike as one.
+    pub fn steps<T: PartialEq>(&self, tell: impl Fn(&AuditEvent) -> T) -> Vec<Step<T>> {
+        let mut steps: Vec<Step<T>> = Vec::new();
+        for event in self.lines() {
+            let told = tell(event);
+            match steps.last_mut() {
+                Some(step) if step.told == told => {
+                    step.times += 1;
+                    step.began_at = event.at;
+                }
+                _ => steps.push(Step { told, times: 1, began_at: event.at, ended_at: event.at }),
+            }
+        }
+        steps
     }
 }
 
@@ -187,6 +236,50 @@ mod tests {
         assert_eq!(visit.categories().into_iter().collect::<Vec<_>>(), [Category::Medicine, Category::Result]);
         assert_eq!((visit.began_at(), visit.latest().sequence), (DateTime::UNIX_EPOCH, 60));
         assert!(visit.has_steps() && !Visit::from(event(1, NURSE, WARD)).has_steps());
+    }
+
+    #[test]
+    fn a_visit_tells_its_deeds_and_how_it_came_to_them_only_where_nothing_came_of_it() {
+        let line =
+            |second, action: &str, rule| AuditEvent { action: action.to_owned(), rule: Some(rule), ..event(second, NURSE, WARD) };
+        let in_vain = vec![
+            line(3, "look-up", Rule::EmergencyIsReviewed),
+            line(2, "read-record", Rule::NoRelationship),
+            line(1, "find-people", Rule::RoleDoesThis),
+        ];
+        let told = |events: Vec<AuditEvent>| Visit::of(events)[0].each_once(|event| Some(event.in_words()));
+        assert_eq!(
+            told(in_vain.clone()),
+            ["found you in a search", "tried to open or change your record", "looked up your name and date of birth"]
+        );
+        let done = vec![line(5, "read-record", Rule::EmergencyAccess), line(4, "open-in-emergency", Rule::EmergencyIsReviewed)];
+        let all = [done.clone(), in_vain].concat();
+        assert_eq!(told(all.clone()), ["opened your record in an emergency", "looked at your record"]);
+        let visit = &Visit::of(all)[0];
+        assert!(visit.tells_ground_of(visit.latest()), "the emergency is told already");
+        assert_eq!(visit.lines().count(), 5, "every step stays");
+        let later = Visit::from(line(5, "read-record", Rule::EmergencyAccess));
+        assert!(!later.tells_ground_of(later.latest()), "it was opened in another visit");
+    }
+
+    #[test]
+    fn steps_that_follow_each_other_and_are_told_alike_are_one() {
+        let events = [9, 6, 3].map(|second| event(second, NURSE, WARD)).to_vec();
+        let folded = |tell: fn(&AuditEvent) -> i64| {
+            let steps = Visit::of(events.clone())[0].steps(tell);
+            let seconds = |at: DateTime<Utc>| at.timestamp();
+            steps.iter().map(|step| (step.times, seconds(step.began_at), seconds(step.ended_at))).collect::<Vec<_>>()
+        };
+        assert_eq!(folded(|_| 0), [(3, 3, 9)]);
+        assert_eq!(folded(|event| event.sequence / 6), [(2, 6, 9), (1, 3, 3)]);
+        assert_eq!(folded(|event| event.sequence % 6), [(1, 9, 9), (1, 6, 6), (1, 3, 3)], "the first and the last do not follow");
+    }
+
+    #[test]
+    fn ten_kinds_of_information_are_nearly_everything() {
+        let about =
+            |kinds: usize| Visit::from(AuditEvent { categories: Category::ALL[..kinds].to_vec(), ..event(1, NURSE, WARD) });
+        assert!(!about(9).is_about_nearly_everything() && about(10).is_about_nearly_everything());
     }
 
     #[test]

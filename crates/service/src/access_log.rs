@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Action, AuditEventId, Person, PersonId,
+    Action, AuditEvent, AuditEventId, Permit, Person, PersonId,
+    alert::ToldAlert,
     visit::{Visit, cut_between_visits},
 };
 use exchange::fhir::audit_event::bundle;
-use store::AccessQuestion;
+use store::{AccessQuestion, Tx};
 
 use crate::{
     Cx, ServiceError,
@@ -27,6 +28,8 @@ pub struct AccessLogView {
     pub visits: Vec<Visit>,
     /// What the person asked about single lines of them.
     pub questions: HashMap<AuditEventId, AccessQuestion>,
+    /// What became of those lines that a privacy officer reviews.
+    pub alerts: Vec<ToldAlert>,
     /// Where the next window begins, if there is one.
     pub next: Option<i64>,
     /// The present instant.
@@ -56,6 +59,15 @@ pub async fn open(cx: &Cx, person: PersonId, (before, shows_own): (Option<i64>, 
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
     let questions = tx.access_questions(&permit, &ids).await?;
     let now = tx.now();
+    let alerts = alerts(&mut tx, &permit, &events).await?;
     leave(cx, tx, &permit, &Seen::default()).await?;
-    Ok(AccessLogView { person, visits: Visit::of(events), questions, next, now })
+    Ok(AccessLogView { person, visits: Visit::of(events), questions, alerts, next, now })
+}
+
+/// The alerts that some events, newest first, raised, and those that they review.
+async fn alerts(tx: &mut Tx, permit: &Permit, events: &[AuditEvent]) -> Result<Vec<ToldAlert>, ServiceError> {
+    let (Some(latest), Some(earliest)) = (events.first(), events.last()) else { return Ok(Vec::new()) };
+    let reviews = events.iter().filter(|event| event.action == Action::ReviewAccess.code());
+    let requests: Vec<_> = reviews.map(|event| event.request_id.clone()).collect();
+    Ok(tx.told_alerts(permit, (earliest.at, latest.at), &requests).await?)
 }

@@ -79,10 +79,11 @@ pub async fn review(
     }
     let reason = why(outcome, so_far, reason)?;
     let reason = reason.as_ref().map(Grounds::as_str);
-    if !tx.review_alert(&permit, id, (outcome, reason)).await? {
+    if !tx.review_alert(&permit, id, (outcome, reason), &cx.request_id).await? {
         return Err(ServiceError::NotFound.into());
     }
-    let said = reason.map_or_else(|| outcome.words().to_owned(), |reason| format!("{}. {reason}", outcome.words()));
+    let found = format!("Outcome: {}", outcome.words_for_the_person());
+    let said = reason.map_or_else(|| found.clone(), |reason| format!("{found}. {reason}"));
     Ok(leave(cx, tx, &permit, &Seen::with_reason(&said)).await?)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Action, GeneralAction, PersonId,
+    alert::ToldAlert,
     clock::{london_day, london_midnight},
 };
 use store::{AccessRequest, AppointmentRow, CaredFor, EmergencyRow, NewsRow, PersonRow, StoredChoice, StoredDisagreement, Tx};
@@ -95,6 +96,8 @@ pub struct OwnHome {
     pub requests: Vec<AccessRequest>,
     /// Who opened it in an emergency in the last fortnight.
     pub emergencies: Vec<EmergencyRow>,
+    /// What became of what was done then and is reviewed.
+    pub alerts: Vec<ToldAlert>,
     /// What those who act for them chose of late, and where they disagree.
     pub sharing: SharingNews,
 }
@@ -106,9 +109,11 @@ pub async fn own(cx: &Cx, person: PersonId) -> Result<OwnHome, ServiceError> {
     let reader = Reader::new(&permit, &facts, tx.now())?;
     let last_read = tx.last_read_by(&permit, account).await?;
     let requests = tx.access_requests(&permit, None).await?;
-    let emergencies = tx.emergencies(&permit, tx.now() - Duration::days(14)).await?;
+    let since = tx.now() - Duration::days(14);
+    let emergencies = tx.emergencies(&permit, since).await?;
+    let alerts = tx.told_alerts(&permit, (since, tx.now()), &[]).await?;
     let disagreements = disagreement::told(&mut tx, (&permit, &reader)).await?;
     let choices = sharing::news_of_others(&mut tx, (&permit, &reader)).await?;
     tx.commit().await?;
-    Ok(OwnHome { last_read, requests, emergencies, sharing: SharingNews { disagreements, choices } })
+    Ok(OwnHome { last_read, requests, emergencies, alerts, sharing: SharingNews { disagreements, choices } })
 }

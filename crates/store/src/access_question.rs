@@ -12,6 +12,8 @@ use crate::{Store, StoreError, Tx};
 pub struct AccessQuestion {
     /// Its id.
     pub id: AccessQuestionId,
+    /// What the person added, in their own words.
+    pub words: Option<String>,
     /// When it was asked.
     pub asked_at: DateTime<Utc>,
     /// By when there is to be a reply.
@@ -31,6 +33,8 @@ pub struct QuestionToAnswer {
     pub person: PersonId,
     /// Their name.
     pub person_name: String,
+    /// What they added, in their own words.
+    pub words: Option<String>,
     /// For which organisation the record was looked at.
     pub organisation: String,
     /// When it was looked at.
@@ -43,12 +47,12 @@ pub struct QuestionToAnswer {
 
 impl Tx {
     /// Asks about an event of the permit's person; once. False if it is nobody's in a post, or of no such event.
-    pub async fn ask_why(&mut self, permit: &Permit, event: AuditEventId) -> Result<bool, StoreError> {
+    pub async fn ask_why(&mut self, permit: &Permit, event: AuditEventId, words: Option<&str>) -> Result<bool, StoreError> {
         let (id, now) = (self.entropy().id(), self.now());
         let asked = sqlx::query!(
             "insert into access_question (access_question_id, person_id, audit_event_id, account_id, organisation_id, role, looked_at,
-                asked_at, reply_due_at)
-             select $1, e.chain_id, e.audit_event_id, e.account_id, e.organisation_id, p.role, e.at, $4, $5
+                asked_at, reply_due_at, words)
+             select $1, e.chain_id, e.audit_event_id, e.account_id, e.organisation_id, p.role, e.at, $4, $5, $6
              from audit_event e join post p using (post_id)
              where e.chain_id = $2 and e.audit_event_id = $3 and e.account_id is not null and e.organisation_id is not null
              on conflict on constraint access_question_once do nothing",
@@ -56,7 +60,8 @@ impl Tx {
             permit.person().as_uuid(),
             event.as_uuid(),
             now,
-            now + Duration::days(REPLY_WITHIN_DAYS)
+            now + Duration::days(REPLY_WITHIN_DAYS),
+            words
         )
         .execute(self.connection())
         .await?;
@@ -71,26 +76,25 @@ impl Tx {
     ) -> Result<HashMap<AuditEventId, AccessQuestion>, StoreError> {
         let events: Vec<_> = events.iter().map(|id| id.as_uuid()).collect();
         let rows = sqlx::query!(
-            "select access_question_id, audit_event_id, asked_at, reply_due_at, reply, replied_at, escalated_at from access_question
+            "select access_question_id, audit_event_id, words, asked_at, reply_due_at, reply, replied_at, escalated_at from access_question
              where person_id = $1 and audit_event_id = any ($2)",
             permit.person().as_uuid(),
             &events
         )
         .fetch_all(self.connection())
         .await?;
-        let question = |row: (_, _, _, Option<String>, Option<_>, _)| AccessQuestion {
-            id: AccessQuestionId::new(row.0),
-            asked_at: row.1,
-            due_at: row.2,
-            reply: row.3.zip(row.4),
-            escalated_at: row.5,
-        };
         Ok(rows
             .into_iter()
             .map(|row| {
-                let columns =
-                    (row.access_question_id, row.asked_at, row.reply_due_at, row.reply, row.replied_at, row.escalated_at);
-                (AuditEventId::new(row.audit_event_id), question(columns))
+                let question = AccessQuestion {
+                    id: AccessQuestionId::new(row.access_question_id),
+                    words: row.words,
+                    asked_at: row.asked_at,
+                    due_at: row.reply_due_at,
+                    reply: row.reply.zip(row.replied_at),
+                    escalated_at: row.escalated_at,
+                };
+                (AuditEventId::new(row.audit_event_id), question)
             })
             .collect())
     }
@@ -130,7 +134,7 @@ impl Tx {
         let row = sqlx::query!(
             "update access_question set escalated_at = $3
              where person_id = $1 and access_question_id = $2 and replied_at is not null and escalated_at is null
-             returning account_id, organisation_id, role, reply",
+             returning account_id, organisation_id, role, reply, words",
             permit.person().as_uuid(),
             id.as_uuid(),
             now
@@ -138,6 +142,7 @@ impl Tx {
         .fetch_optional(self.connection())
         .await?;
         let Some(row) = row else { return Ok(false) };
+        let asked = row.words.map(|words| format!(". They asked: “{words}”")).unwrap_or_default();
         sqlx::query!(
             "insert into alert (alert_id, person_id, account_id, organisation_id, role, kind, reason, raised_at, review_due_at)
              values ($1, $2, $3, $4, $5, 'no-reply', $6, $7, $8)",
@@ -146,7 +151,7 @@ impl Tx {
             row.account_id,
             row.organisation_id,
             row.role,
-            format!("The person is not satisfied with the reply: {}", row.reply.unwrap_or_default()),
+            format!("The person is not satisfied with the reply: {}{asked}", row.reply.unwrap_or_default()),
             now,
             now + Duration::days(domain::alert::REVIEWED_WITHIN_DAYS)
         )
@@ -160,7 +165,8 @@ impl Tx {
         self.enter_as_account(account).await?;
         let rows = sqlx::query!(
             r#"select access_question_id as "id!", person_id as "person_id!", given as "given!", family as "family!",
-                organisation as "organisation!", looked_at as "looked_at!", asked_at as "asked_at!", reply_due_at as "due_at!"
+                organisation as "organisation!", looked_at as "looked_at!", asked_at as "asked_at!", reply_due_at as "due_at!",
+                words
                from questions_to_answer(50)"#
         )
         .fetch_all(self.connection())
@@ -171,6 +177,7 @@ impl Tx {
                 id: AccessQuestionId::new(row.id),
                 person: PersonId::new(row.person_id),
                 person_name: format!("{} {}", row.given, row.family),
+                words: row.words,
                 organisation: row.organisation,
                 looked_at: row.looked_at,
                 asked_at: row.asked_at,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     AccountId, AlertId, GeneralPermit, Permit, PersonId, Role,
-    alert::{AlertKind, Evidence, Outcome, REVIEWED_WITHIN_DAYS},
+    alert::{AlertKind, Evidence, Outcome, REVIEWED_WITHIN_DAYS, ToldAlert},
 };
 
 use crate::{StoreError, Tx};
@@ -182,6 +182,43 @@ impl Tx {
             .collect()
     }
 
+    /// The alerts about the permit's person of which they are told: those raised in a span of time, and those reviewed in one of these requests.
+    pub async fn told_alerts(
+        &mut self,
+        permit: &Permit,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        requests: &[String],
+    ) -> Result<Vec<ToldAlert>, StoreError> {
+        let kinds: Vec<_> = AlertKind::TOLD_TO_THE_PERSON.iter().map(|kind| kind.code().to_owned()).collect();
+        let rows = sqlx::query!(
+            "select e.kind, e.account_id, a.display_name, e.raised_at, e.outcome, e.outcome_reason, e.reviewed_at, e.review_requests
+             from alert e join account a using (account_id)
+             where e.person_id = $1 and e.kind = any ($2) and (e.raised_at between $3 and $4 or e.review_requests && $5)
+             order by e.raised_at desc",
+            permit.person().as_uuid(),
+            &kinds,
+            from,
+            to,
+            requests
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(ToldAlert {
+                    kind: AlertKind::from_code(&row.kind).ok_or(inconsistent("kind"))?,
+                    account: AccountId::new(row.account_id),
+                    practitioner: row.display_name,
+                    raised_at: row.raised_at,
+                    outcome: row.outcome.as_deref().and_then(Outcome::from_code),
+                    outcome_reason: row.outcome_reason,
+                    reviewed_at: row.reviewed_at,
+                    review_requests: row.review_requests,
+                })
+            })
+            .collect()
+    }
+
     /// Whose alert about the person it is, and what became of it so far; held until the transaction ends.
     pub async fn alert(&mut self, permit: &Permit, id: AlertId) -> Result<Option<(AccountId, Option<Outcome>)>, StoreError> {
         let row = sqlx::query!(
@@ -194,24 +231,27 @@ impl Tx {
         Ok(row.map(|row| (AccountId::new(row.account_id), row.outcome.as_deref().and_then(Outcome::from_code))))
     }
 
-    /// Records what became of a review, and why; a reason that was given before stays where none is given. False if there is no such alert
-    /// about the person.
+    /// Records what became of a review, why, and in which request; a reason that was given before stays where none is given. False if there
+    /// is no such alert about the person.
     pub async fn review_alert(
         &mut self,
         permit: &Permit,
         id: AlertId,
         (outcome, reason): (Outcome, Option<&str>),
+        request_id: &str,
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
-            "update alert set outcome = $3, outcome_reason = coalesce($4, outcome_reason), reviewed_at = $5, reviewed_by = $6
+            "update alert set outcome = $3, outcome_reason = coalesce($4, outcome_reason), reviewed_at = $5, reviewed_by = $6,
+                review_requests = array_append(review_requests, $7::text)
              where person_id = $1 and alert_id = $2",
             permit.person().as_uuid(),
             id.as_uuid(),
             outcome.code(),
             reason,
             now,
-            permit.actor().account_id().map(AccountId::as_uuid)
+            permit.actor().account_id().map(AccountId::as_uuid),
+            request_id
         )
         .execute(self.connection())
         .await?;

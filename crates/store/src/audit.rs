@@ -123,6 +123,19 @@ impl Tx {
             .collect())
     }
 
+    /// One event of the permit's person, as they are told it.
+    pub async fn audit_event(&mut self, permit: &Permit, id: AuditEventId) -> Result<Option<AuditEvent>, StoreError> {
+        let sequence = sqlx::query_scalar!(
+            "select sequence from audit_event where chain_id = $1 and audit_event_id = $2",
+            permit.person().as_uuid(),
+            id.as_uuid()
+        )
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(sequence) = sequence else { return Ok(None) };
+        Ok(self.audit_events(permit, (Some(sequence + 1), None), 1).await?.pop())
+    }
+
     /// Of which of these kinds of information the permit shows something, each with when the first of it came. An entry has the time of
     /// its last version, so earlier ones are asked too.
     async fn seen_since(&mut self, permit: &Permit, kinds: Vec<String>) -> Result<BTreeMap<Category, DateTime<Utc>>, StoreError> {

@@ -1,13 +1,15 @@
 //! Records opened in an emergency.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{Permit, Role, emergency::LASTS_MINUTES};
+use domain::{AccountId, Permit, Role, emergency::LASTS_MINUTES};
 
 use crate::{StoreError, Tx};
 
 /// A record that was opened in an emergency, as the person reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmergencyRow {
+    /// Whose account it was.
+    pub account: AccountId,
     /// Who.
     pub name: String,
     /// In which role.
@@ -49,7 +51,7 @@ impl Tx {
     /// Emergencies of the person since an instant, newest first.
     pub async fn emergencies(&mut self, permit: &Permit, since: DateTime<Utc>) -> Result<Vec<EmergencyRow>, StoreError> {
         let rows = sqlx::query!(
-            "select a.display_name, e.role, o.name, e.reason, e.opened_at
+            "select e.account_id, a.display_name, e.role, o.name, e.reason, e.opened_at
              from emergency_access e join account a using (account_id) join organisation o using (organisation_id)
              where e.person_id = $1 and e.opened_at > $2 order by e.opened_at desc limit 20",
             permit.person().as_uuid(),
@@ -60,6 +62,7 @@ impl Tx {
         rows.into_iter()
             .map(|row| {
                 Ok(EmergencyRow {
+                    account: AccountId::new(row.account_id),
                     name: row.display_name,
                     role: role(&row.role)?,
                     organisation: row.name,

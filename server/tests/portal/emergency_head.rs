@@ -38,7 +38,9 @@ async fn an_emergency_says_at_the_head_that_no_decision_about_resuscitation_is_r
     }
     let page = doctor.page(&format!("{margaret}/record")).await;
     assert!(head(&page).contains("CPR decision: ") && head(&page).contains("none recorded here"));
-    assert!(head(&page).contains("href=\"tel:07700900118\"") && head(&page).contains("Alison Okell-Baird, daughter, 07700 900118"));
+    assert!(
+        head(&page).contains("href=\"tel:07700900118\"") && head(&page).contains("Alison Okell-Baird, daughter, 07700 900118")
+    );
     let page = doctor.page(&format!("{wilfred}/record")).await;
     assert!(head(&page).contains("CPR attempts not recommended"));
     assert!(!head(&page).contains("none recorded here"), "his stands among the warnings");

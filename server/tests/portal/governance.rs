@@ -300,6 +300,14 @@ async fn a_look_at_a_neighbour_or_a_colleague_without_work_to_do_is_noticed_once
     assert_eq!(portal.store.notice_patterns(app.clock_now()).await.unwrap(), 1);
     assert_eq!(app.owner_sees("select kind from alert").await, "neighbour");
     assert_eq!(portal.store.notice_patterns(app.clock_now()).await.unwrap(), 0, "told once");
+    // That it is looked into she reads, and not whom it points at.
+    let officer = app.signed_in("hamish-abiodun-kerr").await;
+    let desk = officer.page("/home").await;
+    let review = desk.split('"').find(|part| part.starts_with("/people/") && part.ends_with("/review")).unwrap();
+    assert_eq!(officer.post(review, &[("outcome", "flagged")]).await.status(), 303);
+    let log = app.signed_in("margaret-okell").await.page(&record.replace("/record", "/access-log")).await;
+    assert!(log.contains("reviewed how your record was used: “Outcome: it is looked into further”"));
+    assert!(!log.contains("A privacy officer looked at") && !log.contains("A privacy officer reviews"));
     // Margaret works where the GP does.
     app.superuser_does(
         "insert into post select gen_random_uuid(), a.account_id, r.organisation_id, 'receptionist', 'T', now() - interval '1 day'

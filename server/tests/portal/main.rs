@@ -30,3 +30,4 @@ mod sign_in;
 mod test_app;
 mod the_audit;
 mod too_late;
+mod who_looked;

@@ -72,3 +72,27 @@ async fn the_application_cannot_write_or_change_the_audit() {
         assert!(store::owner::execute(&mut connection, statement).await.is_err(), "{statement}");
     }
 }
+
+#[tokio::test]
+async fn of_alerts_the_person_sees_what_somebody_did_and_not_what_was_noticed_and_nobody_else_sees_any() {
+    let app = TestApp::start();
+    app.superuser_does(
+        "insert into alert (alert_id, person_id, account_id, organisation_id, role, kind, reason, raised_at, review_due_at)
+         select gen_random_uuid(), a.person_id, t.account_id, t.organisation_id, t.role, k, 'R', now(), now()
+         from account a, (select * from post limit 1) t, unnest(array['claim', 'emergency', 'seal-broken', 'no-reply', 'bulk-reading',
+             'household', 'neighbour', 'colleague', 'many-readers']) k
+         where a.username in ('margaret-okell', 'george-addo-mensah')",
+    )
+    .await;
+    let record = app.record_of("margaret-okell").await;
+    let person = record.trim_start_matches("/people/");
+    let kinds = "select coalesce(string_agg(kind, ' ' order by kind), '') from alert";
+    for (seals, seen) in [("all", "claim emergency seal-broken"), ("team", ""), ("none", ""), ("", "")] {
+        let mut connection = store::owner::connect(&app.app_url).await.unwrap();
+        for (name, value) in [("person", person), ("seals", seals), ("mode", "read")] {
+            let set = format!("select set_config('ilinks.{name}', '{value}', false)");
+            store::owner::ask(&mut connection, Box::leak(set.into_boxed_str())).await.unwrap();
+        }
+        assert_eq!(store::owner::ask(&mut connection, kinds).await.unwrap().unwrap(), seen, "{seals}");
+    }
+}

@@ -117,7 +117,8 @@ async fn hidden_titles(app: &TestApp, browser: &Browser, (username, person): (&s
     };
     let said = "e.title || ' ' || coalesce(e.detail, '')";
     let shown = app.superuser_lines(of(said, "e.category <> 'safeguarding' and e.seal_id is null")).await;
-    let line = "e.entry_id || '|' || coalesce(e.seal_team_id::text, '') || '|' || case when e.seal_id is null then e.title else '' end";
+    let line =
+        "e.entry_id || '|' || coalesce(e.seal_team_id::text, '') || '|' || case when e.seal_id is null then e.title else '' end";
     let hidden = app.superuser_lines(of(line, "(e.category = 'safeguarding' or e.seal_id is not null)")).await;
     let mut titles = Vec::new();
     for line in &hidden {

@@ -1,5 +1,6 @@
 //! The audit: whole, and every break found.
 
+use domain::clock::{day_in_words, london_day};
 use service::{
     audit::{Verdict, check, verify},
     audit_root::{self, SigningKey},
@@ -26,7 +27,8 @@ async fn every_reading_is_written_down_where_the_person_sees_it() {
     assert!(log.contains("Neil Ormesher") && log.contains("looked at your record"));
     assert!(log.contains("Whoever set up the demonstration") && log.contains("It was done in your name."));
     assert!(!log.contains("It is your own record."));
-    assert!(log.contains("a file for other systems (FHIR AuditEvent)"));
+    let file = log.find("Save this list as a file (for other computer systems)").unwrap();
+    assert!(file > log.rfind("app-entry__what").unwrap(), "at the foot");
     assert!(matches!(verdict(&app).await, Verdict::Whole { events, .. } if events > 200));
 }
 
@@ -36,26 +38,46 @@ async fn what_somebody_does_in_one_go_is_told_as_one_visit() {
     let person = app.record_of("margaret-okell").await;
     let (record, timeline) = (format!("{person}/record"), format!("{person}/timeline"));
     let log = async || app.signed_in("margaret-okell").await.page(&format!("{person}/access-log")).await;
-    // Each visit of somebody in a post has one button, and steps if it has more than one.
-    let counted = |log: &str| ["/why\"", "Each step<"].map(|mark| log.matches(mark).count());
-    assert_eq!(counted(&log().await), [0, 0]);
+    // Each visit of somebody in a post can be asked about once.
+    let visits = |log: &str| log.matches("/why\"").count();
+    assert_eq!(visits(&log().await), 0);
     let gp = app.gp_of_margaret().await.0;
     gp.page(&timeline).await;
-    assert_eq!(counted(&log().await), [1, 0]);
+    let told = log().await;
+    assert!(visits(&told) == 1 && !told.contains(" times, "));
     gp.page(&format!("{timeline}?category=medicine")).await;
     let told = log().await;
-    assert_eq!(counted(&told), [1, 1]);
+    assert_eq!(visits(&told), 1);
     let (card, steps) = told.split_once("Each step<").unwrap();
-    assert!(card.contains("About: ") && card.contains("Medicines") && !told.contains("item)"));
-    assert_eq!(steps.split("</details>").next().unwrap().matches("<li").count(), 2);
+    assert!(card.contains("About: ") && told.contains("Medicines") && !told.contains("item)"));
+    let steps = steps.split("</details>").next().unwrap();
+    assert_eq!(steps.matches("<li").count(), 1, "two looks alike are one line");
+    assert!(steps.contains("2 times, ") && !steps.contains("About:"));
 
     // Somebody else came in between, and then there was a longer pause.
     app.signed_in("siobhan-trelawney").await.page(&record).await;
     gp.page(&timeline).await;
-    assert_eq!(counted(&log().await), [3, 1]);
+    assert_eq!(visits(&log().await), 3);
     app.clock.advance(chrono::Duration::minutes(31));
     app.gp_of_margaret().await.0.page(&timeline).await;
-    assert_eq!(counted(&log().await), [4, 1]);
+    assert_eq!(visits(&log().await), 4);
+}
+
+#[tokio::test]
+async fn a_visit_about_very_many_kinds_says_so_and_tells_them_all_among_its_steps() {
+    let app = TestApp::start();
+    let person = app.record_of("margaret-okell").await;
+    let gp = app.gp_of_margaret().await.0;
+    for category in domain::Category::ALL {
+        assert_eq!(gp.get(&format!("{person}/timeline?category={category}")).await.status(), 200, "{category}");
+    }
+    let told = app.signed_in("margaret-okell").await.page(&format!("{person}/access-log")).await;
+    let (before, steps) = told.split_once("Each step<").unwrap();
+    let card = before.rsplit("<li class=\"app-entry\">").next().unwrap();
+    assert!(card.contains("About: nearly everything") && !card.contains("Medicines"));
+    let everything = steps.split("</details>").next().unwrap().split_once("All that it was about: ").unwrap().1;
+    assert!(everything.split("</p>").next().unwrap().contains("Medicines"));
+    assert_eq!(steps.split("</details>").next().unwrap().matches("Medicines").count(), 1, "of the whole visit, not of a step");
 }
 
 /// One condition of Ida's from Liverpool Heart and Chest Hospital, with what its source says of it.
@@ -73,9 +95,9 @@ async fn from_the_heart_hospital(app: &TestApp, condition: &str, meta: &serde_js
 #[tokio::test]
 async fn a_delivery_is_told_alike_whether_or_not_the_person_sees_something_of_it() {
     let app = TestApp::start();
-    let (herself, record) = ida(&app, &[("v1", HERE, "Ferrumitis"), ("v2", THERE, "Halophrenia X")]).await;
+    let (_, record) = ida(&app, &[("v1", HERE, "Ferrumitis"), ("v2", THERE, "Halophrenia X")]).await;
     let lines = async || {
-        let log = herself.page(&format!("{record}/access-log")).await;
+        let log = app.signed_in("ida").await.page(&format!("{record}/access-log")).await;
         log.split("<li class=\"app-entry\">").filter(|line| line.contains("sent an update")).map(what).collect::<Vec<_>>()
     };
     let plain = lines().await;
@@ -87,15 +109,18 @@ async fn a_delivery_is_told_alike_whether_or_not_the_person_sees_something_of_it
         ("Jejunalgia", serde_json::json!({"tag": [{"system": "urn:ilinks:category", "code": "problem"}]})),
     ] {
         let before = lines().await.len();
+        // After a pause each delivery stands by itself.
+        app.clock.advance(chrono::Duration::minutes(31));
         from_the_heart_hospital(&app, condition, &meta).await;
         let told = lines().await;
         assert!(told.len() > before && told.iter().all(|line| line == first), "{condition}");
     }
+    let herself = app.signed_in("ida").await;
     assert!(!herself.page(&format!("{record}/access-log/export")).await.contains("Liverpool Heart and Chest Hospital"));
     assert!(matches!(verdict(&app).await, Verdict::Whole { .. }));
 }
 
-/// What a line of the log says beside when, in words: deliveries that follow each other stand as the steps of one.
+/// What a line of the log says beside when, in words.
 fn what(line: &str) -> String {
     let said = line.split_once("app-entry__what\">").unwrap().1.split("</li>").next().unwrap();
     said.split('<').filter_map(|part| part.split_once('>')).map(|(_, words)| words).collect::<String>().trim().to_owned()
@@ -236,15 +261,34 @@ async fn a_person_asks_why_and_has_a_reply_or_the_privacy_officer() {
     let margaret = app.signed_in("margaret-okell").await;
     let log = margaret.page(&format!("{person}/access-log")).await;
     let why = format!("{}/why", log.split("/why\"").next().unwrap().rsplit('"').next().unwrap());
+    assert_eq!(gp.get(&why).await.status(), 403, "the person asks");
     assert_eq!(gp.post(&why, &[]).await.status(), 403, "the person asks");
-    assert_eq!(location(&margaret.post(&why, &[]).await), format!("{person}/access-log"));
-    margaret.post(&why, &[]).await;
-    assert!(margaret.page(&format!("{person}/access-log")).await.contains("There is to be a reply by"));
+    let nothing = format!("{person}/access-log/00000000-0000-4000-8000-000000000000/why");
+    assert_eq!(margaret.get(&nothing).await.status(), 404);
+    assert_eq!(margaret.post(&nothing, &[]).await.status(), 404);
+    let form = margaret.page(&why).await;
+    let by = day_in_words(london_day(app.clock_now() + chrono::Duration::days(5)));
+    assert!(
+        form.contains("why?</h1>") && form.contains("looked at your record on ") && form.contains(&format!("have until {by}"))
+    );
+    assert!(!gp.page("/home").await.contains("asks why you looked"), "nothing is asked yet");
+    let long = "Was it about my fall? ".repeat(30);
+    assert_eq!(location(&margaret.post(&why, &[("words", &long)]).await), why);
+    let form = margaret.page(&why).await;
+    assert!(form.contains("What you write must be 500 characters or fewer") && form.contains(&long), "what was written is kept");
+    assert!(form.contains("<title>Error: Ask why"));
+    let words = "Was it about my fall?";
+    assert_eq!(location(&margaret.post(&why, &[("words", words)]).await), format!("{person}/access-log"));
+    margaret.post(&why, &[("words", "Another")]).await;
+    assert_eq!(location(&margaret.get(&why).await), format!("{person}/access-log"), "it is asked");
+    let log = margaret.page(&format!("{person}/access-log")).await;
+    assert!(log.contains("There is to be a reply by") && log.contains(&format!(": “{words}”")) && !log.contains("Another"));
     let home = gp.page("/home").await;
     assert_eq!(home.matches("asks why you looked").count(), 1, "asked twice is asked once");
     let reply = format!("{}/reply", home.split("/reply\"").next().unwrap().rsplit('"').next().unwrap());
     let colleague = app.signed_in("siobhan-trelawney").await;
     assert_eq!(colleague.get(&reply).await.status(), 404);
+    assert!(gp.page(&reply).await.contains(words));
     assert_eq!(colleague.post(&reply, &[("reply", "I will answer for them")]).await.status(), 404);
     gp.post(&reply, &[("reply", "because")]).await;
     assert!(gp.page(&reply).await.contains("at least 10 characters"));
@@ -253,21 +297,21 @@ async fn a_person_asks_why_and_has_a_reply_or_the_privacy_officer() {
     assert!(log.contains("You had telephoned"));
     let escalate = format!("{}/escalate", log.split("/escalate\"").next().unwrap().rsplit('"').next().unwrap());
     assert_eq!(margaret.post(&escalate, &[]).await.status(), 303);
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    assert!(officer.page("/home").await.contains("The person is not satisfied with the reply"));
+    let desk = app.signed_in("hamish-abiodun-kerr").await.page("/home").await;
+    assert!(desk.contains("The person is not satisfied with the reply") && desk.contains(&format!("They asked: “{words}”")));
 
     // Another question stays without a reply.
     gp.page(&format!("{person}/timeline")).await;
     let log = margaret.page(&format!("{person}/access-log")).await;
     let why = format!("{}/why", log.split("/why\"").next().unwrap().rsplit('"').next().unwrap());
-    margaret.post(&why, &[]).await;
+    margaret.post(&why, &[("words", "And why again?")]).await;
     let portal = app.own_portal().await;
     assert_eq!(portal.store.escalate_questions(app.clock_now()).await.unwrap(), 0);
     app.clock.advance(chrono::Duration::days(6));
     assert_eq!(portal.store.escalate_questions(app.clock_now()).await.unwrap(), 1);
     assert_eq!(portal.store.escalate_questions(app.clock_now()).await.unwrap(), 0, "once");
-    let officer = app.signed_in("hamish-abiodun-kerr").await;
-    assert!(officer.page("/home").await.contains("had no reply in time"));
+    let desk = app.signed_in("hamish-abiodun-kerr").await.page("/home").await;
+    assert!(desk.contains("had no reply in time. They wrote: “And why again?”"));
 
     let margaret = app.signed_in("margaret-okell").await;
     let export = margaret.get(&format!("{person}/access-log/export")).await;
