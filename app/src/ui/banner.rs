@@ -161,7 +161,14 @@ fn rule_words(banner: &Banner) -> Option<impl IntoView + use<>> {
         | Rule::ClaimedRelationship => Some(banner.rule.words_for_staff()),
         _ => None,
     };
-    let closes = banner.closes_at.map(|at| format!("Closes at {}.", time_in_words(at)));
+    let closes = banner.closes_at.map(|at| {
+        let stays = if banner.outlasts_the_emergency {
+            " After that what your role sees stays open: you or your organisation are involved in their care."
+        } else {
+            ""
+        };
+        format!("Closes at {}.{stays}", time_in_words(at))
+    });
     let is_preview = banner.is_preview;
     let ask = (banner.asks_first && !is_preview).then(|| paths::ask(banner.person.id));
     let emergency = (keeps_back(banner.rule) && !is_preview).then(|| paths::emergency(banner.person.id));

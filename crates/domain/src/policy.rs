@@ -111,6 +111,10 @@ impl Permit {
     pub fn claim_shows_more(&self) -> bool {
         self.claim_shows_more
     }
+    /// Opened in an emergency by somebody who is involved in the care besides: what their role sees stays open after it.
+    pub fn outlasts_the_emergency(&self) -> bool {
+        self.is_emergency && !self.shuts_alike
+    }
     /// Until when an emergency, or the breaking of seals, keeps open what it opened.
     pub fn closes_at(&self) -> Option<DateTime<Utc>> {
         self.closes_at

@@ -61,6 +61,8 @@ pub struct Banner {
     pub asks_first: bool,
     /// Opened in an emergency by somebody who sees more once they say that they are involved.
     pub claim_shows_more: bool,
+    /// What the viewer's role sees stays open after the emergency.
+    pub outlasts_the_emergency: bool,
     /// Something is sealed that the viewer would see if they broke the seal.
     pub tells_of_seals: bool,
     /// Warnings for whoever treats the person.
@@ -236,6 +238,7 @@ fn banner(summary: Summary, permit: &Permit, viewer: Viewer) -> Banner {
         is_preview: false,
         asks_first: permit.asks_first(),
         claim_shows_more: permit.claim_shows_more(),
+        outlasts_the_emergency: permit.outlasts_the_emergency(),
         tells_of_seals: permit.lens().tells_of_seals(),
         safety_rules: if permit.lens().tells_safety_rules() { safety_rules } else { Vec::new() },
         plan: own_plan(&plan),

@@ -148,6 +148,7 @@ async fn the_record_says_when_an_emergency_closes_and_what_it_does_not_open() {
     assert_eq!(closes(&paramedic.page(&format!("{person}/record")).await), closes(&record), "looking again makes it no longer");
     paramedic.post(&format!("{person}/claim"), &[("reason", "Called out to them, and staying with them")]).await;
     let claimed = paramedic.page(&format!("{person}/record")).await;
+    assert!(claimed.contains("After that what your role sees stays open"), "it does not all end with the emergency");
     assert!(!claimed.contains("I am involved in their care"), "nothing more would be shown for saying it again");
 }
 

@@ -78,6 +78,7 @@ async fn ida_with_warnings(app: &TestApp, warnings: &[(&str, &str, bool)]) -> St
 
 #[tokio::test]
 async fn an_emergency_opens_no_warning_of_what_is_most_private_nor_a_sealed_one() {
+    const TOLD: &str = "Something in this record is sealed";
     let app = TestApp::start();
     let warnings = [
         ("Amberhoist", "social-care", true),
@@ -113,7 +114,6 @@ async fn an_emergency_opens_no_warning_of_what_is_most_private_nor_a_sealed_one(
         assert_eq!(doctor.get(page).await.status(), if is_opened { 200 } else { 404 }, "{name}");
     }
     // A sealed one can be learnt of and broken, a locked one never.
-    const TOLD: &str = "Something in this record is sealed";
     assert!(head.contains(TOLD));
     assert_eq!(location(&doctor.post(&format!("{record}/break-seal"), &REASON).await), format!("{record}/record"));
     let broken = doctor.page(&format!("{record}/timeline")).await;

@@ -272,10 +272,13 @@ async fn a_person_asks_why_and_has_a_reply_or_the_privacy_officer() {
         form.contains("why?</h1>") && form.contains("looked at your record on ") && form.contains(&format!("have until {by}"))
     );
     assert!(!gp.page("/home").await.contains("asks why you looked"), "nothing is asked yet");
-    let long = "Was it about my fall? ".repeat(30);
-    assert_eq!(location(&margaret.post(&why, &[("words", &long)]).await), why);
+    let too_many = "Was it about my fall? ".repeat(30);
+    assert_eq!(location(&margaret.post(&why, &[("words", &too_many)]).await), why);
     let form = margaret.page(&why).await;
-    assert!(form.contains("What you write must be 500 characters or fewer") && form.contains(&long), "what was written is kept");
+    assert!(
+        form.contains("What you write must be 500 characters or fewer") && form.contains(&too_many),
+        "what was written is kept"
+    );
     assert!(form.contains("<title>Error: Ask why"));
     let words = "Was it about my fall?";
     assert_eq!(location(&margaret.post(&why, &[("words", words)]).await), format!("{person}/access-log"));
